@@ -1,0 +1,40 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need.
+PYTHON ?= python3
+BIN := .venv/bin
+REPO ?=
+
+.PHONY: demo test check unit lock clean
+
+demo: .venv/ready
+	$(BIN)/codeassist demo $(if $(REPO),--repo "$(REPO)")
+
+test: .venv/ready check unit
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: .venv/ready
+	$(BIN)/codeassist model pull
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+.venv/ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Renew the pins: hashes, but no registry address, so that a company's mirror serves them unchanged.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	    pyproject.toml --output-file requirements/base.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	    --extra local --extra dev pyproject.toml --output-file requirements/dev.txt
+
+clean:
+	rm -rf .venv .demo .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Adoption: events, lineage, deployments and presence of generated lines."""

@@ -1,0 +1,1 @@
+"""Capture: who wrote what in open buffers, and the local journal of it."""

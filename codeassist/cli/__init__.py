@@ -1,0 +1,89 @@
+"""The `codeassist` command: one file per command, each imported only when it is asked for."""
+
+import importlib
+import sys
+
+import click
+
+from codeassist import __version__
+from codeassist.errors import CodeassistError
+
+# Command -> (module with a click command named `command`, one line of help). The help stands here so
+# that `codeassist --help` imports none of them.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "adoption": ("codeassist.cli.adoption", "Follow generated lines from acceptance to production."),
+    "complete": ("codeassist.cli.complete", "Print one suggestion for a cursor."),
+    "config": ("codeassist.cli.config", "Show the settings and where each value comes from."),
+    "context": ("codeassist.cli.context", "Answer retrieval requests in bulk."),
+    "definition": ("codeassist.cli.definition", "Find where a name is defined."),
+    "demo": ("codeassist.cli.demo", "Run the whole job on real repositories, to the end."),
+    "index": ("codeassist.cli.index", "Build or update the index of repositories."),
+    "journal": ("codeassist.cli.journal", "Read the local record of suggestions and saves."),
+    "model": ("codeassist.cli.model", "Pull, list and serve models."),
+    "references": ("codeassist.cli.references", "Find where a name is used."),
+    "search": ("codeassist.cli.search", "Search all indexed code."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they run, so that `--help` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, D102
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002, D102
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, D102
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="codeassist")
+def root() -> None:
+    """A self-hosted coding assistant that knows your repositories.
+
+    Exit codes: 0 done; 1 done and the answer is "no"; 2 wrong usage; 3 unreadable or invalid input;
+    4 another system refused; 5 no model could be reached though one is required.
+    """
+
+
+def main() -> None:
+    """Run the command line; every expected failure becomes one line on standard error."""
+    # A name or a path may hold bytes that are not valid text; printing it must not fail.
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        root(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.exceptions.Exit as finished:
+        sys.exit(finished.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except CodeassistError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader went away (`| head`). Python would report it a second time when it flushes at exit.
+        sys.stderr.close()
+        sys.exit(141)
+    except OSError as error:
+        click.echo(f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
+        sys.exit(3)
+    except Exception as error:
+        # The index has its own exception tree below the application's; importing it here, in the
+        # failure path, keeps `--help` fast.
+        from codeassist_index.errors import CodeIndexError
+
+        if not isinstance(error, CodeIndexError):
+            raise
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(3)

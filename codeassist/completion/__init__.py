@@ -1,0 +1,1 @@
+"""Completions: request, prompt, stop rules, filters."""

@@ -1,0 +1,1 @@
+"""The whole job on real repositories, told on the terminal."""

@@ -1,0 +1,1 @@
+"""Metrics: one file of definitions, and the figures compiled from them."""

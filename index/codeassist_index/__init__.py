@@ -1,0 +1,1 @@
+"""Repositories to symbols to retrieval; knows nothing of models, editors or the web."""

@@ -1,0 +1,28 @@
+"""The index's exceptions.
+
+CodeIndexError
+├── NotARepositoryError    a root is neither a git repository nor a folder that can be read
+├── NotIndexedError        a question about a root that was never indexed
+├── GitError               git refused a command
+└── DamagedIndexError      the stored index can't be read and has to be rebuilt
+"""
+
+
+class CodeIndexError(Exception):
+    """Any failure of the index that its caller can explain."""
+
+
+class NotARepositoryError(CodeIndexError):
+    """A root is neither a git repository nor a folder that can be read."""
+
+
+class NotIndexedError(CodeIndexError):
+    """A question was asked about a root that was never indexed."""
+
+
+class GitError(CodeIndexError):
+    """Git refused a command; the message carries git's own words."""
+
+
+class DamagedIndexError(CodeIndexError):
+    """The stored index can't be read and has to be rebuilt."""

@@ -1,0 +1,167 @@
+"""The one way git is called: nothing of the repository is executed.
+
+A repository is not trusted. Its hooks, fsmonitor, pagers, external diff and text-conversion programs
+are off; nothing asks a question; the user's language and colour settings don't reach the output.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from codeassist_index.errors import GitError, NotARepositoryError
+
+_SAFE_OPTIONS = (
+    "-c", f"core.hooksPath={os.devnull}",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.quotePath=false",
+    "-c", "core.pager=cat",
+    "-c", "diff.external=",
+    "-c", "diff.noprefix=false",
+    "-c", "diff.mnemonicPrefix=false",
+    "-c", "color.ui=false",
+    "-c", "gc.auto=0",
+    "-c", "maintenance.auto=false",
+    "-c", "protocol.ext.allow=never",
+    "-c", "log.showSignature=false",
+)  # fmt: skip
+# A caller's repository must not leak in through the variables that a hook or an editor task sets.
+_FOREIGN_VARIABLES = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_EXTERNAL_DIFF", "GIT_CONFIG_PARAMETERS",
+)  # fmt: skip
+
+
+class Git:
+    """Git in one repository or work tree."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(
+        self, *arguments: str, input_bytes: bytes | None = None, environment: Mapping[str, str] | None = None
+    ) -> bytes:
+        """The command's standard output.
+
+        Raises:
+            GitError: git is missing or exited with a failure.
+        """
+        try:
+            done = subprocess.run(
+                self._command(arguments),
+                input=input_bytes if input_bytes is not None else b"",
+                capture_output=True,
+                check=False,
+                env=_environment(environment),
+            )
+        except FileNotFoundError as error:
+            raise GitError("git was not found on PATH; install git 2.30 or later.") from error
+        if done.returncode != 0:
+            words = done.stderr.decode("utf-8", "replace").strip() or f"exit status {done.returncode}"
+            raise GitError(f"git {arguments[0]} failed in {self.root}: {words}")
+        return done.stdout
+
+    def text(self, *arguments: str) -> str:
+        """The command's standard output as text, without the final newline."""
+        return self.run(*arguments).decode("utf-8", "surrogateescape").rstrip("\n")
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether the command exits with success."""
+        try:
+            self.run(*arguments)
+        except GitError:
+            return False
+        return True
+
+    @contextmanager
+    def stream(self, *arguments: str) -> Iterator[IO[bytes]]:
+        """The command's standard output as it is written; ended with the block.
+
+        Raises:
+            GitError: after a block that read to the end, when git exited with a failure.
+        """
+        with subprocess.Popen(
+            self._command(arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(None),
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            try:
+                yield process.stdout
+            except BaseException:
+                process.kill()
+                raise
+            if process.stdout.read(1):
+                process.kill()
+                return
+            words = process.stderr.read().decode("utf-8", "replace").strip()
+            if process.wait() != 0:
+                raise GitError(f"git {arguments[0]} failed in {self.root}: {words}")
+
+    def _command(self, arguments: tuple[str, ...]) -> list[str]:
+        return ["git", *_SAFE_OPTIONS, "-C", str(self.root), *arguments]
+
+
+def find_work_tree(path: Path) -> Path | None:
+    """The top of the work tree (or the bare repository) that `path` lies in, or None."""
+    folder = path if path.is_dir() else path.parent
+    git = Git(folder)
+    try:
+        if git.text("rev-parse", "--is-bare-repository") == "true":
+            return Path(git.text("rev-parse", "--absolute-git-dir"))
+        return Path(git.text("rev-parse", "--show-toplevel"))
+    except GitError:
+        return None
+
+
+def repository_name(root: Path) -> str:
+    """The normalised origin URL (`host/group/name`), else the folder's name.
+
+    Raises:
+        NotARepositoryError: `root` does not exist.
+    """
+    if not root.is_dir():
+        raise NotARepositoryError(f"{root} is not a folder.")
+    try:
+        url = Git(root).text("config", "--get", "remote.origin.url")
+    except GitError:
+        url = ""
+    return normalised_url(url) or root.resolve().name
+
+
+def normalised_url(url: str) -> str:
+    """`host/group/name` of a remote URL: no scheme, user, port or `.git`; empty for a local path.
+
+    >>> normalised_url("git@git.example.com:group/payments.git")
+    'git.example.com/group/payments'
+    """
+    if "://" in url:
+        parts = urlsplit(url)
+        if parts.scheme == "file" or not parts.hostname:
+            return ""
+        host, path = parts.hostname, parts.path
+    else:
+        host, separator, path = url.partition(":")
+        if not separator or "/" in host or len(host) == 1:
+            return ""
+        host = host.rpartition("@")[2]
+    path = path.strip("/").removesuffix(".git")
+    return f"{host}/{path}" if path else ""
+
+
+def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES}
+    environment |= {
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "LC_ALL": "C.UTF-8",
+        "GIT_PAGER": "cat",
+    }
+    environment |= extra or {}
+    return environment

@@ -1,0 +1,1 @@
+"""The language server: thin requests over the application, which it imports and which never imports it."""

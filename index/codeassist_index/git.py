@@ -104,6 +104,23 @@ class Git:
             if process.wait() != 0:
                 raise GitError(f"git {arguments[0]} failed in {self.root}: {words}")
 
+    @contextmanager
+    def converse(self, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+        """The command's standard input and output, for commands that answer line by line; ended with the block."""
+        with subprocess.Popen(
+            self._command(arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(None),
+        ) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            try:
+                yield process.stdin, process.stdout
+            finally:
+                process.kill()
+
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return ["git", *_SAFE_OPTIONS, "-C", str(self.root), *arguments]
 

@@ -1,0 +1,34 @@
+"""Which repositories the record knows, and where their git objects lie on this machine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from codeassist.store.schema.deployments import repository as repository_table
+from codeassist.store.schema.events import event
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRepository:
+    """`root` is None while only events were heard of the repository."""
+
+    name: str
+    root: Path | None
+
+
+def remember(connection: sa.Connection, name: str, root: Path) -> None:
+    """Store where a repository lies; a later place replaces an earlier one."""
+    place = {"root": str(root.resolve()), "seen": datetime.now(UTC)}
+    matches = repository_table.c.name == name
+    if connection.execute(sa.update(repository_table).where(matches).values(place)).rowcount == 0:
+        connection.execute(sa.insert(repository_table).values(name=name, **place))
+
+
+def known_repositories(connection: sa.Connection) -> Sequence[KnownRepository]:
+    """Every repository with an event, a sync or a deployment, by name."""
+    roots = {row.name: Path(row.root) for row in connection.execute(sa.select(repository_table))}
+    names = set(connection.execute(sa.select(event.c.repository).distinct()).scalars()) | roots.keys()
+    return [KnownRepository(name, roots.get(name)) for name in sorted(names)]

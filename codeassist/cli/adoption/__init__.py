@@ -1,0 +1,26 @@
+"""`codeassist adoption`: from events to the lines in production, one file per command."""
+
+import click
+
+from codeassist.cli import LazyGroup
+
+# Command -> (module with a click command named `command`, one line of help), as in `codeassist.cli`.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "deploy": ("codeassist.cli.adoption.deploy", "Record that a commit went live."),
+    "import": ("codeassist.cli.adoption.import_", "Add events from an NDJSON file."),
+    "lines": ("codeassist.cli.adoption.lines", "Show who wrote each line of a tree."),
+    "report": ("codeassist.cli.adoption.report", "The funnel from shown to alive in production."),
+    "rewritten": ("codeassist.cli.adoption.rewritten", "Tell that a commit was rewritten as another."),
+    "sync": ("codeassist.cli.adoption.sync", "Follow lines through what is new in a repository's history."),
+}
+
+
+class AdoptionGroup(LazyGroup):
+    """The group of the commands above."""
+
+    lazy_commands = COMMANDS
+
+
+@click.group("adoption", cls=AdoptionGroup)
+def command() -> None:
+    """Follow generated lines from acceptance to production."""

@@ -1,0 +1,77 @@
+"""Events as they arrived: one `event` row each, and a row in the table of its kind. Append-only."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+
+from codeassist.store.schema.base import UtcTime, metadata
+
+KINDS = ("suggestion.shown", "suggestion.accepted", "suggestion.dismissed", "file.saved", "deployment")
+
+
+def event_key() -> Column[int]:
+    """The primary key of a kind's table: the number of its event."""
+    return Column("event", Integer, ForeignKey("event.number", ondelete="CASCADE"), primary_key=True)
+
+
+event = Table(
+    "event",
+    metadata,
+    # In order of arrival; `sqlite_autoincrement` never hands a number out twice.
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False),  # of the whole content: tells a repetition from a conflict
+    Column("kind", Text, nullable=False),
+    Column("time", UtcTime, nullable=False),  # the client's clock
+    Column("received", UtcTime, nullable=False),  # ours
+    Column("repository", Text, nullable=False),
+    Column("user_name", Text, nullable=False),
+    Column("client_name", Text, nullable=False),
+    Column("client_version", Text, nullable=False),
+    Column("extra", Text),  # JSON object of the fields this version does not know
+    CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in KINDS)), name="kind"),
+    Index(None, "repository", "kind", "time"),
+    Index(None, "repository", "number"),
+    sqlite_autoincrement=True,
+)
+
+suggestion_shown = Table(
+    "suggestion_shown",
+    metadata,
+    event_key(),
+    Column("suggestion", Text, nullable=False, index=True),
+    Column("feature", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("latency_ms", Integer),
+)
+
+suggestion_accepted = Table(
+    "suggestion_accepted",
+    metadata,
+    event_key(),
+    Column("suggestion", Text, nullable=False, index=True),
+    Column("span", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("partial", Boolean, nullable=False),
+)
+
+suggestion_dismissed = Table(
+    "suggestion_dismissed",
+    metadata,
+    event_key(),
+    Column("suggestion", Text, nullable=False, index=True),
+    Column("shown_ms", Integer),
+)
+
+file_saved = Table(
+    "file_saved",
+    metadata,
+    event_key(),
+    Column("path", Text, nullable=False),
+    Column("blob", Text, nullable=False, index=True),
+    Column("ranges", Text, nullable=False),  # JSON, as in the event: [{"start", "end", "class", ...}]
+)

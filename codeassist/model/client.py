@@ -1,0 +1,183 @@
+"""The streaming client of any OpenAI-compatible completion server.
+
+Whoever stops reading closes the stream, and a server that sees its stream closed stops generating: that
+is the one way to cancel, with llama.cpp and vLLM alike.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+import httpx
+
+from codeassist.errors import CodeassistError, ModelUnavailableError, RefusedError
+from codeassist.model import http
+from codeassist.model.events import Chunk, MalformedEventError, ServerReportedError, parse_event
+from codeassist.model.remote_tokenizer import root_of
+from codeassist.model.server_counters import ServerCounters, parse_counters
+
+__all__ = ["Chunk", "CompletionCall", "ModelClient", "ServerCounters"]
+
+SERVER_STOPS_MAX = 4
+"""Stop strings that go to the server; OpenAI-compatible servers take no more."""
+_ERROR_CHARACTERS_MAX = 300
+_PROMPT_REFUSED = frozenset({400, 413, 422})
+_WORDS = {
+    401: "refused the API key (set `model.api_key`)",
+    403: "refused the API key (set `model.api_key`)",
+    404: "does not know this model or address (check `model.name` and `model.base_url`)",
+    429: "is overloaded",
+}
+_DONE = "data: [DONE]"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionCall:
+    """One request. Only the first four `stop` strings stop the server; the caller watches for the rest."""
+
+    prompt: str
+    max_tokens: int
+    stop: tuple[str, ...] = ()
+    temperature: float = 0.0
+    seed: int | None = None
+
+
+class ModelClient:
+    """One model on one server. Use it on one event loop and close it with `aclose`."""
+
+    def __init__(self, base_url: str, *, model: str, api_key: str = "", timeout_seconds: float = 60) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.model = model
+        self.timeout_seconds = timeout_seconds
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = http.async_client(base_url, timeout_seconds=timeout_seconds, headers=headers)
+
+    async def stream(self, call: CompletionCall) -> AsyncGenerator[Chunk]:
+        """Yield the answer as it is generated.
+
+        Close the generator (`contextlib.aclosing`) or cancel the task to stop the server; merely dropping
+        it leaves that to the garbage collector.
+
+        Raises:
+            ModelUnavailableError: not reachable, not authorised, unknown model, server error, a stream that
+                is malformed or ends half way, or no end within `timeout_seconds`.
+            RefusedError: the server refused this prompt, for instance as too long.
+        """
+        # The limit holds while we wait for the server, not while the caller works on a piece.
+        deadline = asyncio.get_running_loop().time() + self.timeout_seconds
+        request = self._http.build_request("POST", f"{self.base_url}/completions", json=self._body(call))
+        response = await self._within(deadline, self._http.send(request, stream=True))
+        async with aclosing(response):
+            if not response.is_success:
+                await self._within(deadline, response.aread())
+                raise self._refusal(response)
+            finished = False
+            async with aclosing(cast("AsyncGenerator[str]", response.aiter_lines())) as lines:
+                while (line := await self._within(deadline, anext(lines, None))) != _DONE:
+                    if line is None and finished:
+                        return
+                    if line is None:
+                        raise self._unavailable("ended its answer half way")
+                    chunk = self._chunk(line)
+                    if chunk is not None:
+                        finished = finished or chunk.finish_reason is not None
+                        yield chunk
+
+    async def counters(self) -> ServerCounters:
+        """The server's own counters, from its `/metrics`.
+
+        Raises:
+            ModelUnavailableError: it can't be reached.
+            RefusedError: it has no counters that we know.
+        """
+        response = await self._get(f"{root_of(self.base_url)}/metrics")
+        counters = parse_counters(response.text) if response.is_success else None
+        if counters is None:
+            raise RefusedError(
+                f"The model server at {self.base_url} shows no counters of llama.cpp or vLLM at /metrics."
+            )
+        return counters
+
+    async def context_tokens_max(self) -> int | None:
+        """The context window that the server reports for the model, or None where it reports none.
+
+        Raises:
+            ModelUnavailableError: it can't be reached.
+        """
+        response = await self._get(f"{self.base_url}/models")
+        try:
+            models = response.json()["data"] if response.is_success else []
+            chosen = next((m for m in models if m["id"] == self.model), models[0] if len(models) == 1 else {})
+        except (ValueError, KeyError, TypeError):
+            return None
+        found = chosen.get("max_model_len") or (chosen.get("meta") or {}).get("n_ctx")
+        return found if isinstance(found, int) else None
+
+    async def aclose(self) -> None:
+        """Close every connection; streams that are still open end on the server too."""
+        await self._http.aclose()
+
+    def _body(self, call: CompletionCall) -> dict[str, object]:
+        body: dict[str, object] = {
+            "model": self.model,
+            "prompt": call.prompt,
+            "max_tokens": call.max_tokens,
+            "temperature": call.temperature,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            # llama.cpp: reuse the longest common prefix with what the slot holds (vLLM does so by its own setting).
+            "cache_prompt": True,
+            # vLLM: show special tokens, without which a file separator in the answer could not be seen.
+            "skip_special_tokens": False,
+        }
+        if call.stop:
+            body["stop"] = list(call.stop[:SERVER_STOPS_MAX])
+        if call.seed is not None:
+            body["seed"] = call.seed
+        return body
+
+    async def _get(self, address: str) -> httpx.Response:
+        deadline = asyncio.get_running_loop().time() + self.timeout_seconds
+        return await self._within(deadline, self._http.get(address))
+
+    async def _within(self, deadline: float, waiting: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await waiting
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise self._unavailable(f"did not answer within {self.timeout_seconds:g} s") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._unavailable(f"can't be reached or broke off ({error or type(error).__name__})") from error
+
+    def _chunk(self, line: str) -> Chunk | None:
+        try:
+            return parse_event(line)
+        except MalformedEventError as error:
+            raise self._unavailable(f"sent something that is not a completion stream ({error})") from error
+        except ServerReportedError as error:
+            raise self._unavailable(f"failed while answering: {error}") from error
+
+    def _refusal(self, response: httpx.Response) -> CodeassistError:
+        said = _message_of(response)
+        if response.status_code in _PROMPT_REFUSED:
+            return RefusedError(f"The model server at {self.base_url} refused the prompt: {said}")
+        word = _WORDS.get(response.status_code, f"failed with status {response.status_code}")
+        return self._unavailable(f"{word}: {said}")
+
+    def _unavailable(self, what: str) -> ModelUnavailableError:
+        return ModelUnavailableError(f"The model server at {self.base_url} {what}.")
+
+
+def _message_of(response: httpx.Response) -> str:
+    """What the server said about a failure: OpenAI's error object, else the beginning of the text."""
+    text = response.text
+    try:
+        error = response.json()["error"]
+        text = error["message"] if isinstance(error, dict) else str(error)
+    except (ValueError, KeyError, TypeError):
+        pass
+    return " ".join(str(text).split())[:_ERROR_CHARACTERS_MAX] or response.reason_phrase

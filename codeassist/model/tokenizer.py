@@ -1,0 +1,112 @@
+"""Count and encode text as the model does, from its `tokenizer.json` or by asking its server."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+from codeassist.errors import InvalidInputError, UsageError
+from codeassist.model.installed import installed
+from codeassist.model.remote_tokenizer import RemoteTokenizer
+from codeassist.settings import Settings
+
+REMOTE_TEXTS_KEPT = 4096
+"""How many texts a tokenizer behind HTTP remembers the ids of."""
+
+
+class Tokenizer:
+    """Text to token ids. No token is added that the text does not hold, and special tokens are recognised."""
+
+    def __init__(self, encode: Callable[[str], list[int]], special: Callable[[str], int | None]) -> None:
+        self._encode = encode
+        self._special = special
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a `tokenizer.json`; takes about half a second.
+
+        Raises:
+            InvalidInputError: the file can't be read as one.
+        """
+        from tokenizers import Tokenizer as Engine  # noqa: PLC0415 - slow import, needed only here
+
+        try:
+            engine = Engine.from_file(str(path))
+        except Exception as error:  # the library raises bare `Exception` for every kind of failure
+            raise InvalidInputError(f"{path} is not a readable tokenizer.json: {error}") from error
+        special = {token.content: number for number, token in engine.get_added_tokens_decoder().items()}
+
+        def encode(text: str) -> list[int]:
+            ids: list[int] = engine.encode(text, add_special_tokens=False).ids
+            return ids
+
+        return cls(encode, special.get)
+
+    @classmethod
+    def remote(cls, server: RemoteTokenizer) -> Self:
+        """The tokenizer of a model server; every text not met before is one request."""
+        encode = lru_cache(REMOTE_TEXTS_KEPT)(server.encode)
+
+        def special(text: str) -> int | None:
+            ids = encode(text)
+            return ids[0] if len(ids) == 1 else None
+
+        return cls(lambda text: list(encode(text)), special)
+
+    def count(self, text: str) -> int:
+        """Number of tokens."""
+        return len(self._encode(text))
+
+    def encode(self, text: str) -> list[int]:
+        """Token ids."""
+        return self._encode(text)
+
+    def special(self, text: str) -> int | None:
+        """The id of `text` where it is one special token, else None."""
+        return self._special(text)
+
+
+def counter(settings: Settings) -> Callable[[str], int]:
+    """The function that counts tokens as the configured model does.
+
+    Raises:
+        UsageError: there is no tokenizer to ask; the message says how to configure one.
+        ModelUnavailableError: the server that would have to be asked can't be reached.
+    """
+    return tokenizer_of(settings).count
+
+
+def tokenizer_of(settings: Settings) -> Tokenizer:
+    """The tokenizer of the configured model.
+
+    `model.tokenizer` where it is set; else that of the server at `model.base_url`; else the pulled model's.
+
+    Raises:
+        UsageError: there is none of these; the message says how to configure one.
+        ModelUnavailableError: the server that would have to be asked can't be reached.
+    """
+    model = settings.model
+    if model.tokenizer:
+        return Tokenizer.load(_configured(model.tokenizer))
+    if model.base_url:
+        return Tokenizer.remote(RemoteTokenizer.find(model.base_url, model=model.name, api_key=model.api_key))
+    found = installed(model.name)
+    if found is None:
+        raise UsageError(
+            f"Tokens can't be counted: the model {model.name} is not pulled. Run `codeassist model pull {model.name}`, "
+            "or set `model.tokenizer` to a tokenizer.json."
+        )
+    return Tokenizer.load(found.tokenizer)
+
+
+def _configured(setting: str) -> Path:
+    """The file that `model.tokenizer` means: the name of a pulled model or a path."""
+    found = installed(setting)
+    if found is not None:
+        return found.tokenizer
+    path = Path(setting).expanduser()
+    if path.is_dir():
+        path /= "tokenizer.json"
+    if path.is_file():
+        return path
+    raise UsageError(f"`model.tokenizer` is {setting!r}, which is neither a tokenizer.json nor a pulled model.")

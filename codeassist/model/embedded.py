@@ -6,6 +6,7 @@ import json
 import os
 import queue
 import secrets
+import socket
 import subprocess
 import sys
 import threading
@@ -37,13 +38,15 @@ class EmbeddedServer:
         """Start the process without waiting for it; `port` 0 lets the system choose one.
 
         Raises:
-            UsageError: llama.cpp is not installed.
+            UsageError: llama.cpp is not installed, or the port is taken.
         """
         if importlib.util.find_spec("xllamacpp") is None:
             raise UsageError(
                 "The embedded model needs llama.cpp: install codeassist-onprem[local], or set `model.base_url` to a "
                 "model server."
             )
+        if port:
+            _require_free(port)
         self.model = model
         self.api_key = secrets.token_urlsafe(32)
         self.base_url = ""
@@ -66,7 +69,7 @@ class EmbeddedServer:
 
         Raises:
             ModelUnavailableError: it ended, or was not ready within `model.start_seconds_max`.
-            UsageError: llama.cpp is not installed.
+            UsageError: llama.cpp is not installed, or the port is taken.
         """
         server = cls(model, settings, port=port)
         try:
@@ -108,12 +111,23 @@ class EmbeddedServer:
         assert self._process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
+        if not self.base_url:
+            # While it loads, the engine holds the child's interpreter lock and the closed pipe would go unseen.
+            self._process.kill()
         try:
             self._process.wait(_STOP_SECONDS_MAX)
         except subprocess.TimeoutExpired:
-            # It is still loading: the engine holds Python's lock meanwhile and the closed pipe goes unseen.
             self._process.kill()
             self._process.wait()
+
+    def wait(self) -> None:
+        """Block until the server ends by itself, which it should not.
+
+        Raises:
+            ModelUnavailableError: it ended.
+        """
+        self._process.wait()
+        raise self._failed("ended")
 
     def _send(self, order: dict[str, object]) -> None:
         assert self._process.stdin is not None
@@ -134,7 +148,7 @@ class EmbeddedServer:
             raise self._failed("ended while it loaded the model")
         report = json.loads(line)
         if "error" in report:
-            raise self._failed(f"could not start: {report['error']}")
+            raise self._failed(f"could not start ({report['error'].rstrip('.')})")
         return str(report["address"])
 
     def _failed(self, what: str) -> ModelUnavailableError:
@@ -173,6 +187,14 @@ def _opened_log(log_file: Path) -> IO[bytes]:
     return open(os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")  # noqa: PTH123 - a mode that only os.open can set
 
 
+def _require_free(port: int) -> None:
+    with socket.socket() as trial:
+        try:
+            trial.bind((http.LOOPBACK, port))
+        except OSError as error:
+            raise UsageError(f"Port {port} can't be used: {error.strerror}. Choose another one.") from error
+
+
 def _read_line(pipe: IO[bytes], lines: "queue.Queue[bytes]") -> None:
     lines.put(pipe.readline())
     pipe.close()
@@ -186,7 +208,7 @@ def _is_healthy(client: httpx.Client, address: str) -> bool:
 
 
 def _tail(log_file: Path, start: int) -> list[str]:
-    """The last lines that were written after byte `start`."""
+    """The last lines that were written after byte `start`, errors alone where there are some."""
     try:
         with log_file.open("rb") as log:
             size = log.seek(0, os.SEEK_END)
@@ -194,4 +216,7 @@ def _tail(log_file: Path, start: int) -> list[str]:
             text = log.read().decode("utf-8", errors="replace")
     except OSError:
         return []
-    return [line for line in text.splitlines() if line.strip()][-_LOG_TAIL_LINES:]
+    lines = [line for line in text.splitlines() if line.strip()]
+    # llama.cpp's lines are "TIME LEVEL SOURCE: MESSAGE".
+    errors = [line for line in lines if line.split()[1:2] == ["E"]]
+    return (errors or lines)[-_LOG_TAIL_LINES:]

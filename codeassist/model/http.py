@@ -8,7 +8,8 @@ import httpx
 import truststore
 
 CONNECT_SECONDS = 10.0
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK = "127.0.0.1"
+_THIS_MACHINE = frozenset({"localhost", LOOPBACK, "::1"})
 
 
 def client(base_url: str, *, timeout_seconds: float, headers: dict[str, str] | None = None) -> httpx.Client:
@@ -34,7 +35,7 @@ def async_client(base_url: str, *, timeout_seconds: float, headers: dict[str, st
 
 def uses_proxy(url: str) -> bool:
     """Whether proxy settings apply: never for this machine, where a company's proxy can't reach the embedded server."""
-    return urlsplit(url).hostname not in _LOOPBACK
+    return urlsplit(url).hostname not in _THIS_MACHINE
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from codeassist import places
+from codeassist.errors import ModelUnavailableError
 
 STAMP_FILE = "installed.json"
 TOKENIZER_FILE = "tokenizer.json"
@@ -49,6 +50,21 @@ def installed(name: str) -> InstalledModel | None:
     if _size(model.weights) != stamp.bytes or _size(model.tokenizer) != stamp.tokenizer_bytes:
         return None
     return model
+
+
+def required(name: str) -> InstalledModel:
+    """The pulled model.
+
+    Raises:
+        ModelUnavailableError: it is not pulled, or a file has another size than it had.
+    """
+    found = installed(name)
+    if found is None:
+        state = "is not pulled" if read_stamp(folder_of(name)) is None else "is damaged (a file's size changed)"
+        raise ModelUnavailableError(
+            f"The model {name} {state}: run `codeassist model pull {name}`, or set `model.base_url` to a model server."
+        )
+    return found
 
 
 def all_installed() -> tuple[InstalledModel, ...]:

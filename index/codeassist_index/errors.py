@@ -4,6 +4,8 @@ CodeIndexError
 ├── NotARepositoryError    a root is neither a git repository nor a folder that can be read
 ├── NotIndexedError        a question about a root that was never indexed
 ├── GitError               git refused a command
+├── IndexBusyError         another process kept writing for too long
+├── IndexStorageError      the file system refused a write; what was indexed before is still there
 └── DamagedIndexError      the stored index can't be read and has to be rebuilt
 """
 
@@ -22,6 +24,14 @@ class NotIndexedError(CodeIndexError):
 
 class GitError(CodeIndexError):
     """Git refused a command; the message carries git's own words."""
+
+
+class IndexBusyError(CodeIndexError):
+    """Another process kept writing for longer than a writer waits."""
+
+
+class IndexStorageError(CodeIndexError):
+    """The file system refused a write, for example on a full disk; the former index is still valid."""
 
 
 class DamagedIndexError(CodeIndexError):

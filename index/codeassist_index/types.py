@@ -80,6 +80,15 @@ class RepositoryReport:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedRepository:
+    """A root that is in the index; `commit` is the one that was checked out then, or empty."""
+
+    root: str
+    name: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an update has come: `done` of `total` files of `repository`."""
 

@@ -1,0 +1,31 @@
+"""`codeassist definition NAME`: where a name is defined."""
+
+import dataclasses
+
+import click
+
+from codeassist.cli.output import print_json
+from codeassist.indexing import open_index
+from codeassist.settings import load
+
+
+@click.command("definition")
+@click.argument("name")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="Most definitions to print.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with a list of definitions.")
+def command(name: str, limit: int, as_json: bool) -> None:
+    """Print where NAME is defined, in all indexed repositories; NAME may be dotted.
+
+    Exit code 1 when it is defined nowhere.
+    """
+    with open_index(load().settings) as index:
+        found = index.definitions(name, limit=limit)
+    if as_json:
+        print_json({"definitions": [dataclasses.asdict(definition) for definition in found]})
+    for definition in () if as_json else found:
+        place = f"{definition.path}:{definition.start_line}"
+        click.echo(f"{definition.repository} {place} {definition.kind} {definition.qualified_name}")
+        click.echo(f"    {definition.signature.replace(chr(10), chr(10) + '    ')}")
+    if not found:
+        click.echo(f"{name} is defined nowhere in the indexed repositories.", err=True)
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,55 @@
+"""`codeassist index ROOT...`: build or update the index."""
+
+import dataclasses
+import time
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from codeassist.cli.output import print_json, progress
+from codeassist.indexing import open_index
+from codeassist.settings import load
+from codeassist_index import CodeIndex, RepositoryReport
+
+
+@click.command("index")
+@click.argument("roots", metavar="ROOT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--repository", "name", help="Name of the repository, instead of its origin's; for a single ROOT.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with counts, skipped files and seconds.")
+def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
+    """Build or update the index of each repository or folder ROOT."""
+    if name is not None and len(roots) != 1:
+        raise click.UsageError("--repository names one repository; give one ROOT with it.")
+    started = time.monotonic()
+    with open_index(load().settings) as index:
+        reports = []
+        for root in roots:
+            reports.append(_updated(index, root, name))
+            if not as_json:
+                _print(reports[-1])
+        if as_json:
+            print_json({
+                "repositories": [_written(report) for report in reports],
+                "seconds": round(time.monotonic() - started, 3),
+                "index_bytes": index.bytes_on_disk(),
+            })  # fmt: skip
+
+
+def _updated(index: CodeIndex, root: Path, name: str | None) -> RepositoryReport:
+    with progress(f"Indexing {root}", unit="files") as report:
+        return index.update(root, name=name, progress=lambda at: report(at.done, at.total))
+
+
+def _written(report: RepositoryReport) -> dict[str, object]:
+    return dataclasses.asdict(report) | {"seconds": round(report.seconds, 3)}
+
+
+def _print(report: RepositoryReport) -> None:
+    click.echo(
+        f"{report.name}: {report.files} files, {report.lines} lines, {report.definitions} definitions,"
+        f" {report.references} references in {report.seconds:.1f} s ({report.parsed} parsed)"
+    )
+    reasons = Counter(skipped.reason for skipped in report.skipped)
+    for reason, count in sorted(reasons.items()):
+        click.echo(f"  left out: {count} x {reason}")

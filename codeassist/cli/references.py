@@ -1,0 +1,29 @@
+"""`codeassist references NAME`: where a name is used."""
+
+import dataclasses
+
+import click
+
+from codeassist.cli.output import print_json
+from codeassist.indexing import open_index
+from codeassist.settings import load
+
+
+@click.command("references")
+@click.argument("name")
+@click.option("--limit", default=200, show_default=True, type=click.IntRange(min=1), help="Most references to print.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with a list of references.")
+def command(name: str, limit: int, as_json: bool) -> None:
+    """Print where NAME is used, in all indexed repositories.
+
+    Exit code 1 when it is used nowhere.
+    """
+    with open_index(load().settings) as index:
+        found = index.references(name, limit=limit)
+    if as_json:
+        print_json({"references": [dataclasses.asdict(reference) for reference in found]})
+    for reference in () if as_json else found:
+        click.echo(f"{reference.repository} {reference.path}:{reference.line}:{reference.column} {reference.text}")
+    if not found:
+        click.echo(f"{name} is used nowhere in the indexed repositories.", err=True)
+        raise click.exceptions.Exit(1)

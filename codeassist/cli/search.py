@@ -1,0 +1,30 @@
+"""`codeassist search QUERY`: code that has the query's words."""
+
+import dataclasses
+
+import click
+
+from codeassist.cli.output import print_json
+from codeassist.indexing import open_index
+from codeassist.settings import load
+
+
+@click.command("search")
+@click.argument("query")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(min=1), help="Most hits to print.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with a list of hits.")
+def command(query: str, limit: int, as_json: bool) -> None:
+    """Search all indexed code for the words of QUERY, best first.
+
+    Exit code 1 when nothing has any of them.
+    """
+    with open_index(load().settings) as index:
+        found = index.search(query, limit=limit)
+    if as_json:
+        print_json({"hits": [dataclasses.asdict(hit) for hit in found]})
+    for hit in () if as_json else found:
+        click.echo(f"{hit.repository} {hit.path}:{hit.start_line}-{hit.end_line}")
+        click.echo("\n".join(f"    {line}" for line in hit.text.split("\n")))
+    if not found:
+        click.echo(f"Nothing indexed has any of the words of {query!r}.", err=True)
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,11 @@
+"""The languages whose definitions the index knows; anything else is searchable as text."""
+
+from codeassist_index.languages.language import Language
+from codeassist_index.languages.python import PYTHON
+
+LANGUAGES: dict[str, Language] = {language.name: language for language in (PYTHON,)}
+
+
+def language_of(path: str) -> Language | None:
+    """The language of a file by its suffix, or None."""
+    return next((known for known in LANGUAGES.values() if path.endswith(known.suffixes)), None)

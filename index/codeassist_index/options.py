@@ -1,0 +1,16 @@
+"""What of a repository is indexed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOptions:
+    """Languages whose definitions are kept, globs over repository paths, and the largest file in bytes.
+
+    An empty `include` means every file; files of other languages stay searchable as text.
+    """
+
+    languages: tuple[str, ...] = ("python",)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    file_bytes_max: int = 1_000_000

@@ -1,0 +1,185 @@
+"""Which files a repository or plain folder has, and their content; never anything outside the root."""
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from codeassist_index.errors import GitError, NotARepositoryError
+from codeassist_index.git import Git, find_work_tree
+from codeassist_index.options import IndexOptions
+
+# Only where git doesn't say what is ignored: a plain folder.
+PRUNED_FOLDERS = frozenset({
+    ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache",
+    ".ruff_cache", ".pytest_cache", ".eggs", "site-packages",
+})  # fmt: skip
+_SUBMODULE_MODE, _LINK_MODE = b"160000", b"120000"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A path of the root, in the file system's own spelling; a `reason` says why it is left out unread."""
+
+    path: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Size in bytes and modification time: unchanged means that the file needs no second reading."""
+
+    size: int
+    mtime_ns: int
+
+
+def checked_root(root: Path) -> Path:
+    """The root without symbolic links.
+
+    Raises:
+        NotARepositoryError: it does not exist, is a file, or can't be opened.
+    """
+    try:
+        resolved = root.resolve(strict=True)
+        os.scandir(resolved).close()
+    except OSError as error:
+        raise NotARepositoryError(
+            f"{root} can't be indexed: {error.strerror}. Name a git repository or a folder."
+        ) from error
+    return resolved
+
+
+def commit_of(root: Path) -> str:
+    """The checked-out commit, or an empty text without one."""
+    if not _is_git(root):
+        return ""
+    try:
+        return Git(root).text("rev-parse", "--verify", "--quiet", "HEAD")
+    except GitError:
+        return ""
+
+
+def listed_files(root: Path, options: IndexOptions) -> list[Listed]:
+    """Every file under the root in path order: tracked and untracked but not ignored, or all of a plain folder.
+
+    Raises:
+        GitError: git refuses to read the repository.
+    """
+    found = _git_files(root) if _is_git(root) else _folder_files(root)
+    chosen = {entry.path: _chosen(entry, options) for entry in found}
+    return [chosen[path] for path in sorted(chosen)]
+
+
+class Reader:
+    """Reads files of one root; a path that leads out of it through a symbolic link is refused."""
+
+    def __init__(self, root: Path, options: IndexOptions) -> None:
+        self._root = os.fspath(root)
+        self._bytes_max = options.file_bytes_max
+        self._inside: dict[str, bool] = {}
+
+    def stamp(self, path: str) -> tuple[Stamp | None, str]:
+        """The file's stamp, or the reason why it is left out; ("", None) when it has gone."""
+        try:
+            found = os.lstat(os.path.join(self._root, path))  # noqa: PTH118 - a hot loop over plain strings
+        except OSError as error:
+            return None, "" if error.errno in {errno.ENOENT, errno.ENOTDIR} else _unreadable(error)
+        if stat.S_ISLNK(found.st_mode):
+            return None, "symbolic link"
+        if not stat.S_ISREG(found.st_mode):
+            return None, "not a regular file"
+        if not self._is_inside(path):
+            return None, "leads out of the root through a symbolic link"
+        if found.st_size > self._bytes_max:
+            return None, f"{found.st_size} bytes, more than file_bytes_max = {self._bytes_max}"
+        return Stamp(found.st_size, found.st_mtime_ns), ""
+
+    def content(self, path: str) -> tuple[bytes, str]:
+        """The file's bytes, or the reason why they can't be had."""
+        flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            with os.fdopen(os.open(os.path.join(self._root, path), flags), "rb") as stream:  # noqa: PTH118
+                content = stream.read(self._bytes_max + 1)
+        except OSError as error:
+            return b"", _unreadable(error)
+        if len(content) > self._bytes_max:
+            return b"", f"grew past file_bytes_max = {self._bytes_max}"
+        return content, ""
+
+    def _is_inside(self, path: str) -> bool:
+        folder = os.path.dirname(path)  # noqa: PTH120 - as above
+        if folder not in self._inside:
+            real = os.path.realpath(os.path.join(self._root, folder))  # noqa: PTH118
+            self._inside[folder] = real == self._root or real.startswith(self._root.rstrip(os.sep) + os.sep)
+        return self._inside[folder]
+
+
+def blob_id(content: bytes) -> bytes:
+    """Git's blob id (SHA-1) of these bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).digest()
+
+
+def _is_git(root: Path) -> bool:
+    top = find_work_tree(root)
+    if top is None:
+        if (root / ".git").exists():
+            Git(root).text("rev-parse", "--show-toplevel")  # raises with git's own words
+        return False
+    if Git(root).text("rev-parse", "--is-bare-repository") == "true":
+        raise NotARepositoryError(f"{root} is a bare repository, which has no files; index a clone with a work tree.")
+    return top.resolve() == root or not Git(top).succeeds("check-ignore", "--quiet", os.fspath(root))
+
+
+def _git_files(root: Path) -> Iterator[Listed]:
+    git = Git(root)
+    for record in git.run("ls-files", "--stage", "-z").split(b"\0"):
+        head, tab, name = record.partition(b"\t")
+        if not tab:
+            continue
+        mode = head.split(b" ", 1)[0]
+        reasons = {_SUBMODULE_MODE: "submodule: index its folder by itself", _LINK_MODE: "symbolic link"}
+        yield Listed(os.fsdecode(name), reasons.get(mode, ""))
+    for name in git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
+        if name:
+            path = os.fsdecode(name)
+            nested = path.endswith("/")
+            yield Listed(path.rstrip("/"), "a repository of its own: index its folder by itself" if nested else "")
+
+
+def _folder_files(root: Path) -> Iterator[Listed]:
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = list(os.scandir(os.path.join(root, folder)))  # noqa: PTH118
+        except OSError as error:
+            yield Listed(folder, _unreadable(error))
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_symlink():
+                yield Listed(path, "symbolic link")
+            elif not entry.is_dir(follow_symlinks=False):
+                yield Listed(path)
+            elif entry.name in PRUNED_FOLDERS:
+                yield Listed(path, "folder of a tool or of installed packages")
+            else:
+                waiting.append(path)
+
+
+def _chosen(entry: Listed, options: IndexOptions) -> Listed:
+    if entry.reason:
+        return entry
+    if options.include and not any(fnmatchcase(entry.path, glob) for glob in options.include):
+        return Listed(entry.path, "not in the setting index.include")
+    if any(fnmatchcase(entry.path, glob) for glob in options.exclude):
+        return Listed(entry.path, "in the setting index.exclude")
+    return entry
+
+
+def _unreadable(error: OSError) -> str:
+    return f"not readable: {error.strerror}"

@@ -1,0 +1,38 @@
+"""Words of code for similarity: identifiers, also cut at underscores and capitals; Chinese in pairs."""
+
+import re
+from collections.abc import Iterator
+
+TERM_CHARACTERS_MAX = 60
+
+_WORD = re.compile(r"[^\W\d_]\w*|_+[^\W\d]\w*")
+_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\da-zA-Z_]+")
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+
+
+def terms(text: str) -> Iterator[str]:
+    """Each identifier in lower case, followed by its parts where it has several.
+
+    >>> list(terms("getUserName"))
+    ['getusername', 'get', 'user', 'name']
+    """
+    for word in _WORD.findall(text):
+        if _CJK.search(word):
+            yield from _pairs(word)
+            continue
+        if len(word) > TERM_CHARACTERS_MAX:
+            continue
+        whole = word.lower()
+        yield whole
+        if "_" in word or not (word.islower() or word.isupper()):
+            parts = [part.lower() for part in _PART.findall(word)]
+            if len(parts) > 1 or (parts and parts[0] != whole):
+                yield from (part for part in parts if len(part) > 1)
+
+
+def _pairs(word: str) -> Iterator[str]:
+    for run in _CJK.findall(word):
+        yield from (run[i : i + 2] for i in range(max(1, len(run) - 1)))
+    rest = _CJK.sub(" ", word)
+    if rest.strip():
+        yield from terms(rest)

@@ -1,0 +1,171 @@
+"""The tantivy half of the index: chunks of code found by their words. No positions, no stored text.
+
+A document is keyed by its blob's SHA-1 and language, so what an interrupted update left behind names
+nothing that SQLite knows and is passed over. The stamp is tantivy's own operation number; SQLite keeps
+the one it belongs to.
+"""
+
+import json
+import shutil
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from codeassist_index.errors import DamagedIndexError, IndexStorageError
+from codeassist_index.terms import terms
+
+WRITER_HEAP_BYTES = 64_000_000
+_FOLDER = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A stretch of lines of one blob, `key` being `blob_key` of it."""
+
+    key: str
+    language: str
+    start_line: int
+    end_line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkHit:
+    """A chunk that has words of a query."""
+
+    key: str
+    start_line: int
+    end_line: int
+    score: float
+
+
+def blob_key(sha: bytes, language: str) -> str:
+    """What chunks of a blob are filed under."""
+    return f"{sha.hex()}{language}"
+
+
+class TextIndex:
+    """Chunks of code in one index folder; one writer (under the index's lock), any readers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / _FOLDER
+        self._guard = threading.Lock()
+        self._opened: tuple[int, tantivy.Index] | None = None
+        self._schema = _schema()
+
+    def stamp(self) -> int:
+        """The number of the last commit, or -1 where there is no readable index."""
+        try:
+            return int(json.loads((self.folder / "meta.json").read_bytes())["opstamp"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return -1
+
+    def change(self, removed: Iterable[str], added: Iterable[Chunk]) -> int:
+        """Replace the chunks of the blobs named in `removed` by those in `added`; returns the new stamp.
+
+        Raises:
+            IndexStorageError: the disk is full or the folder can't be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(self._schema, path=str(self.folder), reuse=True)
+            index.register_tokenizer("code", _analyzer())
+            _write(index, removed, added)
+        except (ValueError, OSError, RuntimeError) as error:
+            raise IndexStorageError(
+                f"The text index in {self.folder} could not be written: {error}. Free some space or check the folder's"
+                " permissions; what was indexed before is still valid."
+            ) from error
+        return self.stamp()
+
+    def keys(self) -> set[str]:
+        """Every blob that has chunks."""
+        searcher = self._searcher(self.stamp())
+        hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
+        return {str(searcher.doc(address)["blob"][0]) for _, address in hits}
+
+    def remove(self) -> None:
+        """Delete the index; the caller holds the write lock."""
+        self._opened = None
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+
+    def rarest(self, words: Iterable[str], count: int) -> list[str]:
+        """The `count` words that the fewest chunks have, of those that any has; rarest first."""
+        searcher = self._searcher(self.stamp())
+        known = [(searcher.doc_freq("body", word), word) for word in dict.fromkeys(words)]
+        return [word for frequency, word in sorted(known) if frequency][:count]
+
+    def search(self, words: Sequence[str], *, limit: int, language: str | None = None) -> list[ChunkHit]:
+        """The best chunks for any of the words by BM25; only of one language if it is given."""
+        if not words:
+            return []
+        searcher = self._searcher(self.stamp())
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("body", word)) for word in words])
+        if language is not None:
+            same = tantivy.Query.const_score_query(self._term("language", language or "-"), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, same)])
+        hits = searcher.search(query, limit=limit, count=False).hits
+        return [_hit(score, searcher.doc(address)) for score, address in hits]
+
+    def _term(self, field: str, word: str) -> "tantivy.Query":
+        return tantivy.Query.term_query(self._schema, field, word, index_option="freq" if field == "body" else "basic")
+
+    def _searcher(self, stamp: int) -> "tantivy.Searcher":
+        with self._guard:
+            try:
+                if self._opened is None or self._opened[0] != stamp:
+                    index = tantivy.Index.open(str(self.folder))
+                    index.register_tokenizer("code", _analyzer())
+                    self._opened = (stamp, index)
+                return self._opened[1].searcher()
+            except (ValueError, OSError, RuntimeError) as error:
+                raise DamagedIndexError(
+                    f"The text index in {self.folder} can't be read ({error}); the next update rebuilds it."
+                ) from error
+
+
+def _write(index: "tantivy.Index", removed: Iterable[str], added: Iterable[Chunk]) -> None:
+    writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
+    try:
+        for key in removed:
+            writer.delete_documents_by_term("blob", key)
+        for chunk in added:
+            writer.add_document(_document(chunk))
+        writer.commit()
+        writer.wait_merging_threads()
+    finally:
+        # A traceback would keep the writer, and with it tantivy's own lock, alive.
+        del writer
+
+
+def _schema() -> "tantivy.Schema":
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("blob", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("language", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("start_line", stored=True)
+    builder.add_unsigned_field("end_line", stored=True)
+    builder.add_text_field("body", stored=False, tokenizer_name="code", index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> "tantivy.TextAnalyzer":
+    # The words are cut in `terms`; tantivy only separates them again.
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+
+
+def _document(chunk: Chunk) -> "tantivy.Document":
+    return tantivy.Document(
+        blob=chunk.key,
+        language=chunk.language or "-",
+        start_line=chunk.start_line,
+        end_line=chunk.end_line,
+        body=" ".join(terms(chunk.text)),
+    )
+
+
+def _hit(score: float, document: "tantivy.Document") -> ChunkHit:
+    return ChunkHit(document["blob"][0], document["start_line"][0], document["end_line"][0], score)

@@ -1,0 +1,258 @@
+"""Bring the stored index of one root up to date with its files. The caller holds the write lock.
+
+Contents are parsed and stored first, in batches, where no query sees them; one last transaction makes
+the new state of the repository visible. A kill in between leaves the former state, and what was parsed
+by then is not parsed again.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from codeassist_index import blobs, scan
+from codeassist_index.contents import text_of
+from codeassist_index.git import repository_name
+from codeassist_index.languages import LANGUAGES, language_of
+from codeassist_index.options import IndexOptions
+from codeassist_index.store import Store
+from codeassist_index.text_index import Chunk, TextIndex
+from codeassist_index.types import Progress, RepositoryReport, Skipped
+
+BATCH_FILES = 200
+RACY_NS = 2_000_000_000
+"""A file written this shortly before the last look may have changed again within the clock's tick."""
+UNUSED_BLOBS_MIN = 500
+UNUSED_BLOBS_SHARE = 0.25
+"""Contents that no file has any more are kept for the next branch switch, up to this share of all."""
+
+ReportProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file as the store holds it; `blob` is None for one that was left out for `reason`."""
+
+    path: str
+    blob: int | None
+    reason: str
+    size: int
+    mtime_ns: int
+    modules: tuple[str, ...] = ()
+
+
+class Update:
+    """One update of one root."""
+
+    def __init__(self, store: Store, texts: TextIndex, options: IndexOptions, root: Path, name: str | None) -> None:
+        self._store = store
+        self._texts = texts
+        self._options = options
+        self._root = root
+        self._name = name or repository_name(root)
+        self._parsed = 0
+
+    def run(self, report: ReportProgress | None) -> RepositoryReport:
+        """Scan, parse what is new, and make it visible."""
+        started = time.monotonic()
+        scanned_ns = time.time_ns()
+        listed = scan.listed_files(self._root, self._options)
+        commit = scan.commit_of(self._root)
+        before = self._stored_rows()
+        now = self._rows(listed, before, report or _ignored)
+        now = _with_modules(now)
+        self._publish(before, now, commit, scanned_ns)
+        return self._report(now, commit, time.monotonic() - started)
+
+    def _stored_rows(self) -> dict[str, tuple[FileRow, str, bool]]:
+        """Path to the stored row, its language, and whether its stamp can be trusted."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT path, blob, reason, size, mtime_ns, module, other_module, language, scanned_ns FROM file"
+                " JOIN repository ON repository.id = file.repository LEFT JOIN blob ON blob.id = file.blob"
+                " WHERE root = ?",
+                (os.fsencode(self._root),),
+            )
+            return {
+                os.fsdecode(path): (
+                    FileRow(os.fsdecode(path), blob, reason, size, mtime_ns, tuple(filter(None, (module, other)))),
+                    language or "",
+                    mtime_ns < scanned_ns - RACY_NS,
+                )
+                for path, blob, reason, size, mtime_ns, module, other, language, scanned_ns in rows
+            }
+
+    def _rows(
+        self, listed: list[scan.Listed], before: dict[str, tuple[FileRow, str, bool]], report: ReportProgress
+    ) -> list[FileRow]:
+        reader = scan.Reader(self._root, self._options)
+        rows: dict[str, FileRow] = {}
+        unread: list[tuple[str, scan.Stamp]] = []
+        for entry in listed:
+            stamp, reason = (None, entry.reason) if entry.reason else reader.stamp(entry.path)
+            if stamp is None:
+                if reason:
+                    rows[entry.path] = FileRow(entry.path, None, reason, 0, 0)
+                continue
+            kept = _unchanged(before.get(entry.path), stamp, self._language(entry.path))
+            if kept is not None:
+                rows[entry.path] = kept
+            else:
+                unread.append((entry.path, stamp))
+        for first in range(0, len(unread), BATCH_FILES):
+            with self._store.writing() as connection:
+                for number, (path, stamp) in enumerate(unread[first : first + BATCH_FILES], first):
+                    report(Progress(self._name, number, len(unread)))
+                    rows[path] = self._read(connection, reader, path, stamp)
+        report(Progress(self._name, len(unread), len(unread)))
+        return [rows[entry.path] for entry in listed if entry.path in rows]
+
+    def _language(self, path: str) -> str:
+        found = language_of(path)
+        return found.name if found is not None and found.name in self._options.languages else ""
+
+    def _read(self, connection: sqlite3.Connection, reader: scan.Reader, path: str, stamp: scan.Stamp) -> FileRow:
+        content, reason = reader.content(path)
+        text = ""
+        if not reason:
+            text, reason = text_of(content)
+        if reason:
+            return FileRow(path, None, reason, stamp.size, stamp.mtime_ns)
+        sha, language = scan.blob_id(content), self._language(path)
+        blob = blobs.find(connection, sha, language)
+        if blob is None:
+            self._parsed += 1
+            facts = blobs.parsed(text.encode("utf-8", "replace"), language)
+            blob = blobs.add(connection, sha, language, text, facts)
+        return FileRow(path, blob, "", stamp.size, stamp.mtime_ns)
+
+    def _publish(
+        self, before: dict[str, tuple[FileRow, str, bool]], now: list[FileRow], commit: str, scanned_ns: int
+    ) -> None:
+        changed = [row for row in now if row.path not in before or before[row.path][0] != row]
+        gone = before.keys() - {row.path for row in now}
+        with self._store.writing() as connection:
+            root = os.fsencode(self._root)
+            known = connection.execute("SELECT id, name, commit_id FROM repository WHERE root = ?", (root,)).fetchone()
+            if known is None:
+                connection.execute(
+                    "INSERT INTO repository (root, name, commit_id, scanned_ns) VALUES (?, ?, ?, ?)",
+                    (root, self._name, commit, scanned_ns),
+                )
+                known = connection.execute("SELECT id FROM repository WHERE root = ?", (root,)).fetchone()
+            connection.execute(
+                "UPDATE repository SET name = ?, commit_id = ?, scanned_ns = ? WHERE id = ?",
+                (self._name, commit, scanned_ns, known[0]),
+            )
+            _write_rows(connection, known[0], changed, gone)
+            settle_text(connection, self._texts)
+            connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+
+    def _report(self, rows: list[FileRow], commit: str, seconds: float) -> RepositoryReport:
+        with self._store.reading() as connection:
+            files, lines, definitions, uses = connection.execute(
+                "SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(definitions), 0), coalesce(sum(uses), 0)"
+                " FROM file JOIN blob ON blob.id = file.blob JOIN repository ON repository.id = file.repository"
+                " WHERE root = ?",
+                (os.fsencode(self._root),),
+            ).fetchone()
+        return RepositoryReport(
+            root=os.fspath(self._root),
+            name=self._name,
+            commit=commit,
+            files=files,
+            lines=lines,
+            definitions=definitions,
+            references=uses,
+            skipped=tuple(Skipped(row.path, row.reason) for row in rows if row.reason),
+            seconds=seconds,
+            parsed=self._parsed,
+        )
+
+
+def settle_text(connection: sqlite3.Connection, texts: TextIndex) -> None:
+    """Make the text index hold the chunks of exactly the blobs in use, and note its stamp.
+
+    It commits before SQLite does: killed in between, the stamps differ, and this repairs it.
+    """
+    if texts.stamp() != noted_stamp(connection):
+        connection.execute("UPDATE blob SET chunked = 0")
+        stale = texts.keys() if texts.stamp() >= 0 else set()
+    else:
+        stale = set()
+    stale.update(blobs.remove(connection, _unused(connection)))
+    missing = [
+        row[0]
+        for row in connection.execute(
+            "SELECT DISTINCT blob.id FROM blob JOIN file ON file.blob = blob.id WHERE NOT chunked ORDER BY blob.id"
+        )
+    ]
+    if not missing and not stale and texts.stamp() >= 0:
+        return
+    added: Iterable[Chunk] = (chunk for blob in missing for chunk in blobs.chunks_of(connection, blob))
+    stamp = texts.change(stale, added)
+    connection.executemany("UPDATE blob SET chunked = 1 WHERE id = ?", [(blob,) for blob in missing])
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'text_stamp'", (stamp,))
+
+
+def _ignored(progress: Progress) -> None:
+    """For a caller that doesn't want to hear of progress."""
+
+
+def noted_stamp(connection: sqlite3.Connection) -> int:
+    """The text index's commit that the stored state belongs to."""
+    return int(connection.execute("SELECT value FROM meta WHERE key = 'text_stamp'").fetchone()[0])
+
+
+def _unused(connection: sqlite3.Connection) -> list[int]:
+    rows = connection.execute(
+        "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
+    ).fetchall()
+    total = connection.execute("SELECT count(*) FROM blob").fetchone()[0]
+    few = len(rows) < max(UNUSED_BLOBS_MIN, UNUSED_BLOBS_SHARE * total)
+    return [] if few else [row[0] for row in rows]
+
+
+def _unchanged(known: tuple[FileRow, str, bool] | None, stamp: scan.Stamp, language: str) -> FileRow | None:
+    if known is None:
+        return None
+    row, stored_language, trusted = known
+    same = trusted and (row.size, row.mtime_ns) == (stamp.size, stamp.mtime_ns)
+    return row if same and (row.blob is None or stored_language == language) else None
+
+
+def _with_modules(rows: list[FileRow]) -> list[FileRow]:
+    packages: dict[str, set[str]] = {name: set() for name in LANGUAGES}
+    for row in rows:
+        pure = PurePosixPath(row.path)
+        for name, language in LANGUAGES.items():
+            if row.blob is not None and pure.name in language.package_files:
+                packages[name].add(str(pure.parent) if pure.parent.parts else "")
+    return [replace(row, modules=_modules(row, packages)) for row in rows]
+
+
+def _modules(row: FileRow, packages: dict[str, set[str]]) -> tuple[str, ...]:
+    language = language_of(row.path)
+    if language is None or row.blob is None:
+        return ()
+    return language.module_names(row.path, packages[language.name])
+
+
+def _write_rows(connection: sqlite3.Connection, repository: int, changed: list[FileRow], gone: Iterable[str]) -> None:
+    connection.executemany(
+        "DELETE FROM file WHERE repository = ? AND path = ?", [(repository, os.fsencode(path)) for path in gone]
+    )
+    connection.executemany(
+        "INSERT INTO file (repository, path, blob, reason, size, mtime_ns, module, other_module)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (repository, path) DO UPDATE SET blob = excluded.blob,"
+        " reason = excluded.reason, size = excluded.size, mtime_ns = excluded.mtime_ns, module = excluded.module,"
+        " other_module = excluded.other_module",
+        [(repository, os.fsencode(row.path), *_columns(row)) for row in changed],
+    )
+
+
+def _columns(row: FileRow) -> tuple[int | None, str, int, int, str, str]:
+    module, other, *_ = (*row.modules, "", "")
+    return row.blob, row.reason, row.size, row.mtime_ns, module, other

@@ -1,0 +1,111 @@
+"""The index's façade, on small repositories."""
+
+from pathlib import Path
+
+import pytest
+
+from codeassist_index import CodeIndex
+from tests.index.conftest import Repository
+
+PAYMENTS = {
+    "payments/__init__.py": "from payments.core import charge\n",
+    "payments/core.py": (
+        "class Ledger:\n"
+        "    def total(self, currency: str = 'EUR') -> int:\n"
+        '        """Sum of all entries."""\n'
+        "        return 0\n\n\n"
+        "def charge(ledger: Ledger, amount: int) -> None:\n"
+        "    ledger.total()\n"
+    ),
+}
+
+
+@pytest.fixture
+def payments(repository: Repository) -> Repository:
+    repository.write(PAYMENTS).commit()
+    return repository
+
+
+def test_a_definition_is_found_by_the_end_of_its_dotted_name(index: CodeIndex, payments: Repository) -> None:
+    index.update(payments.root)
+    (found,) = index.definitions("Ledger.total")
+    assert (found.path, found.start_line, found.qualified_name) == ("payments/core.py", 2, "payments.core.Ledger.total")
+    assert found.signature == "def total(self, currency: str = 'EUR') -> int:"
+    assert found.doc == "Sum of all entries."
+
+
+def test_a_definition_is_not_found_under_another_class(index: CodeIndex, payments: Repository) -> None:
+    index.update(payments.root)
+    assert index.definitions("Account.total") == ()
+
+
+def test_references_name_each_use_but_not_the_definition(index: CodeIndex, payments: Repository) -> None:
+    index.update(payments.root)
+    found = [(use.path, use.line, use.column) for use in index.references("total")]
+    assert found == [("payments/core.py", 8, 12)]
+
+
+def test_search_finds_code_by_its_words(index: CodeIndex, payments: Repository) -> None:
+    index.update(payments.root)
+    hits = index.search("currency entries")
+    assert [hit.path for hit in hits] == ["payments/core.py"]
+
+
+def test_an_unchanged_repository_is_not_parsed_again(index: CodeIndex, payments: Repository) -> None:
+    first = index.update(payments.root)
+    second = index.update(payments.root)
+    assert (first.parsed, second.parsed) == (2, 0)
+    assert (second.files, second.definitions, second.commit) == (2, 3, payments.git("rev-parse", "HEAD"))
+
+
+def test_equal_contents_in_two_repositories_are_parsed_once(
+    index: CodeIndex, payments: Repository, tmp_path: Path
+) -> None:
+    index.update(payments.root)
+    copy = Repository(tmp_path / "copy").write(PAYMENTS)
+    assert index.update(copy.root).parsed == 0
+    assert [found.repository for found in index.definitions("charge")] == ["copy", "shop"]
+
+
+def test_uncommitted_and_untracked_changes_are_indexed_and_ignored_files_are_not(
+    index: CodeIndex, payments: Repository
+) -> None:
+    payments.write({".gitignore": "build/\n", "build/made.py": "def made(): ...\n"})
+    payments.write({"payments/core.py": "def refund(): ...\n", "payments/new.py": "def fresh(): ...\n"})
+    index.update(payments.root)
+    assert index.definitions("refund")
+    assert index.definitions("fresh")
+    assert index.definitions("charge") == ()
+    assert index.definitions("made") == ()
+
+
+def test_a_deleted_file_leaves_the_index(index: CodeIndex, payments: Repository) -> None:
+    index.update(payments.root)
+    (payments.root / "payments/core.py").unlink()
+    index.update(payments.root)
+    assert index.definitions("charge") == ()
+    assert index.search("currency entries") == ()
+
+
+def test_a_renamed_file_is_found_under_its_new_name_only(index: CodeIndex, payments: Repository) -> None:
+    index.update(payments.root)
+    payments.git("mv", "payments/core.py", "payments/books.py")
+    report = index.update(payments.root)
+    assert report.parsed == 0
+    assert [found.qualified_name for found in index.definitions("charge")] == ["payments.books.charge"]
+
+
+def test_a_second_reader_sees_an_update_without_reopening(
+    index: CodeIndex, payments: Repository, tmp_path: Path
+) -> None:
+    with CodeIndex.open(tmp_path / "index") as reader:
+        assert reader.search("currency") == ()
+        index.update(payments.root)
+        assert reader.definitions("charge")
+        assert reader.search("currency")
+
+
+def test_repositories_are_listed_with_their_commit(index: CodeIndex, payments: Repository) -> None:
+    report = index.update(payments.root, name="shop/payments")
+    (known,) = index.repositories()
+    assert (known.root, known.name, known.commit) == (str(payments.root), "shop/payments", report.commit)

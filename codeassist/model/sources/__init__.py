@@ -45,7 +45,7 @@ def source_of(word: str) -> Source:
     if word.startswith(("https://", "http://")):
         return UrlSource(word)
     path = Path(word).expanduser()
-    if word.startswith(("~", ".")) or any(mark in word for mark in (os.sep, "/")) or path.exists():
+    if word.startswith(("~", ".")) or any(mark in word for mark in (os.sep, "/")) or (word and path.exists()):
         return PathSource(path)
     raise UsageError(
         f"Unknown model source {word!r}: use {', '.join(_WORDS)}, a path (`./{word}`) or a URL (`https://...`)."

@@ -8,7 +8,7 @@ import httpx
 from codeassist.errors import RefusedError
 from codeassist.model import http
 from codeassist.model.catalog import CatalogModel
-from codeassist.model.download import CHUNK_BYTES, Download
+from codeassist.model.download import Download
 
 ATTEMPTS = 4
 """How often a transfer is continued before the source counts as unreachable."""
@@ -84,4 +84,5 @@ def _fetch_rest(client: httpx.Client, address: str, download: Download) -> None:
         length = response.headers.get("Content-Length", "")
         if length.isdigit() and start + int(length) != download.model.bytes:
             raise RefusedError(f"has another file: {start + int(length)} bytes instead of {download.model.bytes}")
-        download.append(response.iter_raw(CHUNK_BYTES))
+        # As it arrives: pieces of a chosen size would lose what was gathered when the transfer breaks.
+        download.append(response.iter_raw())

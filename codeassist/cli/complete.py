@@ -1,0 +1,83 @@
+"""`codeassist complete FILE:LINE:COLUMN`: one suggestion for a cursor."""
+
+import asyncio
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from codeassist.cli.output import print_json, progress
+from codeassist.settings import Settings, load
+
+if TYPE_CHECKING:
+    from codeassist.completion import Completion, CompletionRequest
+    from codeassist_index import CodeIndex
+
+CONTEXT_DEADLINE_MS = 30_000
+"""Nobody is typing here: retrieval may take longer than `completion.context_deadline_ms`."""
+
+
+@click.command("complete")
+@click.argument("place", metavar="FILE:LINE:COLUMN")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object with snippets, token counts and timings.")
+@click.option("--no-context", is_flag=True, help="Use nothing but the file itself.")
+def command(place: str, as_json: bool, no_context: bool) -> None:
+    """Print one suggestion for the cursor at FILE:LINE:COLUMN.
+
+    Lines and columns count from 1, columns in characters; the cursor stands before that character. The
+    repository of the file is indexed first if it never was.
+    """
+    from codeassist.completion.cursor import request_at
+    from codeassist.indexing import open_index
+
+    settings = load().settings
+    request = request_at(place, file_bytes_max=settings.index.file_bytes_max, with_context=not no_context)
+    with open_index(settings) as index:
+        if request.with_context:
+            _make_sure_of_index(index, request.root)
+        completion = asyncio.run(_complete(request, index, settings))
+    if as_json:
+        print_json(_written(completion))
+    else:
+        _print(completion)
+
+
+def _make_sure_of_index(index: "CodeIndex", root: Path) -> None:
+    if str(root) in {known.root for known in index.repositories()}:
+        return
+    if root in {Path.home(), Path(root.anchor)}:
+        raise click.UsageError(
+            f"The file lies in {root}, outside any repository, and that folder is too wide to be indexed."
+            " Use --no-context, or put the file into a repository."
+        )
+    click.echo(f"{root} is not indexed yet; indexing it first.", err=True)
+    with progress(f"Indexing {root}", unit="files") as report:
+        index.update(root, progress=lambda at: report(at.done, at.total))
+
+
+async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: Settings) -> "Completion":
+    from codeassist.completion import Completer
+    from codeassist.model.connect import connect
+
+    if not settings.model.base_url:
+        click.echo(f"Starting the embedded model {settings.model.name}...", err=True)
+    patient = settings.completion.model_copy(update={"context_deadline_ms": CONTEXT_DEADLINE_MS})
+    async with connect(settings) as model:
+        return await Completer(model=model, context=index, settings=patient).complete(request)
+
+
+def _written(completion: "Completion") -> dict[str, object]:
+    facts = dataclasses.asdict(completion)
+    timings = {stage: round(milliseconds, 3) for stage, milliseconds in facts.pop("timings").items()}
+    del facts["overlap"]  # a suggestion of the command line is always inserted
+    return facts | {"timings_ms": timings}
+
+
+def _print(completion: "Completion") -> None:
+    if completion.filtered is not None:
+        click.echo(f"No suggestion: what {completion.model} wrote was removed ({completion.filtered}).", err=True)
+        return
+    click.echo(completion.text)
+    for snippet in completion.snippets:
+        click.echo(f"  with {snippet.path}:{snippet.start_line} ({snippet.reason})", err=True)

@@ -1,0 +1,191 @@
+"""The way of a request: what is known already, else context, prompt, model, stop rules, filters."""
+
+import asyncio
+import time
+import uuid
+from collections import OrderedDict
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from codeassist.completion.boundary import joined_to
+from codeassist.completion.budget import Budget
+from codeassist.completion.document import DocumentPrompts, Prompt
+from codeassist.completion.filters import Filtered, filtered
+from codeassist.completion.flight import Flight
+from codeassist.completion.gathering import Gatherer, Index, Retrieve, retrieve_from
+from codeassist.completion.ladder import Ladder
+from codeassist.completion.private import is_private
+from codeassist.completion.shape import Shape, shape_of
+from codeassist.completion.stopping import SERVER_STOPS_MAX, settle
+from codeassist.completion.types import Completion, CompletionRequest, Timings
+from codeassist.model.client import Chunk, CompletionCall
+from codeassist.model.connect import Model
+from codeassist.settings.model import CompletionSettings
+from codeassist_index.types import ContextRequest
+
+DOCUMENTS_MAX = 64
+"""Documents whose prompts and suggestions are remembered; the one used longest ago is forgotten."""
+PRIVATE = "private"
+SUPERSEDED = "superseded"
+
+
+@dataclass(slots=True)
+class _Document:
+    prompts: DocumentPrompts
+    gatherer: Gatherer
+    ladder: Ladder = field(default_factory=Ladder)
+    flight: Flight | None = None
+    newest: CompletionRequest | None = None
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What the model said so far, and what its server told about the prompt."""
+
+    text: str = ""
+    prompt_tokens: int | None = None
+    cached_prompt_tokens: int | None = None
+    first_token_at: float | None = None
+
+    def add(self, chunk: Chunk) -> None:
+        self.text += chunk.text
+        self.prompt_tokens = chunk.prompt_tokens or self.prompt_tokens
+        self.cached_prompt_tokens = chunk.cached_prompt_tokens or self.cached_prompt_tokens
+        if chunk.text and self.first_token_at is None:
+            self.first_token_at = time.perf_counter()
+
+
+class Completer:
+    """Completes at cursors with one model; belongs to one event loop.
+
+    Args:
+        model: where suggestions come from.
+        context: the code index, or a function from a request and a budget in tokens to its context.
+        settings: budgets and deadlines.
+    """
+
+    def __init__(self, *, model: Model, context: Retrieve | Index, settings: CompletionSettings) -> None:
+        self._model = model
+        self._settings = settings
+        self._budget = Budget.share(settings, model.context_tokens_max)
+        self._retrieve = context if callable(context) else retrieve_from(context, model.tokenizer.count)
+        self._documents: OrderedDict[tuple[Path, str], _Document] = OrderedDict()
+
+    async def complete(self, request: CompletionRequest) -> Completion:
+        """The suggestion for a cursor, from memory where what was typed still agrees with it, else from the model.
+
+        Cancelling the call stops the generation unless another request wants it at once. A request whose
+        generation was stopped for a newer one is answered with `filtered` = "superseded".
+
+        Raises:
+            ModelUnavailableError: the model can't be reached.
+            RefusedError: the model's server refused the prompt.
+        """
+        started = time.perf_counter()
+        if is_private(request.path, request.prefix + request.suffix):
+            return self._nothing(PRIVATE, started)
+        document = self._document(request)
+        document.newest = request
+        while (known := document.ladder.find(request)) is None:
+            if document.newest is not request:
+                return self._nothing(SUPERSEDED, started)
+            flight = self._flight_for(request, document, started)
+            landed = await flight.landed()
+            if landed is not None and flight.request is request:
+                return landed
+        return replace(known, timings=Timings(total=_milliseconds_since(started)))
+
+    def _flight_for(self, request: CompletionRequest, document: _Document, started: float) -> Flight:
+        """The generation that is under way where it may still answer, else a new one in its place."""
+        flight = document.flight
+        if flight is not None and flight.under_way:
+            if flight.may_answer(request):
+                return flight
+            flight.stop()
+        document.flight = Flight(request, partial(self._generate, document, request, started))
+        return document.flight
+
+    async def _generate(
+        self, document: _Document, request: CompletionRequest, started: float, flight: Flight
+    ) -> Completion:
+        """Ask the model, and remember the answer."""
+        shape = shape_of(request)
+        gathered_at = time.perf_counter()
+        snippets = await document.gatherer.snippets(_context_request(request)) if request.with_context else ()
+        context_ms = _milliseconds_since(gathered_at)
+        built_at = time.perf_counter()
+        prompt = await asyncio.to_thread(document.prompts.build, request, snippets)
+        prompt_ms = _milliseconds_since(built_at)
+        asked_at = time.perf_counter()
+        answer = await self._ask(prompt, shape, request, flight)
+        result = _finished(answer.text, prompt, shape, request)
+        first_token_ms = ((answer.first_token_at or time.perf_counter()) - asked_at) * 1000
+        completion = Completion(
+            suggestion=uuid.uuid4().hex,
+            text=result.text,
+            model=self._model.name,
+            snippets=prompt.snippets,
+            prompt_tokens=answer.prompt_tokens or prompt.tokens,
+            cached_prompt_tokens=answer.cached_prompt_tokens or 0,
+            filtered=result.removed_by,
+            timings=Timings(context_ms, prompt_ms, first_token_ms, _milliseconds_since(started)),
+        )
+        document.ladder.keep(request, completion)
+        return completion
+
+    async def _ask(self, prompt: Prompt, shape: Shape, request: CompletionRequest, flight: Flight) -> _Answer:
+        """Read the stream until nothing more is wanted, then close it."""
+        call = CompletionCall(
+            prompt=prompt.text,
+            max_tokens=prompt.new_tokens_max,
+            stop=self._model.fim.stop[:SERVER_STOPS_MAX],
+            temperature=0.0,
+            seed=0,
+        )
+        answer = _Answer()
+        async with aclosing(self._model.client.stream(call)) as chunks:
+            async for chunk in chunks:
+                answer.add(chunk)
+                flight.text = joined_to(request.unfinished_line, answer.text, cut_space=prompt.cut_space) or ""
+                if settle(flight.text, shape, request)[1]:
+                    break
+        return answer
+
+    def _document(self, request: CompletionRequest) -> _Document:
+        key = (request.root, request.path)
+        if key not in self._documents:
+            self._documents[key] = _Document(
+                DocumentPrompts(self._model.tokenizer, self._model.fim, self._budget),
+                Gatherer(
+                    self._retrieve,
+                    budget=self._budget.context,
+                    deadline_seconds=self._settings.context_deadline_ms / 1000,
+                ),
+            )
+        self._documents.move_to_end(key)
+        while len(self._documents) > DOCUMENTS_MAX:
+            self._documents.popitem(last=False)
+        return self._documents[key]
+
+    def _nothing(self, why: str, started: float) -> Completion:
+        timings = Timings(total=_milliseconds_since(started))
+        return Completion(uuid.uuid4().hex, "", self._model.name, (), 0, 0, why, timings)
+
+
+def _finished(answer: str, prompt: Prompt, shape: Shape, request: CompletionRequest) -> Filtered:
+    """The suggestion in a whole answer."""
+    text = joined_to(request.unfinished_line, answer, cut_space=prompt.cut_space)
+    if text is None:
+        return Filtered("", "word-boundary")
+    kept, _ = settle(f"{text}\n", shape, request)
+    return filtered(kept, request)
+
+
+def _context_request(request: CompletionRequest) -> ContextRequest:
+    return ContextRequest(request.root, request.path, request.prefix, request.suffix)
+
+
+def _milliseconds_since(start: float) -> float:
+    return (time.perf_counter() - start) * 1000

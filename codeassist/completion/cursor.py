@@ -1,0 +1,70 @@
+"""A place written as `FILE:LINE:COLUMN` to the text before and after it."""
+
+import os
+import stat
+from pathlib import Path
+
+from codeassist.completion.languages import language_of
+from codeassist.completion.types import CompletionRequest
+from codeassist.errors import InvalidInputError, UsageError
+from codeassist_index.contents import text_of
+from codeassist_index.git import find_work_tree
+
+
+def request_at(place: str, *, file_bytes_max: int, with_context: bool) -> CompletionRequest:
+    """The request for a place; lines and columns count from 1, columns in code points.
+
+    The root is the git work tree that the file lies in, else its folder. Only the last two colons count, so
+    that a file's name may hold others.
+
+    Raises:
+        UsageError: the place is not written as FILE:LINE:COLUMN.
+        InvalidInputError: the file can't be read as text, is too large, or has no such line or column.
+    """
+    name, line, column = _parsed(place)
+    file = Path(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow a link that is the file itself
+    text = _read(file, file_bytes_max)
+    offset = _offset(text, line, column, file)
+    folder = file.parent.resolve()
+    root = find_work_tree(folder) or folder
+    path = (folder / file.name).relative_to(root.resolve()).as_posix()
+    return CompletionRequest(root.resolve(), path, text[:offset], text[offset:], language_of(path), with_context)
+
+
+def _parsed(place: str) -> tuple[str, int, int]:
+    name, _, position = place.rpartition(":")
+    name, _, line = name.rpartition(":")
+    if not name or not _is_number(line) or not _is_number(position):
+        raise UsageError(f"{place!r} is not a place. Write FILE:LINE:COLUMN, for example src/app.py:12:5.")
+    return name, int(line), int(position)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _read(file: Path, bytes_max: int) -> str:
+    try:
+        if not stat.S_ISREG(file.stat().st_mode):  # opening a named pipe would wait for its other end
+            raise InvalidInputError(f"{file} is not a file. Name a file of source code.")
+        with file.open("rb") as stream:
+            content = stream.read(bytes_max + 1)
+    except OSError as error:
+        raise InvalidInputError(f"{file} can't be read: {error.strerror}.") from error
+    if len(content) > bytes_max:
+        raise InvalidInputError(f"{file} has more than {bytes_max} bytes, the limit set by `index.file_bytes_max`.")
+    text, reason = text_of(content)
+    if reason:
+        raise InvalidInputError(f"{file} can't be completed: {reason}.")
+    return text
+
+
+def _offset(text: str, line: int, column: int, file: Path) -> int:
+    """The index in `text` of a line and column; the place behind a line's last character is its last column."""
+    lines = text.split("\n")
+    if not 1 <= line <= len(lines):
+        raise InvalidInputError(f"{file} has {len(lines)} lines; line {line} is not one of them.")
+    length = len(lines[line - 1].removesuffix("\r"))
+    if not 1 <= column <= length + 1:
+        raise InvalidInputError(f"Line {line} of {file} has columns 1 to {length + 1}; {column} is not one of them.")
+    return sum(len(before) + 1 for before in lines[: line - 1]) + column - 1

@@ -1,0 +1,114 @@
+"""The memory of one document's prompts: what stood in the last one stays, so that the next begins alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from codeassist.completion.budget import Budget
+from codeassist.completion.neutral import Neutraliser
+from codeassist.completion.prompt import Parts, Source, render
+from codeassist.completion.types import CompletionRequest
+from codeassist.completion.window import PrefixWindow, SuffixWindow, last_lines
+from codeassist.model.fim import FimFormat
+from codeassist.model.tokenizer import Tokenizer
+from codeassist_index.git import repository_name
+from codeassist_index.types import Snippet
+
+LABEL_TOKENS_MAX = 32
+"""A longer path or repository name is cut on the left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt, the snippets that are really in it, and how many tokens it and its answer may take.
+
+    `cut_space` says that the unfinished line ended in a space which the prompt leaves to the model: with it,
+    the model would have to begin with the inside of a token (` x` is one token, ` ` and `x` never are).
+    """
+
+    text: str
+    tokens: int
+    new_tokens_max: int
+    snippets: tuple[Snippet, ...]
+    cut_space: bool
+
+
+class DocumentPrompts:
+    """Builds the prompts of one document; two threads that ask at once get theirs one after the other."""
+
+    def __init__(self, tokenizer: Tokenizer, fim: FimFormat, budget: Budget) -> None:
+        self._tokenizer = tokenizer
+        self._fim = fim
+        self._budget = budget
+        self._neutral = Neutraliser(tokenizer, fim)
+        self._above = PrefixWindow()
+        self._below = SuffixWindow()
+        self._snippets: tuple[Snippet, ...] = ()
+        self._lines_above = ""
+        self._lock = Lock()
+
+    def build(self, request: CompletionRequest, found: Iterable[Snippet]) -> Prompt:
+        """The prompt for a cursor, within the budget; what does not fit is left out, the last snippets first."""
+        with self._lock:
+            return self._build(request, tuple(found))
+
+    def _build(self, request: CompletionRequest, found: tuple[Snippet, ...]) -> Prompt:
+        count = self._tokenizer.count
+        line = request.unfinished_line
+        above = self._neutral(request.prefix[: len(request.prefix) - len(line)])
+        self._snippets = self._steady(found, above)
+        self._lines_above = above
+        cut_space = line.endswith(" ")
+        own = repository_name_of(request.root)
+        parts = Parts(
+            repository=self._label(own),
+            path=self._label(request.path),
+            language=request.language,
+            sources=tuple(self._source(snippet, own) for snippet in self._snippets),
+            above=self._above.fit(above, self._budget.above, count),
+            line=last_lines(self._neutral(line.removesuffix(" ")), self._budget.line, count),
+            below=self._below.fit(self._neutral(request.suffix), self._budget.below, count),
+        )
+        return self._within_budget(parts, cut_space=cut_space)
+
+    def _steady(self, found: tuple[Snippet, ...], above: str) -> tuple[Snippet, ...]:
+        """The snippets in the order they had, as they were while a line is typed that needs no new definition."""
+        held = {_identity(snippet) for snippet in self._snippets}
+        missing = [snippet for snippet in found if _identity(snippet) not in held]
+        if above == self._lines_above and not any(snippet.kind == "definition" for snippet in missing) and held:
+            return self._snippets
+        wanted = {_identity(snippet) for snippet in found}
+        kept = [snippet for snippet in self._snippets if _identity(snippet) in wanted]
+        return (*kept, *sorted(missing, key=lambda snippet: snippet.kind != "definition"))
+
+    def _source(self, snippet: Snippet, own: str) -> Source:
+        """A snippet under its path; one of another repository under that repository's short name too."""
+        foreign = "" if snippet.repository == own else snippet.repository.rpartition("/")[2] + "/"
+        return Source(self._label(foreign + snippet.path), self._neutral(snippet.text))
+
+    def _label(self, name: str) -> str:
+        return last_lines(self._neutral(name).replace("\n", " "), LABEL_TOKENS_MAX, self._tokenizer.count)
+
+    def _within_budget(self, parts: Parts, *, cut_space: bool) -> Prompt:
+        count = self._tokenizer.count
+        while (tokens := count(text := render(parts, self._fim))) > self._budget.prompt:
+            assert parts.sources or parts.above, "the budget leaves room for a path, a line and what is below it"
+            if parts.sources:
+                parts = replace(parts, sources=parts.sources[:-1])
+            else:
+                left = count(parts.above) - (tokens - self._budget.prompt)
+                parts = replace(parts, above=last_lines(parts.above, left, count))
+        snippets = self._snippets[: len(parts.sources)]
+        return Prompt(text, tokens, self._budget.new, snippets, cut_space)
+
+
+@lru_cache(256)
+def repository_name_of(root: Path) -> str:
+    """The repository's name, asked of git once for each root."""
+    return repository_name(root)
+
+
+def _identity(snippet: Snippet) -> tuple[str, str, int, int, str]:
+    return (snippet.repository, snippet.path, snippet.start_line, snippet.end_line, snippet.text)

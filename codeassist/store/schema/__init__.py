@@ -3,7 +3,7 @@
 Importing this package registers them all. A table's module imports from `base`, never from here.
 """
 
-from codeassist.store.schema import deployments, events
+from codeassist.store.schema import deployments, events, lineage
 from codeassist.store.schema.base import UtcTime, metadata
 
-__all__ = ["UtcTime", "deployments", "events", "metadata"]
+__all__ = ["UtcTime", "deployments", "events", "lineage", "metadata"]

@@ -1,0 +1,185 @@
+"""The owners of one commit's changed files: the rule that every commit goes through.
+
+In this order, each step only for what the ones before left open: saves of this very blob; lines of
+the real parents; lines of the commits that were rewritten into this one; tokens of any of them; text
+that saves recorded and that stands here (partial staging, a formatter); blocks moved in or across the
+files of the commit. What is then still open is unknown. Likeness carries a claim, it never makes one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from codeassist.adoption.lineage.carry import NO_EVIDENCE, Carried, Evidence, Source, carry, overlay
+from codeassist.adoption.lineage.claims import (
+    GRADE_C,
+    UNKNOWN,
+    LineClaim,
+    Owner,
+    compact,
+    has_claim,
+    is_span,
+    number_of,
+    owner,
+)
+from codeassist.adoption.lineage.diff import UNMATCHED
+from codeassist.adoption.lineage.moves import Place, Removed, find_moved
+from codeassist.adoption.lineage.text import Text
+
+_FORMATTER_TOKENS = frozenset(b',;()"')
+
+
+@dataclass(frozen=True, slots=True)
+class FileSources:
+    """All that is known about one changed file of a commit.
+
+    `parents` are its versions in the real parents, `rewritten` its versions in predecessors, most
+    trusted first; both may lack entries for parents without the file. `late_source` is asked, with the
+    lines that are still open, for one more text at a time, until it has none; it may claim lines but
+    can't settle that they are unknown.
+    """
+
+    text: Text
+    parents: Sequence[Source]
+    rewritten: Sequence[Source] = ()
+    evidence: Evidence = NO_EVIDENCE
+    late_source: Callable[[Sequence[int]], Source | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Claims of every line, and the lines that no parent has."""
+
+    claims: list[LineClaim]
+    introduced: list[int]
+
+
+class _Draft:
+    """A file on its way: `claims` has None where no origin was found yet."""
+
+    def __init__(self, file: FileSources) -> None:
+        self.file = file
+        self.claims: list[LineClaim | None] = [None] * len(file.text)
+        self.from_parents: list[Carried] = []
+
+    def open_lines(self) -> list[int]:
+        return [line for line, claim in enumerate(self.claims) if claim is None]
+
+
+def attribute(files: Sequence[FileSources], gone: Sequence[Source] = ()) -> list[Result]:
+    """Claims for every line of every file.
+
+    Args:
+        files: the changed files of one commit.
+        gone: files that the commit deleted, whose text may have moved.
+    """
+    drafts = [_carried(file) for file in files]
+    _take_moves(drafts, gone)
+    return [_finished(draft) for draft in drafts]
+
+
+def _carried(file: FileSources) -> _Draft:
+    draft = _Draft(file)
+    draft.from_parents = [carry(source, file.text, file.evidence) for source in file.parents]
+    for line in range(len(file.text)):
+        if file.evidence.is_fresh(line):
+            draft.claims[line] = file.evidence.lines[line]
+    _take_lines(draft, draft.from_parents)
+    rewritten = []
+    for source in file.rewritten:
+        rewritten.append(_carry_open(draft, source))
+        _take_lines(draft, rewritten[-1:])
+    _take_tokens(draft, [*draft.from_parents, *rewritten])
+    _take_late(draft)
+    return draft
+
+
+def _take_late(draft: _Draft) -> None:
+    if draft.file.late_source is None:
+        return
+    while open_lines := draft.open_lines():
+        source = draft.file.late_source(open_lines)
+        if source is None:
+            return
+        late = _carry_open(draft, source)
+        _take_lines(draft, [late])
+        _take_tokens(draft, [late])
+        for line in open_lines:
+            if draft.claims[line] == UNKNOWN:
+                draft.claims[line] = None
+
+
+def _carry_open(draft: _Draft, source: Source) -> Carried:
+    return carry(source, draft.file.text, draft.file.evidence, [claim is None for claim in draft.claims])
+
+
+def _take_lines(draft: _Draft, sources: Sequence[Carried]) -> None:
+    """Whole lines; where several parents have the line, the one that matched it in the longest block."""
+    if len(sources) == 1:
+        only = sources[0]
+        for line, claim in enumerate(draft.claims):
+            if claim is None:
+                draft.claims[line] = only.claim(draft.file.text, line)
+        return
+    lengths = [source.block_lengths() for source in sources]
+    for line, claim in enumerate(draft.claims):
+        if claim is not None:
+            continue
+        having = [k for k, source in enumerate(sources) if source.lines[line] != UNMATCHED]
+        if having:
+            best = max(having, key=lambda k: (lengths[k][line], -k))
+            draft.claims[line] = sources[best].claim(draft.file.text, line)
+
+
+def _take_tokens(draft: _Draft, sources: Sequence[Carried]) -> None:
+    """Parts of lines; the source that explains most tokens of a line explains it alone."""
+    for line in draft.open_lines():
+        parts = [source.parts[line] for source in sources if line in source.parts]
+        if parts:
+            most = max(parts, key=lambda part: sum(token is not None for token in part))
+            if any(token is not None for token in most):
+                draft.claims[line] = compact([token or UNKNOWN for token in most])
+
+
+def _take_moves(drafts: Sequence[_Draft], gone: Sequence[Source]) -> None:
+    removed = [Removed(source.text, source.claims, frozenset(range(len(source.text)))) for source in gone]
+    for draft in drafts:
+        for carried in draft.from_parents[:1]:
+            left = set(range(len(carried.source.text))).difference(carried.lines)
+            removed.append(Removed(carried.source.text, carried.source.claims, frozenset(left)))
+    removed = [part for part in removed if any(has_claim(part.claims[line]) for line in part.lines)]
+    if not removed:
+        return
+    places = [Place(draft.file.text, set(draft.open_lines()), draft.file.evidence.exact) for draft in drafts]
+    for draft, found in zip(drafts, find_moved(removed, places), strict=True):
+        for line, claim in found.items():
+            draft.claims[line] = claim
+
+
+def _finished(draft: _Draft) -> Result:
+    text = draft.file.text
+    claims: list[LineClaim] = [UNKNOWN if claim is None else claim for claim in draft.claims]
+    for line, claim in enumerate(claims):
+        if isinstance(claim, tuple):
+            claims[line] = _with_formatter_tokens(claim, text.tokens(line))
+    for line, fresh in draft.file.evidence.lines.items():
+        claims[line] = overlay(claims[line], fresh, len(text.tokens(line)))
+    continued = {
+        line for carried in draft.from_parents for line, origin in enumerate(carried.lines) if origin != UNMATCHED
+    }
+    return Result(claims, [line for line in range(len(text)) if line not in continued])
+
+
+def _with_formatter_tokens(claim: tuple[Owner, ...], tokens: Sequence[bytes]) -> LineClaim:
+    """Commas, brackets and quotes that nobody is known to have written go with the tokens around them."""
+    owners = list(claim)
+    for place, token in enumerate(tokens):
+        if owners[place] != UNKNOWN or token not in _FORMATTER_BYTES:
+            continue
+        before = owners[place - 1] if place else UNKNOWN
+        after = next((o for o in owners[place + 1 :] if o != UNKNOWN), before)
+        if is_span(before) and number_of(before) == number_of(after):
+            owners[place] = owner(number_of(before), GRADE_C)
+    return compact(owners)
+
+
+_FORMATTER_BYTES = frozenset(bytes([token]) for token in _FORMATTER_TOKENS)

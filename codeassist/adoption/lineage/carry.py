@@ -1,0 +1,292 @@
+"""Carry claims from one text to another: equal lines first, then tokens inside what is left.
+
+A *source* is anything that a new version may continue: a parent's version of the file, the version of a
+commit that was rewritten into this one, or the text of a saved range. Evidence bars the way: a line
+that a save shows to be freshly written continues nothing, however alike it looks.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from codeassist.adoption.lineage import diff
+from codeassist.adoption.lineage.claims import (
+    GRADE_B,
+    GRADE_C,
+    UNKNOWN,
+    LineClaim,
+    Owner,
+    compact,
+    is_span,
+    number_of,
+    numbers_in,
+    per_token,
+    weakened,
+)
+from codeassist.adoption.lineage.text import Text, is_significant, word_characters
+
+GAP_TOKENS_MAX = 20_000
+"""Larger changed places are compared by lines only."""
+TOKEN_RUN_WORDS_MIN = 3
+"""A run of equal tokens counts by itself from this many letters and digits on."""
+TOKEN_RUN_MIN = 4
+"""... or from this many tokens on."""
+
+_FRESH = -2
+"""The symbol of a line that continues nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that the new version may continue, and who wrote its tokens."""
+
+    text: Text
+    claims: Sequence[LineClaim]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What saves of exactly this blob say: a line claim for each line (from 0) with any range in it."""
+
+    lines: dict[int, LineClaim] = field(default_factory=dict)
+    exact: bool = False
+
+    def is_fresh(self, line: int) -> bool:
+        """Whether every token of the line has its own evidence."""
+        claim = self.lines.get(line, UNKNOWN)
+        return all(claim) if isinstance(claim, tuple) else claim != UNKNOWN
+
+    def fresh_span(self, line: int) -> int:
+        """The number of the span that owns the whole line, or 0."""
+        claim = self.lines.get(line, UNKNOWN)
+        return number_of(claim) if isinstance(claim, int) and is_span(claim) else 0
+
+
+NO_EVIDENCE = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What one source gives to a new text.
+
+    `lines` holds the source line that each new line continues (or `diff.UNMATCHED`), `parts` the owners
+    per token of lines that continue only some tokens, `None` marking a token without an origin here.
+    """
+
+    source: Source
+    lines: list[int]
+    parts: dict[int, list[Owner | None]]
+
+    def claim(self, new: Text, line: int) -> LineClaim | None:
+        """The claim on a wholly continued line; None where it isn't."""
+        origin = self.lines[line]
+        if origin == diff.UNMATCHED:
+            return None
+        claim = self.source.claims[origin]
+        if claim == UNKNOWN:
+            return UNKNOWN
+        same = _stripped(self.source.text.raw[origin]) == _stripped(new.raw[line])
+        return weakened(claim, GRADE_B if same else GRADE_C)
+
+    def block_lengths(self) -> list[int]:
+        """For each new line the number of lines of the unbroken block it was matched in; 0 if unmatched."""
+        lengths = [0] * len(self.lines)
+        for start, end in blocks(self.lines):
+            lengths[start:end] = [end - start] * (end - start)
+        return lengths
+
+
+def carry(source: Source, new: Text, evidence: Evidence, open_lines: Sequence[bool] | None = None) -> Carried:
+    """Match a source with a new text.
+
+    Args:
+        source: the earlier text.
+        new: the later text.
+        evidence: what exact saves say of the new text.
+        open_lines: False for lines that must not be matched, because their origin is settled.
+    """
+    settled = [evidence.is_fresh(j) for j in range(len(new))] if evidence.lines else [False] * len(new)
+    if open_lines is not None:
+        settled = [fresh or not may for fresh, may in zip(settled, open_lines, strict=True)]
+    lines = _match_lines(source, new, evidence, settled)
+    _drop_chance_matches(lines, new)
+    return Carried(source, lines, _match_tokens(source, new, evidence, settled, lines))
+
+
+def blocks(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Start and end of each run of new lines that continues a run of old lines."""
+    j = 0
+    while j < len(lines):
+        if lines[j] == diff.UNMATCHED:
+            j += 1
+            continue
+        end = j + 1
+        while end < len(lines) and lines[end] == lines[end - 1] + 1:
+            end += 1
+        yield j, end
+        j = end
+
+
+class _Symbols:
+    """Line keys as numbers; a line of a span that both sides name gets a symbol of its own."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[bytes, int], int] = {}
+        self._keys: list[bytes] = []
+
+    def of(self, key: bytes, span: int) -> int:
+        number = self._numbers.setdefault((key, span), len(self._keys))
+        if number == len(self._keys):
+            self._keys.append(key)
+        return number
+
+    def is_anchor(self, number: int) -> bool:
+        return is_significant(self._keys[number])
+
+
+def _match_lines(source: Source, new: Text, evidence: Evidence, settled: Sequence[bool]) -> list[int]:
+    """Equal lines in order; lines of a span that both sides name are matched among themselves first."""
+    symbols = _Symbols()
+    shared = {evidence.fresh_span(j) for j in evidence.lines} & numbers_in(source.claims) - {0}
+    old = [symbols.of(key, 0) for key in source.text.keys]
+    young = [_FRESH if fresh else symbols.of(key, 0) for key, fresh in zip(new.keys, settled, strict=True)]
+    if not shared:
+        return diff.match(old, young, symbols.is_anchor)
+    lines = _match_shared(source, new, evidence, young, shared, symbols=symbols)
+    for old_start, old_end, new_start, new_end in list(_gaps(lines, len(old))):
+        for j, i in enumerate(diff.match(old[old_start:old_end], young[new_start:new_end], symbols.is_anchor)):
+            if i != diff.UNMATCHED:
+                lines[new_start + j] = old_start + i
+    return lines
+
+
+def _match_shared(
+    source: Source, new: Text, evidence: Evidence, young: Sequence[int], shared: set[int], *, symbols: _Symbols
+) -> list[int]:
+    old = []
+    for key, claim in zip(source.text.keys, source.claims, strict=True):
+        number = number_of(claim) if isinstance(claim, int) else 0
+        old.append(symbols.of(key, number if number in shared else 0))
+    told_apart = list(young)
+    for j in evidence.lines:
+        number = evidence.fresh_span(j)
+        if number in shared:
+            told_apart[j] = symbols.of(new.keys[j], number)
+    return diff.match(old, told_apart, symbols.is_anchor)
+
+
+def _gaps(lines: Sequence[int], old_length: int) -> Iterator[diff.Gap]:
+    """Places between matches where both sides have lines."""
+    old_at = new_at = 0
+    for j in range(len(lines) + 1):
+        i = lines[j] if j < len(lines) else old_length
+        if i == diff.UNMATCHED:
+            continue
+        if i > old_at and j > new_at:
+            yield old_at, i, new_at, j
+        old_at, new_at = i + 1, j + 1
+
+
+def _drop_chance_matches(lines: list[int], new: Text) -> None:
+    """A block of nothing but braces and bare keywords inside changed text says nothing about its origin."""
+    for start, end in list(blocks(lines)):
+        at_edge = (start == 0 and lines[start] == 0) or end == len(lines)
+        if not at_edge and not any(new.is_significant(j) for j in range(start, end)):
+            lines[start:end] = [diff.UNMATCHED] * (end - start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    line: int
+    place: int
+    token: bytes
+
+
+def _match_tokens(
+    source: Source, new: Text, evidence: Evidence, settled: Sequence[bool], lines: Sequence[int]
+) -> dict[int, list[Owner | None]]:
+    parts: dict[int, list[Owner | None]] = {}
+    for old_start, old_end, new_start, new_end in _gaps(lines, len(source.text)):
+        old = [token for i in range(old_start, old_end) for token in _tokens(source.text, i)]
+        young = [
+            token
+            for j in range(new_start, new_end)
+            if not settled[j]
+            for token in _tokens(new, j)
+            if not _has_evidence(evidence, token)
+        ]
+        if old and young and len(old) + len(young) <= GAP_TOKENS_MAX:
+            _match_gap(source, new, old, young, evidence=evidence, parts=parts)
+    return parts
+
+
+def _tokens(text: Text, line: int) -> Iterator[_Token]:
+    for place, token in enumerate(text.tokens(line)):
+        if token:
+            yield _Token(line, place, token)
+
+
+def _has_evidence(evidence: Evidence, token: _Token) -> bool:
+    claim = evidence.lines.get(token.line, UNKNOWN)
+    return claim[token.place] != UNKNOWN if isinstance(claim, tuple) else claim != UNKNOWN
+
+
+def _match_gap(
+    source: Source,
+    new: Text,
+    old: list[_Token],
+    young: list[_Token],
+    *,
+    evidence: Evidence,
+    parts: dict[int, list[Owner | None]],
+) -> None:
+    symbols: dict[bytes, int] = {}
+    old_symbols = [symbols.setdefault(token.token, len(symbols)) for token in old]
+    young_symbols = [symbols.setdefault(token.token, len(symbols)) for token in young]
+    names = list(symbols)
+    matched = diff.match(old_symbols, young_symbols, lambda s: word_characters(names[s]) >= TOKEN_RUN_WORDS_MIN)
+    firm = _firm(matched, young)
+    per_line: dict[int, list[int]] = {}
+    for index, token in enumerate(young):
+        per_line.setdefault(token.line, []).append(index)
+    for line, indexes in per_line.items():
+        sure = [k for k in indexes if firm[k]]
+        if 2 * len(sure) >= len(indexes):
+            kept = [k for k in indexes if matched[k] != diff.UNMATCHED]
+        elif line in evidence.lines:
+            kept = sure
+        else:
+            continue
+        owners = parts.setdefault(line, [None] * len(new.tokens(line)))
+        for k in kept:
+            origin = old[matched[k]]
+            claim = per_token(source.claims[origin.line], len(source.text.tokens(origin.line)))[origin.place]
+            owners[young[k].place] = weakened_owner(claim)
+
+
+def weakened_owner(owner: Owner) -> Owner:
+    """An owner after token alignment."""
+    claim = weakened(owner, GRADE_C)
+    assert isinstance(claim, int)
+    return claim
+
+
+def _firm(matched: Sequence[int], young: Sequence[_Token]) -> list[bool]:
+    """Matches in runs that are long or wordy enough not to be chance."""
+    firm = [False] * len(matched)
+    for start, end in blocks(matched):
+        words = sum(word_characters(young[k].token) for k in range(start, end))
+        if words >= TOKEN_RUN_WORDS_MIN or end - start >= TOKEN_RUN_MIN:
+            firm[start:end] = [True] * (end - start)
+    return firm
+
+
+def _stripped(line: bytes) -> bytes:
+    return line.removesuffix(b"\r")
+
+
+def overlay(below: LineClaim, above: LineClaim, count: int) -> LineClaim:
+    """`above` where it says anything, else `below`, for a line of `count` tokens."""
+    if isinstance(above, int) and above != UNKNOWN:
+        return above
+    pairs = zip(per_token(below, count), per_token(above, count), strict=True)
+    return compact([high or low for low, high in pairs])

@@ -1,0 +1,114 @@
+"""Questions to the stored lineage."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from codeassist.adoption.lineage import claims
+from codeassist.adoption.lineage.claims import Run
+from codeassist.adoption.lineage.objects import BLOB_MODES, Repository, printable_path, text_path
+from codeassist.adoption.lineage.records import Records
+from codeassist.errors import InvalidInputError
+from codeassist_index.git import Git, find_work_tree
+
+
+@dataclass(frozen=True, slots=True)
+class FileLines:
+    """The answer for one text file of a tree; lines in no run are unknown."""
+
+    path: str
+    blob: str
+    line_count: int
+    runs: tuple[Run, ...]
+
+
+def tree_lines(
+    engine: sa.Engine, root: Path, *, repository: str, rev: str, paths: Sequence[str] = ()
+) -> Iterator[FileLines]:
+    """Every text file of a commit's tree in path order; `paths` are files or folders.
+
+    Raises:
+        InvalidInputError: no repository, no such commit, not synced, or a path that isn't in the tree.
+    """
+    top, sha = _resolved(root, rev)
+    with engine.connect() as connection, Repository(top) as git:
+        records = Records(connection, repository)
+        state = records.state(_synced(records, sha, rev))
+        names = records.span_names()
+        for path, blob in _tree(git.git, sha, paths):
+            text = git.text(blob)
+            if text is None:
+                continue
+            number = state.get(path)
+            found = claims.runs(records.version(number).claims, names) if number is not None else ()
+            yield FileLines(printable_path(path), blob, len(text), found)
+
+
+def spans_of_commit(engine: sa.Engine, root: Path, repository: str, rev: str) -> dict[str, int]:
+    """Lines alive (`ai` and `ai-edited`) of each span in a commit's tree.
+
+    Raises:
+        InvalidInputError: no repository, no such commit, or not synced.
+    """
+    _, sha = _resolved(root, rev)
+    with engine.connect() as connection:
+        records = Records(connection, repository)
+        state = records.state(_synced(records, sha, rev))
+        lines: Counter[int] = Counter()
+        for number in state.values():
+            lines.update(claims.lines_by_span(records.version(number).claims))
+        names = records.span_names()
+    return {names[number]: count for number, count in lines.items()}
+
+
+def committed_spans(engine: sa.Engine, repository: str) -> dict[str, int]:
+    """The most lines that each span ever had in one commit, for spans that were committed."""
+    with engine.connect() as connection:
+        return Records(connection, repository).lines_max()
+
+
+def _resolved(root: Path, rev: str) -> tuple[Path, str]:
+    top = find_work_tree(root) if root.is_dir() else None
+    if top is None:
+        raise InvalidInputError(f"{root} is not a git repository; give the folder of one.")
+    git = Git(top)
+    if rev.startswith("-") or not git.succeeds("rev-parse", "--verify", "--quiet", f"{rev}^{{commit}}"):
+        raise InvalidInputError(f"{rev} names no commit in {top}.")
+    return top, git.text("rev-parse", "--verify", f"{rev}^{{commit}}")
+
+
+def _synced(records: Records, sha: str, rev: str) -> int:
+    number = records.commit_number(sha)
+    if number is None:
+        raise InvalidInputError(
+            f"The lineage of {rev} ({sha[:12]}) in {records.repository} is not known yet; "
+            "run `codeassist adoption sync` with the same repository first."
+        )
+    return number
+
+
+def _tree(git: Git, sha: str, paths: Sequence[str]) -> list[tuple[str, str]]:
+    """Path and blob of each regular file, sorted by path."""
+    found: list[tuple[str, str]] = []
+    for entry in git.run("ls-tree", "-r", "-z", "--full-tree", sha).split(b"\0"):
+        facts, _, name = entry.partition(b"\t")
+        mode, _, rest = facts.partition(b" ")
+        if mode in BLOB_MODES:
+            found.append((text_path(name), rest.partition(b" ")[2].decode()))
+    if not paths:
+        return sorted(found)
+    wanted = {path.strip("/"): False for path in paths}
+    chosen = []
+    for path, blob in sorted(found):
+        shown = printable_path(path)
+        over = [want for want in wanted if shown == want or shown.startswith(f"{want}/")]
+        if over:
+            wanted.update(dict.fromkeys(over, True))
+            chosen.append((path, blob))
+    missing = [path for path, was_found in wanted.items() if not was_found]
+    if missing:
+        raise InvalidInputError(f"{missing[0]} is not in the tree of {sha[:12]}.")
+    return chosen

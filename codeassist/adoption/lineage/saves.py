@@ -1,0 +1,102 @@
+"""The repository's saves, by path and by blob: small facts in memory, ranges read when they are needed."""
+
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from codeassist.adoption.events import FileSaved, saves_of_blobs
+from codeassist.store.schema.events import event, file_saved
+
+CLOCK_SLACK_SECONDS = 2
+"""A commit's time has whole seconds; a save this much later may still have come before it."""
+BLOBS_CACHED_MAX = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A save without its ranges."""
+
+    time: datetime
+    id: str
+    path: str
+    blob: str
+
+    @property
+    def stamp(self) -> str:
+        """Sorts as saves do: by time, then id."""
+        return f"{self.time.astimezone(UTC).isoformat(timespec='microseconds')} {self.id}"
+
+
+class SaveIndex:
+    """Looks saves up."""
+
+    def __init__(self, connection: sa.Connection, repository: str) -> None:
+        self._connection = connection
+        self._repository = repository
+        self.by_time = _all_saves(connection, repository)
+        self._times = [save.time for save in self.by_time]
+        self._by_blob: dict[str, list[Saved]] = defaultdict(list)
+        self._by_path: dict[str, list[Saved]] = defaultdict(list)
+        for save in self.by_time:
+            self._by_blob[save.blob].append(save)
+            self._by_path[save.path].append(save)
+        self._ranges: OrderedDict[str, dict[str, FileSaved]] = OrderedDict()
+
+    def has_blob(self, blob: str) -> bool:
+        """Whether any save left this content behind."""
+        return blob in self._by_blob
+
+    def of_blob(self, blob: str, commit_time: int) -> list[Saved]:
+        """Saves of a content; those until the commit, or all where none is that old (clocks differ)."""
+        found = self._by_blob.get(blob, [])
+        until = _latest(commit_time)
+        return [save for save in found if save.time <= until] or found
+
+    def of_path(self, path: str, commit_time: int) -> list[Saved]:
+        """Saves under a path until the commit, oldest first."""
+        found = self._by_path.get(path, [])
+        return found[: bisect_right(found, _latest(commit_time), key=lambda save: save.time)]
+
+    def between(self, earlier: int, later: int) -> Iterator[Saved]:
+        """Saves made after one commit's time and until another's."""
+        first = bisect_left(self._times, _latest(earlier) - timedelta(seconds=CLOCK_SLACK_SECONDS))
+        last = bisect_right(self._times, _latest(later))
+        yield from self.by_time[first:last]
+
+    def full(self, save: Saved) -> FileSaved:
+        """A save with its ranges."""
+        if save.blob not in self._ranges:
+            found = {full.id: full for full in saves_of_blobs(self._connection, self._repository, [save.blob])}
+            self._ranges[save.blob] = found
+            if len(self._ranges) > BLOBS_CACHED_MAX:
+                self._ranges.popitem(last=False)
+        return self._ranges[save.blob][save.id]
+
+
+def earliest_new_save(connection: sa.Connection, repository: str, after: int) -> datetime | None:
+    """The time of the oldest save that was imported after event number `after`."""
+    query = (
+        sa.select(sa.func.min(event.c.time))
+        .join(file_saved, file_saved.c.event == event.c.number)
+        .where(event.c.repository == repository, event.c.number > after)
+    )
+    earliest: datetime | None = connection.execute(query).scalar_one()
+    return earliest
+
+
+def _all_saves(connection: sa.Connection, repository: str) -> list[Saved]:
+    query = (
+        sa.select(event.c.time, event.c.id, file_saved.c.path, file_saved.c.blob)
+        .join(file_saved, file_saved.c.event == event.c.number)
+        .where(event.c.repository == repository)
+        .order_by(event.c.time, event.c.id)
+    )
+    return [Saved(row.time, row.id, row.path, row.blob) for row in connection.execute(query)]
+
+
+def _latest(commit_time: int) -> datetime:
+    return datetime.fromtimestamp(commit_time + CLOCK_SLACK_SECONDS, UTC)

@@ -1,0 +1,68 @@
+"""`codeassist adoption lines ROOT --rev REV`: who wrote each line of a tree."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from codeassist.adoption.lineage import FileLines, Run
+
+
+@click.command("lines")
+@click.argument("root", type=click.Path(path_type=Path))
+@click.option("--rev", default="HEAD", show_default=True, help="The commit whose tree is shown.")
+@click.option("--path", "paths", multiple=True, metavar="PATH", help="Only this file or folder (repeatable).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per file with an attributed line.")
+@click.option("--repository", "name", metavar="NAME", help="The repository's name in the events.")
+def command(root: Path, rev: str, paths: tuple[str, ...], as_json: bool, name: str | None) -> None:
+    """Show which lines of a commit's tree are generated, edited or typed; the rest is unknown."""
+    from codeassist.adoption.lineage import tree_lines
+    from codeassist.settings import load
+    from codeassist.store.database import open_database
+    from codeassist_index.git import repository_name
+
+    engine = open_database(load().settings)
+    repository = name or repository_name(root)
+    for file in tree_lines(engine, root, repository=repository, rev=rev, paths=paths):
+        if as_json:
+            if file.runs:
+                click.echo(_as_json(file))
+        else:
+            _print_text(file)
+
+
+def _as_json(file: "FileLines") -> str:
+    value = {"path": file.path, "blob": file.blob, "runs": [_run(run) for run in file.runs]}
+    try:
+        file.path.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)  # bytes that are not UTF-8 stay lone surrogates, written as escapes
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _run(run: "Run") -> dict[str, object]:
+    return {
+        "start": run.start,
+        "count": run.count,
+        "class": run.class_,
+        "span": run.span,
+        "grade": run.grade,
+        "ai_share": run.ai_share,
+    }
+
+
+def _print_text(file: "FileLines") -> None:
+    known = sum(run.count for run in file.runs)
+    click.echo(f"{_quoted(file.path)}  {file.line_count} lines, {file.line_count - known} unknown")
+    for run in file.runs:
+        end = run.start + run.count - 1
+        share = "" if run.ai_share is None or run.ai_share == 1 else f"  {run.ai_share:.0%}"
+        click.echo(f"  {run.start:>6}-{end:<6} {run.class_:<9} {run.grade}  {run.span or ''}{share}".rstrip())
+
+
+def _quoted(path: str) -> str:
+    if path.isprintable() and '"' not in path:
+        return path
+    return json.dumps(path)

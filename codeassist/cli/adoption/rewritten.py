@@ -1,0 +1,22 @@
+"""`codeassist adoption rewritten ROOT OLD NEW`: what a code host knows about a squash or rebase button."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("rewritten")
+@click.argument("root", type=click.Path(path_type=Path))
+@click.argument("old_sha")
+@click.argument("new_sha")
+@click.option("--repository", "name", metavar="NAME", help="The repository's name in the events.")
+def command(root: Path, old_sha: str, new_sha: str, name: str | None) -> None:
+    """Tell that the commit OLD_SHA became NEW_SHA. The next sync takes it into account."""
+    from codeassist.adoption.lineage import declare_rewrite
+    from codeassist.settings import load
+    from codeassist.store.database import open_database
+    from codeassist_index.git import repository_name
+
+    repository = name or repository_name(root)
+    was_new = declare_rewrite(open_database(load().settings), root, repository=repository, old=old_sha, new=new_sha)
+    click.echo(f"{old_sha} became {new_sha}" + ("" if was_new else " (known before)"))

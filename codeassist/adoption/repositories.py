@@ -7,8 +7,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from codeassist.errors import InvalidInputError
 from codeassist.store.schema.deployments import repository as repository_table
 from codeassist.store.schema.events import event
+from codeassist_index.git import find_work_tree, repository_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,18 @@ class KnownRepository:
 
     name: str
     root: Path | None
+
+
+def repository_at(folder: Path, name: str | None) -> tuple[Path, str]:
+    """The top of the repository that `folder` lies in, and its name unless one is given.
+
+    Raises:
+        InvalidInputError: there is no git repository.
+    """
+    root = find_work_tree(folder)
+    if root is None:
+        raise InvalidInputError(f"{folder} is not inside a git repository.")
+    return root, name or repository_name(root)
 
 
 def remember(connection: sa.Connection, name: str, root: Path) -> None:

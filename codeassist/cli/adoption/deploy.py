@@ -1,0 +1,91 @@
+"""`codeassist adoption deploy`: a commit went live."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from codeassist.cli.output import print_json
+
+if TYPE_CHECKING:
+    from codeassist.adoption.deployments import Deployment, Status
+
+
+def _time(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    from codeassist.adoption.parsing import parse_time
+
+    try:
+        return None if text is None else parse_time(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command("deploy")
+@click.argument("root", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--service", required=True, help="What was deployed.")
+@click.option("--environment", required=True, help="Where to, such as production.")
+@click.option("--sha", required=True, help="The commit, or any revision that names one.")
+@click.option("--time", callback=_time, help="When, in RFC 3339; otherwise now.")
+@click.option("--status", type=click.Choice(["success", "failure"]), default="success", show_default=True)
+@click.option("--repository", help="The repository's name, otherwise that of its origin or folder.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def command(
+    *,
+    root: Path,
+    service: str,
+    environment: str,
+    sha: str,
+    time: datetime | None,
+    status: "Status",
+    repository: str | None,
+    as_json: bool,
+) -> None:
+    """Record that a commit of the repository at ROOT went live.
+
+    Repeating a call changes nothing. Without --time, a call that repeats the service's newest deployment
+    is such a repetition.
+    """
+    from codeassist.adoption.deployments import Deployment, deploy, deployments_of, full_commit, newest
+    from codeassist.adoption.repositories import repository_at
+    from codeassist.settings import load
+    from codeassist.store.database import open_database
+
+    settings = load().settings
+    root, name = repository_at(root, repository)
+    deployment = Deployment(
+        name, service, environment, full_commit(root, sha), status, time or datetime.now(UTC), source="cli"
+    )
+    engine = open_database(settings)
+    try:
+        with engine.connect() as connection:
+            last = newest(deployments_of(connection, name, environment), service)
+        repeated = last is not None and time is None and (last.sha, last.status) == (deployment.sha, status)
+        if last is not None and repeated:
+            deployment = last
+        added = not repeated and deploy(engine, root, deployment, user=settings.journal.user or "deploy")
+    finally:
+        engine.dispose()
+    _print(deployment, added=added, as_json=as_json)
+
+
+def _print(deployment: "Deployment", *, added: bool, as_json: bool) -> None:
+    time = deployment.time.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if as_json:
+        print_json(
+            {
+                "repository": deployment.repository,
+                "service": deployment.service,
+                "environment": deployment.environment,
+                "sha": deployment.sha,
+                "status": deployment.status,
+                "time": time,
+                "added": added,
+            }
+        )
+        return
+    went = "went live" if deployment.status == "success" else "failed to go live"
+    click.echo(
+        f"{deployment.sha[:12]} of {deployment.repository} {went} as {deployment.service} "
+        f"in {deployment.environment} at {time}{'' if added else ' (recorded before)'}."
+    )

@@ -1,0 +1,81 @@
+"""`codeassist adoption import`: events from NDJSON into the record."""
+
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from codeassist.cli.output import print_json, progress
+
+if TYPE_CHECKING:
+    from codeassist.adoption.importing import Imported, Rejected
+
+REJECTED_LISTED_MAX = 1000
+"""Bad lines named one by one; further ones are counted, and the count is given."""
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: accepted, duplicates, rejected.")
+def command(file: Path, as_json: bool) -> None:
+    """Add the events of FILE (NDJSON, schema codeassist.events/1; - reads standard input).
+
+    An event whose id is already recorded changes nothing. Bad lines are reported with their number and
+    reason, good ones are kept, and the exit code is 3.
+    """
+    from codeassist.adoption.importing import import_events
+    from codeassist.settings import load
+    from codeassist.store.database import open_database
+
+    rejected: list[Rejected] = []
+
+    def reject(line: "Rejected") -> None:
+        if len(rejected) < REJECTED_LISTED_MAX:
+            rejected.append(line)
+            click.echo(f"{file}:{line.line}: {line.reason}", err=True)
+
+    with _opened(file) as stream, progress("Importing events", unit="bytes") as report:
+        bytes_total = file.stat().st_size if _is_regular(file) else 0
+
+        def advance(imported: "Imported") -> None:
+            report(imported.bytes_read, bytes_total)
+
+        engine = open_database(load().settings)
+        try:
+            imported = import_events(engine, stream, on_rejected=reject, on_batch=advance)
+        finally:
+            engine.dispose()
+    _print(imported, rejected, as_json=as_json)
+    if imported.rejected:
+        sys.exit(3)
+
+
+def _opened(file: Path) -> AbstractContextManager[IO[bytes]]:
+    if str(file) == "-":
+        return nullcontext(sys.stdin.buffer)
+    return file.open("rb")
+
+
+def _is_regular(file: Path) -> bool:
+    return str(file) != "-" and file.is_file()
+
+
+def _print(imported: "Imported", rejected: list["Rejected"], *, as_json: bool) -> None:
+    left_out = imported.rejected - len(rejected)
+    if left_out:
+        click.echo(f"{left_out} further bad lines are not listed.", err=True)
+    if as_json:
+        print_json(
+            {
+                "accepted": imported.accepted,
+                "duplicates": imported.duplicates,
+                "rejected": [{"line": line.line, "reason": line.reason} for line in rejected],
+                "rejected_count": imported.rejected,
+            }
+        )
+    else:
+        click.echo(
+            f"{imported.accepted} events added, {imported.duplicates} known already, {imported.rejected} bad lines."
+        )

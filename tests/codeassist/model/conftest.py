@@ -32,18 +32,15 @@ class Tiny:
         return self.file.read_bytes()
 
 
-def write_gguf(
-    path: Path, *, pre: str = "qwen2", kind: str = "gpt2", merges: tuple[str, ...] = ("d e", "de f")
-) -> None:
-    tokens = [*sorted(pre_tokenizers.ByteLevel.alphabet()), *(merge.replace(" ", "") for merge in merges), *SPECIAL]
+def _write_gguf(path: Path, pre: str, kind: str) -> None:
+    tokens = [*sorted(pre_tokenizers.ByteLevel.alphabet()), "de", "def", *SPECIAL]
     writer = gguf.GGUFWriter(path, "qwen2")
     writer.add_tokenizer_model(kind)
     writer.add_tokenizer_pre(pre)
     writer.add_token_list(tokens)
     writer.add_token_types([3 if token in SPECIAL else 1 for token in tokens])
-    writer.add_token_merges(list(merges))
-    noise = np.random.default_rng(7).integers(0, 255, 300_000, dtype=np.uint8).view(np.int8)
-    writer.add_tensor("noise", noise)
+    writer.add_token_merges(["d e", "de f"])
+    writer.add_tensor("noise", np.random.default_rng(7).integers(0, 255, 300_000, dtype=np.uint8).view(np.int8))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -51,9 +48,15 @@ def write_gguf(
 
 
 @pytest.fixture(scope="session")
+def write_gguf() -> Callable[[Path, str, str], None]:
+    """Write a small GGUF file with this tokenizer rule (`tokenizer.ggml.pre`) and kind (`.model`)."""
+    return _write_gguf
+
+
+@pytest.fixture(scope="session")
 def tiny_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("tiny") / "tiny.gguf"
-    write_gguf(path)
+    _write_gguf(path, "qwen2", "gpt2")
     return path
 
 

@@ -11,9 +11,15 @@ from codeassist_index import lookup, scan
 from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError
 from codeassist_index.lock import WriteLock
 from codeassist_index.options import IndexOptions
+from codeassist_index.retrieval.budget import TokenCounts
+from codeassist_index.retrieval.context import context
+from codeassist_index.snapshot import Caches, Snapshot
 from codeassist_index.store import Store
 from codeassist_index.text_index import TextIndex
 from codeassist_index.types import (
+    Context,
+    ContextRequest,
+    CountTokens,
     Definition,
     IndexedRepository,
     Progress,
@@ -35,6 +41,8 @@ class CodeIndex:
         self._lock = WriteLock(folder)
         self._store = Store(folder)
         self._texts = TextIndex(folder)
+        self._caches = Caches()
+        self._counts = TokenCounts()
 
     @classmethod
     def open(cls, folder: Path, options: IndexOptions = IndexOptions()) -> Self:  # noqa: B008 - frozen
@@ -92,6 +100,18 @@ class CodeIndex:
         with self._store.reading() as connection:
             return lookup.search(connection, self._texts, query, limit)
 
+    def context(self, request: ContextRequest, *, budget: int, count_tokens: CountTokens) -> Context:
+        """What a model should know at a cursor: definitions in scope, then similar code, within `budget` tokens.
+
+        The text of the request is the only thing known of its file: the stored one is never used, nor any copy.
+
+        Raises:
+            NotIndexedError: the request's root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            snapshot = Snapshot(connection, self._caches)
+            return context(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
+
     def bytes_on_disk(self) -> int:
         """Size of all files of the index."""
         return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
@@ -117,6 +137,7 @@ class CodeIndex:
     def _start_anew(self) -> None:
         if not self._is_sound():  # another process may have done it while this one waited
             self._store.remove()
+            self._caches = Caches()  # blob numbers start again
             self._texts.remove()
             self._store.create()
             self._texts.change((), ())

@@ -14,7 +14,8 @@ SCHEMA_VERSION = 1
 
 BUSY_SECONDS_MAX = 30.0
 _DATABASE = "index.sqlite"
-_DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
+_TABLES = frozenset({"meta", "repository", "blob", "file", "symbol", "import", "posting"})
+_DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _WRITE_CODES = frozenset({
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
 })  # fmt: skip
@@ -51,8 +52,8 @@ class Store:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version != SCHEMA_VERSION:
                 return False
-            connection.execute("SELECT count(*) FROM meta, repository").fetchone()
-        return True
+            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        return tables.issuperset(_TABLES)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -120,7 +121,7 @@ def explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _WRITE_CODES:
             raise IndexStorageError(
                 f"The index in {folder} could not be written or read: {error}. Free some space or check the folder's"

@@ -69,3 +69,19 @@ class FileFacts:
     symbols: tuple[Symbol, ...]
     imports: tuple[Import, ...]
     uses: tuple[Use, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CursorFacts:
+    """What is known where the cursor stands in an unfinished file.
+
+    `scope` is the dotted path of the class or function around the cursor; `names` are, for each function
+    and class, its local names with their values; `chain` is the expression before a trailing dot
+    (`self.ledger` for `self.ledger.to`); `start_line` is where the innermost definition begins, or 0.
+    """
+
+    file: FileFacts
+    scope: str
+    names: dict[str, dict[str, str]]
+    chain: str
+    start_line: int

@@ -6,3 +6,5 @@
 (import_statement) @import
 (import_from_statement) @import_from
 (return_statement (_) @returned)
+(for_statement) @for
+(as_pattern) @as

@@ -29,6 +29,19 @@ def _query(name: str) -> Query:
 def parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
     """The facts of one UTF-8 source; `uses=False` leaves out the references (and half the time)."""
     root = Parser(language()).parse(source).root_node
+    reader = _read(root)
+    symbols, declared = reader.finish()
+    return FileFacts(symbols, tuple(reader.imports), _uses(root, declared) if uses else ())
+
+
+def parse_with_names(source: bytes) -> tuple[FileFacts, dict[str, dict[str, str]]]:
+    """The facts without uses, and for each function or class its local names with their values."""
+    reader = _read(Parser(language()).parse(source).root_node)
+    symbols, _ = reader.finish()
+    return FileFacts(symbols, tuple(reader.imports)), reader.names
+
+
+def _read(root: Node) -> "_Reader":
     found = QueryCursor(_query("definitions.scm")).captures(root)
     nodes = sorted(
         ((node.start_byte, -node.end_byte, capture, node) for capture, group in found.items() for node in group),
@@ -37,8 +50,7 @@ def parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called thro
     reader = _Reader()
     for _, _, capture, node in nodes:
         reader.read(capture, node)
-    symbols, declared = reader.finish()
-    return FileFacts(symbols, tuple(reader.imports), _uses(root, declared) if uses else ())
+    return reader
 
 
 def _uses(root: Node, declared: set[int]) -> tuple[Use, ...]:
@@ -73,6 +85,7 @@ class _Reader:
         self._frames: list[_Frame] = []
         self._declared: set[int] = set()
         self._variables: dict[tuple[str, str], int] = {}
+        self.names: dict[str, dict[str, str]] = {}
 
     def read(self, capture: str, node: Node) -> None:
         while self._frames and node.start_byte >= self._frames[-1].end_byte:
@@ -90,6 +103,10 @@ class _Reader:
                 self.imports.extend(_imported_names(node, self._path))
             case "returned":
                 self._returned(node)
+            case "for":
+                self._bind(node.child_by_field_name("left"), node.child_by_field_name("right"), "[]")
+            case "as":
+                self._bind(node.child_by_field_name("alias"), node.named_child(0), "")
 
     def finish(self) -> tuple[tuple[Symbol, ...], set[int]]:
         while self._frames:
@@ -142,6 +159,7 @@ class _Reader:
     def _open(self, node: Node, symbol: Symbol, kind: DefinitionKind, names: dict[str, str]) -> None:
         frame = _Frame(node.end_byte, symbol.local_name, kind, len(self.symbols) - 1, names, [])
         self._frames.append(frame)
+        self.names[symbol.local_name] = names
 
     def _close(self, frame: _Frame) -> None:
         symbol = self.symbols[frame.symbol]
@@ -154,6 +172,15 @@ class _Reader:
                 if value := values.of_expression(node, frame.names):
                     frame.returned.append(value)
                 return
+
+    def _bind(self, target: Node | None, source: Node | None, suffix: str) -> None:
+        if target is not None and target.type == "as_pattern_target" and target.named_children:
+            target = target.named_children[0]
+        if target is None or source is None or target.type != "identifier" or not self._local:
+            return
+        names = self._frames[-1].names
+        found = values.of_expression(source, names)
+        names[_text(target)] = "|".join(f"{value}{suffix}" for value in found.split("|") if value)
 
     def _assignment(self, node: Node) -> None:
         left = node.child_by_field_name("left")

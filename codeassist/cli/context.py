@@ -1,0 +1,76 @@
+"""`codeassist context --batch FILE`: answer many retrieval requests in one process."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TextIO
+
+import click
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from codeassist.cli.output import print_json
+from codeassist.indexing import open_index
+from codeassist.settings import load
+from codeassist_index import CodeIndex, CodeIndexError, ContextRequest, CountTokens
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    id: str | int
+    root: str
+    path: str
+    prefix: str
+    suffix: str
+
+
+@click.command("context")
+@click.option(
+    "--batch",
+    required=True,
+    metavar="FILE",
+    type=click.File("r", encoding="utf-8", errors="replace"),
+    help="Requests, one JSON object a line; `-` reads standard input.",
+)
+@click.option("--budget", type=click.IntRange(min=0), default=1024, show_default=True, help="Most tokens of an answer.")
+def command(batch: TextIO, budget: int) -> None:
+    """Answer retrieval requests, one JSON line each, in order.
+
+    A request is {"id", "root", "path", "prefix", "suffix"} with `path` relative to the indexed `root`. A
+    line that is not one is reported with its number, the others are answered, and the exit code is 3.
+    """
+    from codeassist.model.tokenizer import counter
+
+    settings = load().settings
+    count_tokens = counter(settings)
+    refused = 0
+    with open_index(settings) as index:
+        for number, line in enumerate(batch, 1):
+            if not line.strip():
+                continue
+            try:
+                print_json(_answer(index, _parsed(line), budget, count_tokens))
+            except (ValueError, CodeIndexError) as error:
+                refused += 1
+                click.echo(f"Line {number}: {_reason(error)}", err=True)
+    if refused:
+        click.echo(f"{refused} lines were not answered.", err=True)
+        raise click.exceptions.Exit(3)
+
+
+def _parsed(line: str) -> _Request:
+    return _Request.model_validate(json.loads(line))
+
+
+def _answer(index: CodeIndex, request: _Request, budget: int, count_tokens: CountTokens) -> dict[str, object]:
+    cursor = ContextRequest(Path(request.root), request.path, request.prefix, request.suffix)
+    answer = index.context(cursor, budget=budget, count_tokens=count_tokens)
+    return {"id": request.id} | dataclasses.asdict(answer) | {"elapsed_ms": round(answer.elapsed_ms, 3)}
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at column {error.colno}"
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'line'}: {one['msg']}" for one in error.errors())
+    return str(error)

@@ -1,0 +1,260 @@
+"""What a name, an attribute or a value means: the symbol graph, followed on demand.
+
+Names go through imports (relative, renamed, starred, re-exported by a package), members through base
+classes, values through assignments, annotations and return statements, in any indexed repository. A
+module of the importer's own repository wins over one of another. Nothing is executed.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from codeassist_index.languages import LANGUAGES
+from codeassist_index.languages.facts import Import, Symbol
+from codeassist_index.snapshot import FileRef, Module, Snapshot
+
+DEPTH_MAX = 12
+BASES_MAX = 24
+NAMESAKES_MAX = 12
+THINGS_MAX = 4
+
+_STEP = re.compile(r"\??[^\W\d]\w*|\(\)|\[\]")
+_PROPERTY = re.compile(r"@(?:\w+\.)*(?:cached_)?(?:property|reify)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a name stands for: a definition in a module, the module itself, or an instance of a class."""
+
+    module: Module
+    symbol: Symbol | None
+    instance: bool = False
+
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class or an instance of one."""
+        return self.symbol is not None and self.symbol.kind == "class"
+
+
+class Resolver:
+    """Resolution within one snapshot; results are kept for the request."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._names: dict[tuple[int, str], tuple[Thing, ...]] = {}
+        self._files: dict[tuple[int, str, str], FileRef | None] = {}
+        self._busy: set[tuple[int, str, str]] = set()
+
+    def imported(self, module: Module, found: Import) -> tuple[Thing, ...]:
+        """What an import brings into a file; for `import a.b` without a new name, the module `a.b`."""
+        if found.name == "*":
+            return ()
+        if not found.name:
+            target = self._module(module, found.module)
+            return (Thing(target, None),) if target is not None else ()
+        target = self._module(module, found.module)
+        if target is not None and (things := self.name(target, found.name)):
+            return things
+        separator = "" if found.module.endswith(".") else "."
+        inner = self._module(module, f"{found.module}{separator}{found.name}")
+        return (Thing(inner, None),) if inner is not None else ()
+
+    def name(self, module: Module, name: str) -> tuple[Thing, ...]:
+        """What a module's top-level name stands for."""
+        key = (id(module), name)
+        if key not in self._names:
+            self._names[key] = ()  # a cycle of imports ends here
+            self._names[key] = self._name(module, name)
+        return self._names[key]
+
+    def _name(self, module: Module, name: str) -> tuple[Thing, ...]:
+        symbol = module.shape.symbol(name)
+        if symbol is not None:
+            return (Thing(module, symbol),)
+        for found in module.shape.imports.get(name, ()):
+            if things := self.imported(module, found):
+                return things
+        for found in module.shape.stars:
+            target = self._module(module, found.module)
+            if target is not None and target is not module and (things := self.name(target, name)):
+                return things
+        return self._dotted_import(module, name)
+
+    def _dotted_import(self, module: Module, name: str) -> tuple[Thing, ...]:
+        # `import a.b` binds `a`; the attribute `b` is then found as a submodule.
+        if any(alias.startswith(f"{name}.") for alias in module.shape.imports):
+            target = self._module(module, name)
+            if target is not None:
+                return (Thing(target, None),)
+        return ()
+
+    def member(self, thing: Thing, name: str) -> Thing | None:
+        """The attribute `name` of a module, class or instance, as it is defined."""
+        if thing.symbol is None:
+            found = self.name(thing.module, name)
+            if found:
+                return found[0]
+            inner = self._submodule(thing.module, name)
+            return Thing(inner, None) if inner is not None else None
+        for owner in self.with_bases(thing):
+            assert owner.symbol is not None
+            symbol = owner.module.shape.members.get(owner.symbol.local_name, {}).get(name)
+            if symbol is not None:
+                return Thing(owner.module, symbol)
+        return None
+
+    def with_bases(self, thing: Thing) -> Iterator[Thing]:
+        """A class, then its base classes, nearest first."""
+        waiting = [thing]
+        seen: set[tuple[int, str]] = set()
+        while waiting and len(seen) < BASES_MAX:
+            current = waiting.pop(0)
+            if not current.is_class or current.symbol is None:
+                continue
+            key = (id(current.module), current.symbol.local_name)
+            if key in seen:
+                continue
+            seen.add(key)
+            yield Thing(current.module, current.symbol)
+            for base in current.symbol.bases:
+                waiting.extend(self.value(current.module, current.symbol.scope, base)[:1])
+
+    def value(self, module: Module, scope: str, value: str, depth: int = 0) -> list[Thing]:
+        """The things that a value of `codeassist_index.languages.facts` may be, in the scope it stands in."""
+        key = (id(module), scope, value)
+        if depth > DEPTH_MAX or key in self._busy:
+            return []
+        self._busy.add(key)
+        try:
+            found = [
+                thing for alternative in value.split("|") if alternative
+                for thing in self._chain(module, scope, _STEP.findall(alternative), depth)
+            ]  # fmt: skip
+        finally:
+            self._busy.discard(key)
+        return list(dict.fromkeys(found))[:THINGS_MAX]
+
+    def _chain(self, module: Module, scope: str, steps: list[str], depth: int) -> list[Thing]:
+        things = self._head(module, scope, steps[0]) if steps else []
+        for step in steps[1:]:
+            if step == "()":
+                things = [result for thing in things for result in self._called(thing, depth)]
+            elif step == "[]":
+                things = [result for thing in things for result in self._element(thing, depth)]
+            else:
+                things = [result for thing in things for result in self._attribute(thing, step, depth)]
+        return [result for thing in things for result in self._held(thing, depth)]
+
+    def _head(self, module: Module, scope: str, name: str) -> list[Thing]:
+        if name.startswith("?"):
+            return self.namesakes(module, name[1:])
+        if name in {"self", "cls"}:
+            symbol = module.shape.symbol(scope)
+            while symbol is not None and symbol.kind != "class":
+                symbol = module.shape.symbol(symbol.scope)
+            return [Thing(module, symbol, instance=name == "self")] if symbol is not None else []
+        inner = module.shape.members.get(scope, {}).get(name) if scope else None
+        if inner is not None and inner.kind in {"class", "attribute"}:
+            return [Thing(module, inner)]
+        return list(self.name(module, name))
+
+    def _attribute(self, thing: Thing, name: str, depth: int) -> list[Thing]:
+        held = self._held(thing, depth)
+        found = [member for owner in held if (member := self.member(owner, name)) is not None]
+        return [
+            result for member in found
+            for result in (self._called(member, depth) if _is_property(member) else [member])
+        ]  # fmt: skip
+
+    def _held(self, thing: Thing, depth: int) -> list[Thing]:
+        """A variable or attribute gives what it holds, and itself where that is not known."""
+        symbol = thing.symbol
+        if symbol is None or symbol.kind not in {"variable", "attribute"} or not symbol.value:
+            return [thing]
+        return self.value(thing.module, symbol.scope, symbol.value, depth + 1) or [thing]
+
+    def _called(self, thing: Thing, depth: int) -> list[Thing]:
+        symbol = thing.symbol
+        if symbol is None:
+            return []
+        if symbol.kind in {"variable", "attribute"}:
+            return [
+                result for held in self._held(thing, depth) if held != thing for result in self._called(held, depth)
+            ]
+        if symbol.kind == "class":
+            if not thing.instance:
+                return [Thing(thing.module, symbol, instance=True)]
+            called = self.member(thing, "__call__")
+            return self._called(called, depth) if called is not None else []
+        return self.value(thing.module, symbol.scope, symbol.value, depth + 1) if symbol.value else []
+
+    def _element(self, thing: Thing, depth: int) -> list[Thing]:
+        held = self._held(thing, depth)
+        results: list[Thing] = []
+        for owner in held:
+            getter = self.member(owner, "__getitem__") if owner.is_class else None
+            results.extend(self._called(getter, depth) if getter is not None else [owner])
+        return results
+
+    def namesakes(self, module: Module, name: str) -> list[Thing]:
+        """The class that an argument's bare name suggests: `ledger` for `Ledger`, in the same repository."""
+        found: list[tuple[int, str, Thing]] = []
+        for spelling in _class_names(name):
+            visible = [thing for thing in self.name(module, spelling) if thing.is_class]
+            if visible:
+                return visible
+            for ref, symbol in self._snapshot.files_defining(spelling, NAMESAKES_MAX):
+                if symbol.kind == "class" and ref.repository == module.ref.repository:
+                    distance = folder_distance(ref.path, module.ref.path)
+                    found.append((distance, ref.path, Thing(self._snapshot.module(ref), symbol)))
+        found.sort(key=lambda entry: entry[:2])
+        return [Thing(thing.module, thing.symbol, instance=True) for _, _, thing in found[:1]]
+
+    def _module(self, importer: Module, module: str) -> Module | None:
+        key = (importer.ref.repository, importer.ref.path, module)
+        if key not in self._files:
+            self._files[key] = self._file(importer.ref, module)
+        ref = self._files[key]
+        return None if ref is None else self._snapshot.module(ref)
+
+    def _submodule(self, package: Module, name: str) -> Module | None:
+        if PurePosixPath(package.ref.path).stem != "__init__":
+            return None
+        return self._module(package, f".{name}")
+
+    def _file(self, importer: FileRef, module: str) -> FileRef | None:
+        paths, absolute = LANGUAGES[importer.language].places(module, importer.path)
+        candidates = self._snapshot.files_of_module(absolute) if absolute else []
+        own = [ref for ref in candidates if ref.repository == importer.repository]
+        if own:
+            return min(
+                own, key=lambda ref: (ref.path.endswith(".pyi"), folder_distance(ref.path, importer.path), ref.path)
+            )
+        beside = (self._snapshot.file(importer.repository, path) for path in paths)
+        found = next((ref for ref in beside if ref is not None), None)
+        if found is not None:
+            return found
+        return candidates[0] if candidates else None
+
+
+def folder_distance(path: str, other: str) -> int:
+    """How many folders one has to leave and enter to get from one file to the other."""
+    one, two = PurePosixPath(path).parent.parts, PurePosixPath(other).parent.parts
+    shared = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    return len(one) + len(two) - 2 * shared
+
+
+def _is_property(thing: Thing) -> bool:
+    symbol = thing.symbol
+    return symbol is not None and symbol.kind == "method" and _PROPERTY.match(symbol.signature) is not None
+
+
+def _class_names(name: str) -> list[str]:
+    parts = [part for part in name.lstrip("_").split("_") if part]
+    if not parts:
+        return []
+    camel = "".join(part[0].upper() + part[1:] for part in parts)
+    shouting = "".join(part.upper() if len(part) <= 4 else part.capitalize() for part in parts)  # noqa: PLR2004
+    singular = [camel[:-1]] if camel.endswith("s") and len(camel) > 3 else []  # noqa: PLR2004
+    return list(dict.fromkeys([camel, shouting, *singular]))

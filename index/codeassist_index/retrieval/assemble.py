@@ -1,0 +1,146 @@
+"""Choose what goes into the budget: the likeliest definitions per token, then similar code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codeassist_index.languages.facts import Symbol
+from codeassist_index.retrieval.budget import TokenCounts, estimate
+from codeassist_index.retrieval.candidates import Candidate
+from codeassist_index.retrieval.render import Outline, outline_text, signature_lines
+from codeassist_index.retrieval.similar import Similar
+from codeassist_index.snapshot import FileRef, Snapshot
+from codeassist_index.types import CountTokens, Snippet, SnippetKind
+
+DEFINITIONS_SHARE = 0.75
+"""Part of the budget that definitions may take while there is similar code to show."""
+
+LIKELIHOOD_MIN = 0.002
+COST_EXPONENT = 0.7
+"""0 would choose by likelihood alone, 1 by likelihood per token."""
+
+FILLED_SHARE = 0.93
+ROUNDS_MAX = 6
+SIMILAR_SNIPPETS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with how likely it is needed."""
+
+    candidate: Candidate
+    likelihood: float
+
+    @property
+    def top(self) -> Symbol:
+        """The top-level definition that it stands in, or itself."""
+        name = self.candidate.symbol.local_name.partition(".")[0]
+        return self.candidate.module.shape.symbol(name) or self.candidate.symbol
+
+    @property
+    def group(self) -> tuple[int, str]:
+        """What is shown in one snippet has the same group."""
+        return id(self.candidate.module), self.top.local_name
+
+    @property
+    def order(self) -> tuple[float, str, int]:
+        """Likeliest first, then in source order: the same in every run."""
+        return -self.likelihood, self.candidate.module.ref.path, self.candidate.symbol.start_line
+
+    def cost(self) -> float:
+        """Estimated tokens of its line."""
+        depth = self.candidate.symbol.local_name.count(".")
+        return sum(estimate(line) for line in signature_lines(self.candidate.symbol, depth))
+
+
+class Assembly:
+    """The choice for one request."""
+
+    def __init__(self, snapshot: Snapshot, counts: TokenCounts, count_tokens: CountTokens, budget: int) -> None:
+        self._snapshot = snapshot
+        self._counts = counts
+        self._count_tokens = count_tokens
+        self._budget = budget
+
+    def snippets(self, ranked: Sequence[Ranked], similar: Sequence[Similar]) -> tuple[Snippet, ...]:
+        """Definitions, then similar code; the sum of their tokens is never above the budget."""
+        share = DEFINITIONS_SHARE if similar else 1.0
+        definitions = self._definitions(ranked, self._budget * share)
+        others = self._similar(similar, self._budget - _tokens(definitions))
+        room = self._budget - _tokens(others)
+        if _tokens(definitions) < FILLED_SHARE * room:
+            definitions = self._definitions(ranked, room)
+        return (*definitions, *others)
+
+    def _definitions(self, ranked: Sequence[Ranked], room: float) -> list[Snippet]:
+        """Choose by estimate, count, and correct the estimate until the exact sum fits."""
+        scale = 1.0
+        best: list[Snippet] = []
+        for _ in range(ROUNDS_MAX):
+            chosen = _chosen(ranked, room * scale)
+            snippets = [self._definition(group) for group in _grouped(chosen)]
+            total = _tokens(snippets)
+            if total > room:
+                scale *= 0.97 * room / total
+                continue
+            if total >= _tokens(best):
+                best = snippets
+            if total >= FILLED_SHARE * room or len(chosen) == len(ranked):
+                break
+            scale *= min(1.5, 0.98 * room / total) if total else 1.5
+        return best
+
+    def _definition(self, group: list[Ranked]) -> Snippet:
+        module, top = group[0].candidate.module, group[0].top
+        outline = Outline(module, top, frozenset(one.candidate.symbol.local_name for one in group))
+        text = outline_text(outline, self._snapshot.lines(module.ref.blob))
+        lines = (top.start_line, top.end_line)
+        return self._snippet(module.ref, lines, "definition", group[0].candidate.reason, text)
+
+    def _similar(self, similar: Sequence[Similar], room: int) -> list[Snippet]:
+        snippets: list[Snippet] = []
+        for one in similar:
+            if len(snippets) == SIMILAR_SNIPPETS_MAX:
+                break
+            words = ", ".join(f"`{word}`" for word in one.words[:3])
+            text = "\n".join(one.lines).strip("\n")
+            if estimate(text) > 2 * room:
+                continue
+            lines = (one.start_line, one.end_line)
+            snippet = self._snippet(one.ref, lines, "similar", f"shares {words}", text)
+            if snippet.tokens <= room:
+                snippets.append(snippet)
+                room -= snippet.tokens
+        return snippets
+
+    def _snippet(self, ref: FileRef, lines: tuple[int, int], kind: SnippetKind, reason: str, text: str) -> Snippet:
+        tokens = self._counts.count(text, self._count_tokens)
+        return Snippet(ref.repository_name, ref.path, *lines, kind=kind, reason=reason, text=text, tokens=tokens)
+
+
+def _tokens(snippets: Sequence[Snippet]) -> int:
+    return sum(snippet.tokens for snippet in snippets)
+
+
+def _chosen(ranked: Sequence[Ranked], room: float) -> list[Ranked]:
+    """Those that fit, the most likelihood per token first; a class's header is paid once."""
+    likely = [one for one in ranked if one.likelihood >= LIKELIHOOD_MIN]
+    costs = {id(one): one.cost() for one in likely}
+    likely.sort(key=lambda one: (-one.likelihood / (costs[id(one)] + 4) ** COST_EXPONENT, *one.order))
+    opened: set[tuple[int, str]] = set()
+    chosen = []
+    for one in likely:
+        cost = costs[id(one)]
+        if one.group not in opened and one.top is not one.candidate.symbol:
+            cost += sum(estimate(line) for line in signature_lines(one.top, 0))
+        if cost <= room:
+            room -= cost
+            opened.add(one.group)
+            chosen.append(one)
+    return chosen
+
+
+def _grouped(chosen: Sequence[Ranked]) -> list[list[Ranked]]:
+    groups: dict[tuple[int, str], list[Ranked]] = {}
+    for one in sorted(chosen, key=lambda one: one.order):
+        groups.setdefault(one.group, []).append(one)
+    return list(groups.values())

@@ -1,0 +1,34 @@
+"""Copies of the file that is being written: never a source of snippets, wherever they are."""
+
+from codeassist_index.retrieval.target import Target
+from codeassist_index.snapshot import FileRef, Snapshot
+
+SAME_LINES_SHARE = 0.9
+FEW_LINES = 4
+"""Below this many lines a share says nothing: there, a copy is what begins and ends like the file."""
+
+
+class Copies:
+    """Tells which files are the target or nearly so."""
+
+    def __init__(self, target: Target, snapshot: Snapshot) -> None:
+        self._target = target
+        self._snapshot = snapshot
+        self._known: dict[int, bool] = {}
+
+    def __contains__(self, ref: FileRef) -> bool:
+        own = self._target.module.ref
+        if (ref.repository, ref.path) == (own.repository, own.path) or ref.blob == 0:
+            return True
+        if ref.blob not in self._known:
+            self._known[ref.blob] = self._is_copy(self._snapshot.lines(ref.blob))
+        return self._known[ref.blob]
+
+    def _is_copy(self, lines: list[str]) -> bool:
+        shown = self._target.shown_lines
+        if len(shown) < FEW_LINES:
+            above = self._target.above
+            below = self._target.below
+            return bool(shown) and lines[: len(above)] == above and (not below or lines[-len(below) :] == below)
+        there = {line.strip() for line in lines}
+        return len(shown & there) > SAME_LINES_SHARE * len(shown)

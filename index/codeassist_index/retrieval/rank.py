@@ -1,0 +1,37 @@
+"""One number per candidate: how likely the code at the cursor needs it."""
+
+import math
+from collections.abc import Mapping
+
+BIAS = -5.0
+WEIGHTS: Mapping[str, float] = {
+    "is asked": 4.0,
+    "is used": 1.0,
+    "is imported": 2.0,
+    "is imported module": 0.3,
+    "is base": 0.5,
+    "is overridden": 1.5,
+    "is inherited": 0.8,
+    "is parameter": 1.0,
+    "is parameter member": 0.8,
+    "is local": 1.0,
+    "is local member": 0.8,
+    "is attribute": 1.0,
+    "is attribute member": 0.6,
+    "is imported member": 0.2,
+    "is mentioned": 1.0,
+    "near": 1.5,
+    "used here": 0.5,
+    "in name": 1.5,
+    "in head": 1.5,
+    "votes": 0.8,
+    "popular": 0.1,
+    "dunder": -1.5,
+    "private": -0.2,
+}
+
+
+def likelihood(features: Mapping[str, float]) -> float:
+    """Between 0 and 1, by logistic regression; `bench/retrieval.py --fit` made the weights."""
+    score = BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-score))

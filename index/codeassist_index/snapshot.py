@@ -1,0 +1,176 @@
+"""One unchanging view of the stored index, with what was read from it kept between requests."""
+
+import os
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from codeassist_index import blobs
+from codeassist_index.languages.facts import FileFacts, Import, Symbol
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+SHAPES_KEPT_MAX = 4_000
+TEXTS_KEPT_MAX = 400
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file of the index; `repository` is its number, `blob` 0 for text that is not stored."""
+
+    repository: int
+    repository_name: str
+    path: str
+    blob: int
+    language: str
+    module: str
+
+
+class Shape:
+    """A file's facts, by name and scope. Immutable, so shared between requests and repositories."""
+
+    def __init__(self, facts: FileFacts) -> None:
+        self.facts = facts
+        self.members: dict[str, dict[str, Symbol]] = {}
+        self.imports: dict[str, list[Import]] = {}
+        self.stars: list[Import] = []
+        functions = {symbol.local_name for symbol in facts.symbols if symbol.kind in {"function", "method"}}
+        for symbol in facts.symbols:
+            if symbol.scope not in functions and not symbol.local:
+                self.members.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol)
+        for found in facts.imports:
+            if found.scope in functions:
+                continue
+            if found.name == "*":
+                self.stars.append(found)
+            else:
+                self.imports.setdefault(found.alias, []).append(found)
+
+    def symbol(self, local_name: str) -> Symbol | None:
+        """The definition at a dotted path of this file."""
+        scope, _, name = local_name.rpartition(".")
+        return self.members.get(scope, {}).get(name)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Module:
+    """A file with its shape; one object per file and request, so compared by identity."""
+
+    ref: FileRef
+    shape: Shape
+
+
+class Kept(Generic[K, V]):
+    """The most recently used values, up to a number of them; safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[K, V] = OrderedDict()
+        self._guard = threading.Lock()
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value of `key`, made when it is not kept."""
+        with self._guard:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._guard:
+            self._values[key] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+
+class Caches:
+    """What is kept by blob number; the numbers are never used twice in one database."""
+
+    def __init__(self) -> None:
+        self.shapes: Kept[int, Shape] = Kept(SHAPES_KEPT_MAX)
+        self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)
+
+
+_FILE_COLUMNS = (
+    "SELECT file.repository, repository.name, path, blob.id, language, module FROM file"
+    " JOIN repository ON repository.id = file.repository JOIN blob ON blob.id = file.blob"
+)
+
+
+class Snapshot:
+    """Reads for one request; every list comes in a stable order."""
+
+    def __init__(self, connection: sqlite3.Connection, caches: Caches) -> None:
+        self._connection = connection
+        self._caches = caches
+        self._modules: dict[tuple[int, str], Module] = {}
+
+    def repository(self, root: str) -> tuple[int, str] | None:
+        """Number and name of the repository at `root`."""
+        row = self._connection.execute(
+            "SELECT id, name FROM repository WHERE root = ?", (os.fsencode(root),)
+        ).fetchone()
+        return None if row is None else (row[0], row[1])
+
+    def file(self, repository: int, path: str) -> FileRef | None:
+        """The file at a path of a repository."""
+        found = self._files("WHERE file.repository = ? AND path = ?", (repository, os.fsencode(path)))
+        return found[0] if found else None
+
+    def files_of_module(self, module: str) -> list[FileRef]:
+        """Every file that an import may call `module`."""
+        named = self._files("WHERE module = ?", (module,))
+        return named or self._files("WHERE other_module = ?", (module,))
+
+    def files_of_blob(self, sha: bytes, language: str) -> list[FileRef]:
+        """Every file with this content."""
+        return self._files("WHERE sha = ? AND language = ?", (sha, language))
+
+    def files_in_folder(self, repository: int, folder: str, limit: int) -> list[FileRef]:
+        """Files directly in a folder of a repository."""
+        prefix = os.fsencode(f"{folder}/" if folder else "")
+        end = prefix[:-1] + bytes([prefix[-1] + 1]) if prefix else b"\xff"
+        found = self._files("WHERE file.repository = ? AND path >= ? AND path < ?", (repository, prefix, end))
+        return [ref for ref in found if "/" not in ref.path[len(prefix) :]][:limit]
+
+    def files_defining(self, name: str, limit: int) -> list[tuple[FileRef, Symbol]]:
+        """Top-level definitions of this very name."""
+        found = self._files(
+            "JOIN symbol ON symbol.blob = file.blob WHERE symbol.name = ? AND scope = '' AND NOT local", (name,), limit
+        )
+        pairs = ((ref, self.shape(ref.blob).symbol(name)) for ref in found)
+        return [(ref, symbol) for ref, symbol in pairs if symbol is not None]
+
+    def module(self, ref: FileRef) -> Module:
+        """The file's module, one object for the whole request."""
+        key = (ref.repository, ref.path)
+        if key not in self._modules:
+            self._modules[key] = Module(ref, self.shape(ref.blob))
+        return self._modules[key]
+
+    def adopt(self, module: Module) -> None:
+        """Let a module that is not stored (the text being edited) stand for its path."""
+        self._modules[module.ref.repository, module.ref.path] = module
+
+    def shape(self, blob: int) -> Shape:
+        """Facts of a blob."""
+        return self._caches.shapes.get(blob, lambda: Shape(blobs.facts(self._connection, blob)))
+
+    def lines(self, blob: int) -> list[str]:
+        """Lines of a blob's text."""
+        return self._caches.lines.get(blob, lambda: blobs.text(self._connection, blob).split("\n"))
+
+    def files_using(self, names: Iterable[str], most: int) -> dict[str, int]:
+        """In how many contents each name is used, counted up to `most`."""
+        query = "SELECT count(*) FROM (SELECT 1 FROM posting WHERE name = ? LIMIT ?)"
+        return {name: self._connection.execute(query, (name, most)).fetchone()[0] for name in names}
+
+    def _files(self, condition: str, values: tuple[object, ...], limit: int = -1) -> list[FileRef]:
+        rows = self._connection.execute(
+            f"{_FILE_COLUMNS} {condition} ORDER BY repository.name, file.repository, path LIMIT {limit:d}",
+            values,
+        )
+        return [FileRef(row[0], row[1], os.fsdecode(row[2]), row[3], row[4], row[5]) for row in rows]

@@ -71,7 +71,7 @@ class Completer:
         self._settings = settings
         self._budget = Budget.share(settings, model.context_tokens_max)
         self._retrieve = context if callable(context) else retrieve_from(context, model.tokenizer.count)
-        self._documents: OrderedDict[tuple[Path, str], _Document] = OrderedDict()
+        self._documents: OrderedDict[tuple[Path, str, bool], _Document] = OrderedDict()
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """The suggestion for a cursor, from memory where what was typed still agrees with it, else from the model.
@@ -154,7 +154,7 @@ class Completer:
         return answer
 
     def _document(self, request: CompletionRequest) -> _Document:
-        key = (request.root, request.path)
+        key = (request.root, request.path, request.with_context)
         if key not in self._documents:
             self._documents[key] = _Document(
                 DocumentPrompts(self._model.tokenizer, self._model.fim, self._budget),

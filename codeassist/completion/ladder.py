@@ -10,14 +10,8 @@ KEPT_MAX = 50
 
 
 def typed_since(before: CompletionRequest, now: CompletionRequest) -> str | None:
-    """The text typed between two requests; None where anything else changed, above or below the cursor."""
-    same = (before.root, before.path, before.suffix, before.with_context) == (
-        now.root,
-        now.path,
-        now.suffix,
-        now.with_context,
-    )
-    if not same or not now.prefix.startswith(before.prefix):
+    """The text typed between two requests of a document; None where anything else changed above or below."""
+    if before.suffix != now.suffix or not now.prefix.startswith(before.prefix):
         return None
     return now.prefix[len(before.prefix) :]
 

@@ -9,7 +9,9 @@ import re
 from codeassist.model.fim import FimFormat
 from codeassist.model.tokenizer import Tokenizer
 
-_LOOKS_SPECIAL = r"<\|[^|<>\n]{1,60}\|>|<\uff5c[^\uff5c\n]{1,60}\uff5c>|<\[[^\[\]\n]{1,60}\]>|</?(?:s|bos|eos|pad|unk)>"
+_LOOKS_SPECIAL = re.compile(
+    r"<\|[^|<>\n]{1,60}\|>|<\uff5c[^\uff5c\n]{1,60}\uff5c>|<\[[^\[\]\n]{1,60}\]>|</?(?:s|bos|eos|pad|unk)>"
+)
 
 
 class Neutraliser:
@@ -17,17 +19,19 @@ class Neutraliser:
 
     def __init__(self, tokenizer: Tokenizer, fim: FimFormat) -> None:
         self._tokenizer = tokenizer
-        self._always = frozenset(filter(None, (*fim.markers, *fim.stop)))
-        known = "|".join(re.escape(marker) for marker in sorted(self._always, key=len, reverse=True))
-        self._pattern = re.compile(f"{known}|{_LOOKS_SPECIAL}")
+        markers = sorted(filter(None, (*fim.markers, *fim.stop)), key=len, reverse=True)
+        self._markers = re.compile("|".join(re.escape(marker) for marker in markers))
 
     def __call__(self, text: str) -> str:
         """The text with plain newlines, valid Unicode and no special token in it."""
         plain = text.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
-        return self._pattern.sub(self._broken_up, plain)
+        while (neutral := self._markers.sub(_broken_up, plain)) != plain:
+            plain = neutral  # a marker may hold a shorter one, which is whole again
+        return _LOOKS_SPECIAL.sub(self._broken_up_if_special, plain)
 
-    def _broken_up(self, match: re.Match[str]) -> str:
-        found = match[0]
-        if found in self._always or self._tokenizer.special(found) is not None:
-            return f"{found[0]} {found[1:]}"
-        return found
+    def _broken_up_if_special(self, match: re.Match[str]) -> str:
+        return match[0] if self._tokenizer.special(match[0]) is None else _broken_up(match)
+
+
+def _broken_up(match: re.Match[str]) -> str:
+    return f"{match[0][0]} {match[0][1:]}"

@@ -28,7 +28,7 @@ def shape_of(request: CompletionRequest) -> Shape:
     if any(character.isalnum() for character in request.rest_of_line):
         return ONE_LINE
     opened = nesting_at_end(request.prefix, request.language)
-    if opened.inside or opened.brackets.endswith(_value_brackets(request.language)):
+    if opened.inside or opened.brackets.endswith(value_brackets(request.language)):
         return ONE_LINE
     return _shape_by_syntax(request) or _shape_by_indentation(request)
 
@@ -38,7 +38,8 @@ def indentation(line: str) -> str:
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
-def _value_brackets(language: str) -> tuple[str, ...]:
+def value_brackets(language: str) -> tuple[str, ...]:
+    """The openers inside which a line is part of an expression, not of a block."""
     return ("(", "[") if facts(language).blocks == "brackets" else ("(", "[", "{")
 
 

@@ -8,7 +8,7 @@ import re
 
 from codeassist.completion.languages import facts
 from codeassist.completion.nesting import CLOSERS, Nesting, nesting
-from codeassist.completion.shape import Shape, indentation
+from codeassist.completion.shape import Shape, indentation, value_brackets
 from codeassist.completion.types import CompletionRequest
 
 SERVER_STOPS_MAX = 4
@@ -46,7 +46,8 @@ def _block(text: str, header: str, request: CompletionRequest) -> tuple[str, boo
         last = number == len(lines) - 1
         if number == LINES_MAX or blank > BLANK_LINES_MAX:
             return _joined(lines[:number]), True
-        if number and line.strip() and not opened.inside and len(indentation(line)) <= len(header):
+        in_expression = opened.inside or opened.brackets.endswith(value_brackets(request.language))
+        if number and line.strip() and not in_expression and len(indentation(line)) <= len(header):
             ending = _ends_block(line, header, last=last, request=request)
             if ending is not None:
                 return _joined(lines[: number + ending]), True

@@ -1,0 +1,218 @@
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from codeassist.completion import Completer, CompletionRequest
+from codeassist.completion import flight as flight_module
+from codeassist.errors import ModelUnavailableError
+from codeassist.settings.model import CompletionSettings
+from codeassist_index.types import Context, ContextRequest, Snippet
+
+MakeRequest = Callable[..., CompletionRequest]
+MakeCompleter = Callable[..., Completer]
+Scripted = Callable[..., Any]
+
+
+async def test_a_suggestion_is_what_the_model_said_up_to_the_end_of_the_line(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["comp", "ute(1)", "\n", "other"])
+    completion = await make_completer(client).complete(make_request("x = y + ", "\n"))
+    assert completion.text == "compute(1)"
+    assert completion.filtered is None
+    assert completion.model == "scripted"
+
+
+async def test_the_stream_is_closed_as_soon_as_nothing_more_is_wanted(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["compute(1)", "\n", "never", " read"])
+    await make_completer(client).complete(make_request("x = y + "))
+    assert (client.pieces_sent, client.closed_early) == (2, 1)
+
+
+async def test_the_server_gets_at_most_four_stop_strings(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["1"])
+    await make_completer(client).complete(make_request("x = y + "))
+    assert 0 < len(client.calls[0].stop) <= 4
+
+
+async def test_token_counts_are_the_server_s_where_it_tells_them(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completion = await make_completer(scripted(["1"])).complete(make_request("x = y + "))
+    assert (completion.prompt_tokens, completion.cached_prompt_tokens) == (77, 70)
+
+
+async def test_context_goes_into_the_prompt_and_the_answer(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    snippet = Snippet("repo", "lib.py", 1, 1, "definition", "imported", "def charge(): ...\n", 6)
+    client = scripted(["1"], ["1"])
+    completer = make_completer(client, context=lambda _request, _budget: Context((snippet,), 6, 1.0))
+    completion = await completer.complete(make_request("x = y + "))
+    without = await completer.complete(make_request("x = y + ", with_context=False))
+    assert completion.snippets == (snippet,)
+    assert "<|file_sep|>lib.py\ndef charge(): ...\n" in client.calls[0].prompt
+    assert without.snippets == ()
+    assert "charge" not in client.calls[1].prompt
+
+
+async def test_a_removed_suggestion_names_the_filter(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completion = await make_completer(scripted(["= = 2"])).complete(make_request("x = y\nz "))
+    assert (completion.text, completion.filtered) == ("", "syntax")
+
+
+async def test_a_model_that_finishes_the_word_before_the_space_suggests_nothing(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completion = await make_completer(scripted(["ed"])).complete(make_request("return "))
+    assert (completion.text, completion.filtered) == ("", "word-boundary")
+
+
+async def test_a_private_file_is_never_sent(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["1"])
+    completion = await make_completer(client).complete(make_request("TOKEN=", path=".env"))
+    assert (completion.filtered, client.calls) == ("private", [])
+
+
+async def test_typing_along_a_suggestion_asks_no_model_and_keeps_its_id(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["compute(1)", "\n"])
+    completer = make_completer(client)
+    first = await completer.complete(make_request("x = y + "))
+    second = await completer.complete(make_request("x = y + comp"))
+    assert (second.text, second.suggestion) == ("ute(1)", first.suggestion)
+    assert second.timings.first_token == 0
+    assert len(client.calls) == 1
+
+
+async def test_a_request_that_was_typed_along_joins_the_generation_under_way(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["compute", "(1)", "\n"])
+    completer = make_completer(client)
+    client.gate.clear()
+    first = asyncio.create_task(completer.complete(make_request("x = y + ")))
+    await client.asked.acquire()
+    second = asyncio.create_task(completer.complete(make_request("x = y + com")))
+    await asyncio.sleep(0)
+    client.gate.set()
+    assert (await first).text == "compute(1)"
+    assert (await second).text == "pute(1)"
+    assert len(client.calls) == 1
+
+
+async def test_a_request_that_no_longer_agrees_stops_the_generation_before_it(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["compute", "(1)", "\n"], ["2", "\n"])
+    completer = make_completer(client)
+    first = asyncio.create_task(completer.complete(make_request("x = y + ")))
+    client.gate.clear()
+    await client.asked.acquire()
+    second = asyncio.create_task(completer.complete(make_request("z = ")))
+    assert (await first).filtered == "superseded"
+    client.gate.set()
+    assert (await second).text == "2"
+    assert client.closed_early == 2  # the first one stopped, the second closed at the end of its line
+
+
+async def test_an_older_request_never_stops_a_newer_one(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["compute", "\n"], ["newest", "\n"])
+    completer = make_completer(client)
+    client.gate.clear()
+    owner = asyncio.create_task(completer.complete(make_request("x = y + ")))
+    await client.asked.acquire()
+    joined = asyncio.create_task(completer.complete(make_request("x = y + c")))
+    await asyncio.sleep(0)
+    newest = asyncio.create_task(completer.complete(make_request("z = ")))
+    await client.asked.acquire()
+    client.gate.set()
+    assert (await newest).text == "newest"
+    assert [(await owner).filtered, (await joined).filtered] == ["superseded", "superseded"]
+
+
+async def test_a_generation_that_nobody_waits_for_is_stopped(
+    scripted: Scripted,
+    make_completer: MakeCompleter,
+    make_request: MakeRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(flight_module, "UNWANTED_SECONDS_MAX", 0.01)
+    client = scripted(["compute", "\n"])
+    client.gate.clear()
+    request = asyncio.create_task(make_completer(client).complete(make_request("x = y + ")))
+    await client.asked.acquire()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    await client.closed.acquire()
+    assert client.closed_early == 1
+
+
+async def test_a_cancelled_request_leaves_its_generation_to_the_next_key(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["compute", "\n"])
+    client.gate.clear()
+    completer = make_completer(client)
+    first = asyncio.create_task(completer.complete(make_request("x = y + ")))
+    await client.asked.acquire()
+    first.cancel()
+    second = asyncio.create_task(completer.complete(make_request("x = y + c")))
+    await asyncio.sleep(0)
+    client.gate.set()
+    assert (await second).text == "ompute"
+    assert len(client.calls) == 1
+
+
+async def test_a_model_that_is_gone_is_reported_and_asked_again_next_time(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["1"], ["1"])
+    completer = make_completer(client)
+    client.fails_with = ModelUnavailableError("gone")
+    with pytest.raises(ModelUnavailableError, match="gone"):
+        await completer.complete(make_request("x = y + "))
+    client.fails_with = None
+    assert (await completer.complete(make_request("x = y + "))).text == "1"
+
+
+async def test_documents_do_not_stop_each_other(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["1"], ["2"])
+    completer = make_completer(client)
+    answers = await asyncio.gather(
+        completer.complete(make_request("x = y + ", path="a.py")),
+        completer.complete(make_request("x = z + ", path="b.py")),
+    )
+    assert {answer.text for answer in answers} == {"1", "2"}
+
+
+async def test_a_late_context_does_not_hold_up_the_suggestion(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    may_answer = threading.Event()
+
+    def retrieve(_request: ContextRequest, _budget: int) -> Context:
+        assert may_answer.wait(10)
+        return Context((), 0, 0.0)
+
+    completer = make_completer(scripted(["1"]), context=retrieve, settings=CompletionSettings(context_deadline_ms=1))
+    completion = await completer.complete(make_request("x = y + "))
+    may_answer.set()
+    assert (completion.text, completion.snippets) == ("1", ())

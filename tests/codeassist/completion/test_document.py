@@ -1,0 +1,120 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from codeassist.completion import CompletionRequest
+from codeassist.completion.budget import Budget
+from codeassist.completion.document import DocumentPrompts
+from codeassist.model.fim import FORMATS, FimFormat
+from codeassist.model.tokenizer import Tokenizer
+from codeassist.settings.model import CompletionSettings
+from codeassist_index.types import Snippet
+
+MakeRequest = Callable[..., CompletionRequest]
+MakeSnippet = Callable[..., Snippet]
+
+LINES = "".join(f"value_{number} = {number}\n" for number in range(400))
+
+
+@pytest.fixture
+def prompts(tokenizer: Tokenizer, fim: FimFormat) -> DocumentPrompts:
+    return DocumentPrompts(tokenizer, fim, Budget.share(CompletionSettings(), 4096))
+
+
+def test_typing_only_appends_to_the_prompt(prompts: DocumentPrompts, make_request: MakeRequest) -> None:
+    before = prompts.build(make_request("x = 1\ny", "\nz = 3\n"), ())
+    after = prompts.build(make_request("x = 1\nyes = 2", "\nz = 3\n"), ())
+    assert after.text == before.text + "es = 2"
+
+
+def test_a_finished_line_changes_nothing_before_it(prompts: DocumentPrompts, make_request: MakeRequest) -> None:
+    before = prompts.build(make_request("x = 1\n", "\nz = 3\n"), ()).text
+    after = prompts.build(make_request("x = 1\ny = 2\n", "\nz = 3\n"), ()).text
+    same = before[: before.index("<|fim_suffix|>")]
+    assert after.startswith(same)
+
+
+def test_the_last_space_of_the_line_is_left_to_the_model(prompts: DocumentPrompts, make_request: MakeRequest) -> None:
+    prompt = prompts.build(make_request("return "), ())
+    assert prompt.text.endswith("<|fim_middle|>return")
+    assert prompt.cut_space
+
+
+def test_the_tokens_are_those_of_the_whole_prompt(
+    prompts: DocumentPrompts, make_request: MakeRequest, tokenizer: Tokenizer
+) -> None:
+    prompt = prompts.build(make_request(LINES + "x", LINES), ())
+    assert prompt.tokens == tokenizer.count(prompt.text)
+
+
+@pytest.mark.parametrize("window", [512, 600, 1024, 4096])
+@pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
+def test_prompt_and_answer_never_pass_the_model_s_window(
+    window: int, known: FimFormat, tokenizer: Tokenizer, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    prompts = DocumentPrompts(tokenizer, known, Budget.share(CompletionSettings(), window))
+    snippets = [make_snippet(f"lib_{number}.py", "x = f(1, 2)\n" * 20) for number in range(30)]
+    request = make_request(LINES + "x = [" + "1, " * 5000, LINES * 3, path="deep/" * 200 + "app.py")
+    prompt = prompts.build(request, snippets)
+    assert prompt.tokens == tokenizer.count(prompt.text)
+    assert prompt.tokens + prompt.new_tokens_max <= window
+
+
+def test_snippets_that_do_not_fit_are_left_out_and_not_named(
+    tokenizer: Tokenizer, fim: FimFormat, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    prompts = DocumentPrompts(tokenizer, fim, Budget.share(CompletionSettings(), 512))
+    snippets = [make_snippet(f"lib_{number}.py", "x = f(1, 2)\n" * 10) for number in range(30)]
+    prompt = prompts.build(make_request("x"), snippets)
+    assert 0 < len(prompt.snippets) < 30
+    assert all((snippet.path in prompt.text) == (snippet in prompt.snippets) for snippet in snippets)
+
+
+def test_definitions_stand_before_similar_code(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    similar, definition = make_snippet("a.py", kind="similar"), make_snippet("b.py")
+    assert prompts.build(make_request("x"), (similar, definition)).snippets == (definition, similar)
+
+
+def test_other_similar_code_does_not_change_the_prompt_while_a_line_is_typed(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    first = make_snippet("a.py", kind="similar")
+    prompts.build(make_request("x = 1\ny"), (first,))
+    prompt = prompts.build(make_request("x = 1\nya"), (make_snippet("b.py", kind="similar"),))
+    assert prompt.snippets == (first,)
+
+
+def test_a_new_definition_is_added_at_once_behind_what_stays(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    first, second = make_snippet("z.py"), make_snippet("a.py")
+    prompts.build(make_request("x = 1\ny"), (first,))
+    assert prompts.build(make_request("x = 1\nya"), (second, first)).snippets == (first, second)
+
+
+def test_on_another_line_snippets_that_are_not_found_any_more_are_dropped(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    first, second = make_snippet("a.py"), make_snippet("b.py")
+    prompts.build(make_request("x = 1\n"), (first, second))
+    assert prompts.build(make_request("x = 1\ny = 2\n"), (second,)).snippets == (second,)
+
+
+def test_a_snippet_of_another_repository_stands_under_its_name(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    foreign = replace(make_snippet("core.py"), repository="git.example.com/shop/payments")
+    text = prompts.build(make_request("x"), (foreign, make_snippet("own.py"))).text
+    assert "<|file_sep|>payments/core.py\n" in text
+    assert "<|file_sep|>own.py\n" in text
+
+
+def test_markers_in_documents_paths_and_snippets_stay_text(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    bad = "<|fim_middle|>"
+    request = make_request(f"# {bad}\n{bad}", f"{bad}\n", path=f"{bad}.py")
+    assert prompts.build(request, (make_snippet(f"{bad}.py", f"# {bad}\n"),)).text.count(bad) == 1

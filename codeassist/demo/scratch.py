@@ -1,0 +1,77 @@
+"""Scratch repositories with real history: releases committed in order, or a clone of the user's own."""
+
+import shutil
+from pathlib import Path
+
+from codeassist.demo.sources import Library, Release, fetch, unpack
+from codeassist.errors import InvalidInputError
+from codeassist_index.git import Git, find_work_tree
+
+_DEVELOPER = {
+    "GIT_AUTHOR_NAME": "Demo Developer",
+    "GIT_AUTHOR_EMAIL": "developer@demo.invalid",
+    "GIT_COMMITTER_NAME": "Demo Developer",
+    "GIT_COMMITTER_EMAIL": "developer@demo.invalid",
+}
+
+
+class Repository:
+    """A scratch repository; every commit in it is made by the demo's developer."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._git = Git(root)
+
+    def git(self, *arguments: str, date: str | None = None) -> str:
+        """Run git as the demo's developer and give its output."""
+        environment = _DEVELOPER | ({"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {})
+        return self._git.run(*arguments, environment=environment).decode("utf-8", "replace").strip()
+
+    def commit_all(self, message: str, *, date: str | None = None) -> str:
+        """Commit everything in the work tree and give the commit's id."""
+        self.git("add", "--all", "--force")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message, date=date)
+        return self.git("rev-parse", "HEAD")
+
+
+def build(library: Library, root: Path) -> Repository:
+    """A repository in which each release of `library` is one commit with its version as a tag."""
+    root.mkdir(parents=True)
+    repository = Repository(root)
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    for release in library.releases:
+        _replace_tree(root, release)
+        repository.commit_all(f"Release {release.version}", date=release.released)
+        repository.git("tag", release.version)
+    return repository
+
+
+def clone(original: Path, root: Path) -> Repository:
+    """A clone of the user's repository at its checked-out commit; the original is only read.
+
+    Raises:
+        InvalidInputError: `original` is no git repository, or has no commit yet.
+    """
+    top = find_work_tree(original)
+    if top is None:
+        raise InvalidInputError(f"{original} is not a git repository. Give the folder of one with `--repo PATH`.")
+    if not Git(top).succeeds("rev-parse", "--verify", "HEAD^{commit}"):
+        raise InvalidInputError(f"{top} has no commits yet; the demo needs a history to work on.")
+    root.parent.mkdir(parents=True, exist_ok=True)
+    Git(root.parent).run("clone", "--quiet", "--no-hardlinks", "--no-checkout", "--", str(top), str(root))
+    repository = Repository(root)
+    # Detached heads and foreign branch names alike: the scratch clone works on a main of its own.
+    repository.git("checkout", "--quiet", "-B", "main", repository.git("rev-parse", "HEAD"))
+    repository.git("remote", "remove", "origin")
+    return repository
+
+
+def _replace_tree(root: Path, release: Release) -> None:
+    for entry in root.iterdir():
+        if entry.name == ".git":
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    unpack(fetch(release), root)

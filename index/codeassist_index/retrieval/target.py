@@ -35,9 +35,8 @@ class Target:
     def __init__(self, request: ContextRequest, repository: int, repository_name: str) -> None:
         language = language_of(request.path)
         self.language = language.name if language is not None else ""
-        self.cursor = (
-            LANGUAGES[self.language].read_cursor(request.prefix, request.suffix) if self.language else _NOTHING
-        )
+        read = LANGUAGES[self.language].read_cursor if self.language else _nothing
+        self.cursor = read(request.prefix, request.suffix)
         ref = FileRef(repository, repository_name, request.path, 0, self.language, "")
         self.module = Module(ref, Shape(self.cursor.file))
         *self.above, self.typed = request.prefix.split("\n")

@@ -1,0 +1,148 @@
+"""One open buffer: the owner of every byte, and the offers that may enter it."""
+
+import itertools
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from codeassist.capture.acceptance import Acceptance, Offer, Offers
+from codeassist.capture.cuts import Cuts
+from codeassist.capture.edit import Edit
+from codeassist.capture.provenance import HUMAN, Origin, OwnedRange, Provenance, Run
+from codeassist.capture.reflow import reflowed, visible
+
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedSpan:
+    """One acceptance, and the span that its text is from now on."""
+
+    suggestion: str
+    span: str
+    text: bytes
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change meant: acceptances, suggestions that can no longer be accepted, and a doubt."""
+
+    accepted: tuple[AcceptedSpan, ...]
+    ended: frozenset[str]
+    doubt: Origin | None
+
+
+class Buffer:
+    """Provenance and offers of one buffer. The text itself is kept by whoever holds the buffer."""
+
+    def __init__(self, text: bytes, cuts: Cuts) -> None:
+        self._number = next(_numbers)
+        self._provenance = Provenance(len(text))
+        self._offers = Offers()
+        self._cuts = cuts
+        self._doubtful: list[Origin] = []
+
+    def offer(self, offer: Offer) -> None:
+        """A suggestion was answered and may be accepted from now on."""
+        self._offers.add(offer)
+
+    @property
+    def open_suggestions(self) -> frozenset[str]:
+        """Suggestions that may still be accepted."""
+        return self._offers.suggestions
+
+    def owned(self) -> tuple[OwnedRange, ...]:
+        """Every range of a known origin, in order."""
+        # A doubt that came back with cut text after it was settled is a person's like any other.
+        return tuple(replace(r, origin=HUMAN) if r.origin.kind == "human" else r for r in self._provenance.owned())
+
+    def apply(self, edits: Sequence[Edit], *, doubtful: bool = False) -> Changed:
+        """Follow the edits of one notification, each described on the buffer that the one before left.
+
+        Args:
+            edits: the changes in the order in which they were made.
+            doubtful: the buffer may have been read again after another program wrote its file; `saved`
+                or `disown` says later whether it was.
+        """
+        doubt = self._doubt() if doubtful else None
+        writer = None if _is_tool_written(edits) else doubt or HUMAN
+        before = self._offers.suggestions
+        accepted: list[AcceptedSpan] = []
+        for edit in edits:
+            found = self._offers.change(edit)
+            if found is None:
+                self._write(edit.trimmed(), writer)
+            else:
+                accepted.append(self._accept(found, edit))
+        gone = before - self._offers.suggestions - {span.suggestion for span in accepted}
+        return Changed(tuple(accepted), gone, doubt)
+
+    def saved(self) -> None:
+        """The client has written the file itself: doubtful changes were a person's."""
+        for doubt in self._doubtful:
+            self._provenance.reassign(doubt, HUMAN)
+        self._doubtful.clear()
+
+    def disown(self, doubt: Origin) -> None:
+        """A doubtful change was another program's, unless a save has settled it already."""
+        if doubt in self._doubtful:
+            self._provenance.reassign(doubt, None)
+            self._doubtful.remove(doubt)
+
+    def confirm(self, suggestion: str) -> AcceptedSpan | None:
+        """The client ran the accept command; an acceptance only if no change has shown it already."""
+        found = self._offers.confirm(suggestion)
+        if found is None:
+            return None
+        span = _new_span(found)
+        self._provenance.edit(found.start, found.end, [Run(len(found.text), Origin("ai", span.span))])
+        return span
+
+    def _accept(self, found: Acceptance, edit: Edit) -> AcceptedSpan:
+        span = _new_span(found)
+        exact = Edit(edit.before, found.start, found.end, found.text).trimmed()
+        self._replace(exact, [Run(len(exact.inserted), Origin("ai", span.span))])
+        return span
+
+    def _doubt(self) -> Origin:
+        # An origin of its own, so that the bytes are found again however they move meanwhile.
+        doubt = Origin("human", str(uuid.uuid4()))
+        self._doubtful.append(doubt)
+        return doubt
+
+    def _write(self, edit: Edit, writer: Origin | None) -> None:
+        if edit.removed.strip() and visible(edit.removed) == visible(edit.inserted):
+            owners = self._provenance.runs(edit.start, edit.end)
+            self._provenance.edit(edit.start, edit.end, reflowed(edit.removed, owners, edit.inserted))
+            return
+        known = self._cuts.take(edit.inserted)
+        self._replace(edit, known if known is not None else [Run(len(edit.inserted), writer)])
+
+    def _replace(self, edit: Edit, runs: Sequence[Run]) -> None:
+        removed = self._provenance.edit(edit.start, edit.end, runs)
+        self._cuts.remember(self._number, edit, removed)
+
+
+def _new_span(found: Acceptance) -> AcceptedSpan:
+    return AcceptedSpan(found.suggestion, str(uuid.uuid4()), found.text, found.partial)
+
+
+def _is_tool_written(edits: Sequence[Edit]) -> bool:
+    """Whether one notification inserted different texts at several places, which no hand does.
+
+    A person with several cursors types the same text at each; a formatter, an import sorter or a
+    refactoring writes different ones. Some clients collect what is typed for a moment, so insertions
+    that continue one another count as one.
+    """
+    texts: list[bytes] = []
+    continued_at = -1
+    for edit in edits:
+        if not edit.inserted:
+            continue
+        if edit.start == continued_at:
+            texts[-1] += edit.inserted
+        else:
+            texts.append(edit.inserted)
+        continued_at = edit.start + len(edit.inserted)
+    return len(set(texts)) > 1

@@ -1,0 +1,95 @@
+"""The bytes and the blob id that git would store for a file, without running a program of the repository.
+
+Git itself says which id a file has after its built-in conversions (line ends, `$Id$`, working-tree
+encoding); the bytes with that id are then found among the few that those conversions can give.
+External filter drivers (`filter=lfs` and the like) are switched off: they are programs named by a
+repository or a user's configuration, and a repository is not trusted. For a path with such a driver
+the id is that of the unfiltered bytes, so it never equals the stored blob, and `filter` names the driver.
+"""
+
+import codecs
+import hashlib
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from codeassist_index.git import Git
+
+_log = logging.getLogger(__name__)
+_KEYWORD = re.compile(rb"\$Id:[^$\r\n]*\$")
+_NO_DRIVER = frozenset({"unspecified", "unset", "set"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What git would store: `content` is None where a conversion isn't one that we know."""
+
+    blob: str
+    content: bytes | None
+    filter: str = ""
+
+
+def clean(root: Path, path: str, data: bytes) -> Cleaned:
+    """What git stores in the work tree `root` for a file `path` that holds `data`.
+
+    Raises:
+        GitError: git can't say.
+    """
+    git = Git(root)
+    attributes = _attributes(git, path)
+    driver = attributes.get("filter", "unspecified")
+    driver = "" if driver in _NO_DRIVER else driver
+    blob = git.run(*_hash_command(git, path, driver, attributes), input_bytes=data).decode("ascii").strip()
+    content = next((c for c in _candidates(data, attributes) if blob_id(c, len(blob)) == blob), None)
+    if content is None:
+        _log.warning("no known conversion of %s gives the blob %s", path, blob)
+    return Cleaned(blob, content, driver)
+
+
+def blob_id(content: bytes, digits: int = 40) -> str:
+    """Git's id of a blob: SHA-1, or SHA-256 in repositories whose ids have 64 digits."""
+    algorithm = "sha256" if digits == 64 else "sha1"  # noqa: PLR2004  the length of SHA-256 in hexadecimal
+    return hashlib.new(algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def _hash_command(git: Git, path: str, driver: str, attributes: dict[str, str]) -> list[str]:
+    if "=" in driver or _keeps_carriage_returns(git, path, attributes):
+        # Such a name can't be switched off on the command line; the file is then hashed as it is.
+        return ["hash-object", "--no-filters", "--stdin"]
+    off = [f"filter.{driver}.clean=", f"filter.{driver}.process=", f"filter.{driver}.required=false"] if driver else []
+    return [*(part for option in off for part in ("-c", option)), "hash-object", "--stdin", f"--path={path}"]
+
+
+def _attributes(git: Git, path: str) -> dict[str, str]:
+    names = ("filter", "text", "working-tree-encoding")
+    fields = git.run("check-attr", "-z", *names, "--", path).decode("utf-8", "surrogateescape").split("\0")
+    return dict(zip(fields[1::3], fields[2::3], strict=False))
+
+
+def _keeps_carriage_returns(git: Git, path: str, attributes: dict[str, str]) -> bool:
+    """Git's safety rule: where `text` is automatic and the stored file has CRLF, it is left alone."""
+    if attributes.get("text") not in {"auto", "unspecified"}:
+        return False
+    state = git.run("ls-files", "--eol", "-z", "--", f":(literal){path}")
+    return state.startswith((b"i/crlf", b"i/mixed"))
+
+
+def _candidates(data: bytes, attributes: dict[str, str]) -> Iterator[bytes]:
+    texts = [data]
+    encoding = attributes.get("working-tree-encoding", "unspecified")
+    if encoding not in _NO_DRIVER:
+        try:
+            texts.append(codecs.decode(data, encoding).encode())
+        except (LookupError, ValueError):
+            _log.warning("git's working-tree-encoding %s can't be read here", encoding)
+    for text in texts:
+        for ended in (text, text.replace(b"\r\n", b"\n")):
+            yield ended
+            yield _KEYWORD.sub(b"$Id$", ended)
+
+
+def is_ignored(root: Path, path: str) -> bool:
+    """Whether git ignores `path`: it will not be committed, and may hold secrets."""
+    return Git(root).succeeds("check-ignore", "-q", "--", path)

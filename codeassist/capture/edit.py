@@ -1,0 +1,69 @@
+"""One change of a buffer, as every part of capture sees it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """`before[start:end]` was replaced by `inserted`; all are UTF-8 bytes and byte offsets."""
+
+    before: bytes
+    start: int
+    end: int
+    inserted: bytes
+
+    @property
+    def removed(self) -> bytes:
+        """The bytes that the edit took away."""
+        return self.before[self.start : self.end]
+
+    def produces(self, start: int, end: int, text: bytes) -> bool:
+        """Whether replacing `[start, end)` by `text` would have given the same buffer.
+
+        Editors describe one change in many ways (a client that compares two versions may shift an
+        insertion along equal text), so changes are compared by what they result in.
+        """
+        if len(text) - (end - start) != len(self.inserted) - (self.end - self.start):
+            return False
+        low, high = min(start, self.start), max(end, self.end)
+        ours = self.before[low : self.start] + self.inserted + self.before[self.end : high]
+        return ours == self.before[low:start] + text + self.before[end:high]
+
+    def trimmed(self) -> "Edit":
+        """The same change without the characters that it takes away and puts back at its edges."""
+        removed, inserted = self.removed, self.inserted
+        head = common_prefix(removed, inserted)
+        tail = common_suffix(removed[head:], inserted[head:])
+        return Edit(self.before, self.start + head, self.end - tail, inserted[head : len(inserted) - tail])
+
+
+def common_prefix(one: bytes, other: bytes) -> int:
+    """Length in bytes of the longest common prefix that ends between two characters."""
+    length = _equal_bytes(one, other)
+    while length and (_inside_character(one, length) or _inside_character(other, length)):
+        length -= 1
+    return length
+
+
+def common_suffix(one: bytes, other: bytes) -> int:
+    """Length in bytes of the longest common suffix that starts between two characters."""
+    length = _equal_bytes(one[::-1], other[::-1])
+    while length and _inside_character(one, len(one) - length):
+        length -= 1
+    return length
+
+
+def _equal_bytes(one: bytes, other: bytes) -> int:
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _inside_character(text: bytes, offset: int) -> bool:
+    """Whether `offset` stands before a UTF-8 continuation byte."""
+    return offset < len(text) and text[offset] & 0xC0 == 0x80  # noqa: PLR2004  the mark of UTF-8 itself

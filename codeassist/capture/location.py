@@ -1,0 +1,41 @@
+"""Which repository a file belongs to, and what it is called there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from codeassist_index.git import find_work_tree, repository_name
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """`path` is relative to `root`, with forward slashes; `in_git` tells a work tree from a mere folder."""
+
+    root: Path
+    repository: str
+    path: str
+    in_git: bool
+
+
+def locate(file: Path, folders: Sequence[Path] = ()) -> Location:
+    """The innermost work tree around `file`, else the innermost of `folders`, else its own folder.
+
+    Links are followed, because git stores a file reached through a link where it really is.
+
+    Raises:
+        CodeIndexError: the folder around it can't be read.
+    """
+    real = file.resolve()
+    work_tree = find_work_tree(_nearest_folder(real))
+    if work_tree is not None and real.is_relative_to(work_tree.resolve()):
+        root, in_git = work_tree.resolve(), True
+    else:
+        around = [folder.resolve() for folder in folders if real.is_relative_to(folder.resolve())]
+        root, in_git = max(around, key=lambda folder: len(folder.parts), default=_nearest_folder(real)), False
+    name = repository_name(root) if in_git else root.name
+    return Location(root, name, real.relative_to(root).as_posix(), in_git)
+
+
+def _nearest_folder(file: Path) -> Path:
+    """The closest folder above `file` that exists; a new file may be saved with its folders."""
+    return next(folder for folder in file.parents if folder.is_dir())

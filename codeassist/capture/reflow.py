@@ -1,0 +1,40 @@
+"""Carry owners across a change of white space: a formatter or an indenting paste writes no token."""
+
+import re
+from collections.abc import Sequence
+
+from codeassist.capture.provenance import Origin, Run
+
+_WHITE = re.compile(rb"[ \t\r\n\f\v]+")
+_PIECE = re.compile(rb"([ \t\r\n\f\v]*)([^ \t\r\n\f\v]?)")
+
+
+def visible(text: bytes) -> bytes:
+    """The text without its ASCII white space, which is what formatters move."""
+    return _WHITE.sub(b"", text)
+
+
+def reflowed(old: bytes, runs: Sequence[Run], new: bytes) -> tuple[Run, ...]:
+    """The owners of `new`, whose visible text is that of `old` with the owners `runs`.
+
+    Every visible byte keeps its owner. White space keeps it where it stands unchanged before the same
+    visible byte; other white space was written by nobody who is known.
+    """
+    owners = _per_byte(runs)
+    result: list[Run] = []
+    offset = 0
+    for was, now in zip(_PIECE.finditer(old), _PIECE.finditer(new), strict=True):
+        (old_white, mark), new_white = was.groups(), now[1]
+        if old_white == new_white:
+            result += [Run(1, owner) for owner in owners[offset : offset + len(old_white)]]
+        else:
+            result.append(Run(len(new_white), None))
+        offset += len(old_white)
+        if mark:
+            result.append(Run(1, owners[offset]))
+            offset += 1
+    return tuple(result)
+
+
+def _per_byte(runs: Sequence[Run]) -> list[Origin | None]:
+    return [run.origin for run in runs for _ in range(run.length)]

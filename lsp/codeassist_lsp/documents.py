@@ -1,0 +1,127 @@
+"""The open documents: text as the client has it, with its provenance, and immutable snapshots for work."""
+
+import codecs
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
+
+from codeassist.capture.buffer import Buffer, Changed
+from codeassist.capture.cuts import Cuts
+from codeassist.capture.edit import Edit
+from codeassist_lsp.positions import Encoding, LineIndex, offset_at, range_at
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A document at one moment: what a request works on, whatever is typed meanwhile."""
+
+    uri: str
+    version: int
+    language: str
+    text: bytes
+
+    def before(self, offset: int) -> str:
+        """The text above a byte offset."""
+        return _readable(self.text[:offset])
+
+    def after(self, offset: int) -> str:
+        """The text below a byte offset."""
+        return _readable(self.text[offset:])
+
+    @property
+    def line_end(self) -> str:
+        """The line end that the document uses, by its first; LF where it has none."""
+        first = self.text.find(b"\n")
+        return "\r\n" if first > 0 and self.text[first - 1 : first] == b"\r" else "\n"
+
+
+class Document:
+    """One open document."""
+
+    def __init__(self, item: types.TextDocumentItem, encoding: Encoding, cuts: Cuts) -> None:
+        self.uri = item.uri
+        self.version = item.version
+        self.language = item.language_id
+        self.encoding = encoding
+        self.text = item.text.encode("utf-8", "surrogatepass")
+        self.buffer = Buffer(self.text, cuts)
+        self.file = file_of(item.uri)
+        self._lines = LineIndex(self.text)
+        self._on_disk = _stamp(self.file)
+
+    def snapshot(self) -> Snapshot:
+        """The document as it is now."""
+        return Snapshot(self.uri, self.version, self.language, self.text)
+
+    def offset(self, position: types.Position) -> int:
+        """The byte offset of a position in the text as it is now."""
+        return offset_at(self.text, self._lines, position, self.encoding)
+
+    def range(self, start: int, end: int) -> types.Range:
+        """The range of two byte offsets in the text as it is now."""
+        return range_at(self.text, self._lines, start, end, self.encoding)
+
+    def change(self, version: int, changes: Sequence[types.TextDocumentContentChangeEvent]) -> Changed:
+        """Apply the changes of one notification, in order."""
+        edits = tuple(self._edit(change) for change in changes)
+        self.version = version
+        return self.buffer.apply(edits, doubtful=self._equals_foreign_write())
+
+    def saved(self) -> None:
+        """The client has written the document: what is on disk now is its own."""
+        self._on_disk = _stamp(self.file)
+        self.buffer.saved()
+
+    def _edit(self, change: types.TextDocumentContentChangeEvent) -> Edit:
+        inserted = change.text.encode("utf-8", "surrogatepass")
+        if isinstance(change, types.TextDocumentContentChangePartial):
+            bounds = sorted((self.offset(change.range.start), self.offset(change.range.end)))
+            edit = Edit(self.text, bounds[0], bounds[1], inserted)
+        else:
+            edit = Edit(self.text, 0, len(self.text), inserted).trimmed()
+        self.text = b"".join((edit.before[: edit.start], edit.inserted, edit.before[edit.end :]))
+        self._lines.edited(self.text, edit.start, edit.end, len(edit.inserted))
+        return edit
+
+    def _equals_foreign_write(self) -> bool:
+        """Whether the buffer now equals a file that was written since it was opened or saved.
+
+        Then it was read again after another program wrote it, or the client is just saving and
+        `didSave` will follow.
+        """
+        stamp = _stamp(self.file)
+        if stamp is None or stamp == self._on_disk or self.file is None:
+            return False
+        try:
+            return self.file.read_bytes().removeprefix(codecs.BOM_UTF8) == self.text
+        except OSError:
+            return False
+
+
+def file_of(uri: str) -> Path | None:
+    """The file that a URI names; None for an untitled or virtual document."""
+    path = to_fs_path(uri)
+    return Path(path) if path else None
+
+
+def _stamp(file: Path | None) -> tuple[int, int, int] | None:
+    """What changes when a file is written: modification time in nanoseconds, size, inode."""
+    if file is None:
+        return None
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _readable(text: bytes) -> str:
+    """The text as valid Unicode: halves of a surrogate pair are joined, or replaced where one is missing."""
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        characters = text.decode("utf-8", "surrogatepass")
+        return characters.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,50 @@
+"""The command line of `codeassist-lsp`."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codeassist import __version__
+
+_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`tcp` is None for standard input and output; `parent` is the editor's process, where it says so."""
+
+    tcp: tuple[str, int] | None
+    parent: int | None
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the arguments and set logging up; wrong ones end the process with 2."""
+    parser = argparse.ArgumentParser("codeassist-lsp", description="The language server of codeassist.")
+    transport = parser.add_mutually_exclusive_group()
+    transport.add_argument("--stdio", action="store_true", help="speak on standard input and output (the default)")
+    transport.add_argument("--tcp", type=_address, metavar="HOST:PORT", help="listen there instead")
+    parser.add_argument("--log-level", choices=_LEVELS, default="warning", help="default: %(default)s")
+    parser.add_argument("--log-file", metavar="FILE", help="log there instead of to standard error")
+    parser.add_argument("--clientProcessId", type=int, metavar="PID", help="end when this process has ended")
+    parser.add_argument("--version", action="version", version=f"codeassist-lsp {__version__}")
+    given = parser.parse_args(arguments)
+    _set_up_logging(given.log_level, given.log_file)
+    return Options(given.tcp, given.clientProcessId)
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, separator, port = text.rpartition(":")
+    if not separator or not port.isdigit() or int(port) > 65_535:  # noqa: PLR2004  the largest port
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _set_up_logging(level: str, file: str | None) -> None:
+    handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler(sys.stderr)
+    logging.basicConfig(
+        handlers=[handler], level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    # pygls logs the parameters of messages, which hold the user's code; our own boundary logs what fails.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)

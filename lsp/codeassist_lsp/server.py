@@ -1,0 +1,139 @@
+"""One connection: the dispatch table, the message loop, and an orderly end."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any, Protocol
+
+import psutil
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from codeassist import __version__
+from codeassist_lsp.framing import FrameReader
+from codeassist_lsp.notifications import (
+    did_change,
+    did_change_workspace_folders,
+    did_close,
+    did_open,
+    did_save,
+    initialized,
+)
+from codeassist_lsp.protocol import Boundary
+from codeassist_lsp.requests import execute_command, inline_completion
+from codeassist_lsp.session import Session
+
+_log = logging.getLogger(__name__)
+
+PARENT_CHECK_SECONDS = 2.0
+CLOSE_SECONDS_MAX = 10.0
+"""After this long an orderly end is given up; the journal is safe at any moment."""
+
+# Method -> (handler, options). A bare inline completion would not be advertised: its default is None.
+_HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
+    types.INITIALIZED: (initialized.handle, None),
+    types.TEXT_DOCUMENT_DID_OPEN: (did_open.handle, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (did_change.handle, None),
+    types.TEXT_DOCUMENT_DID_CLOSE: (did_close.handle, None),
+    types.TEXT_DOCUMENT_DID_SAVE: (did_save.handle, types.SaveOptions(include_text=False)),
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: (inline_completion.handle, types.InlineCompletionOptions()),
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
+    types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
+}
+
+
+class Writer(Protocol):
+    """Where answers go; raises BrokenPipeError when nobody reads any more."""
+
+    def write(self, data: bytes) -> None:
+        """Write all of it."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+class _Server(LanguageServer):
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Log instead of telling: what pygls would tell holds exception texts."""
+        _log.error("%s: %s", source, error)
+
+
+async def serve(chunks: AsyncIterator[bytes], writer: Writer, *, parent: int | None = None) -> int:
+    """Speak with one client until it says `exit`, ends the connection, or is gone; returns the exit code."""
+    server = _Server("codeassist", __version__, protocol_cls=Boundary)
+    protocol = server.protocol
+    assert isinstance(protocol, Boundary)
+    protocol.finished = asyncio.get_running_loop().create_future()
+    protocol.set_writer(writer)
+    session = Session(server)
+    _register(server, session)
+    reading = asyncio.create_task(_read(protocol, chunks))
+    watching = asyncio.create_task(_watch_parent(server, parent))
+    ends: list[asyncio.Future[Any]] = [reading, watching, protocol.finished]
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        reading.cancel()
+        watching.cancel()
+        await _close(session)
+    return protocol.finished.result() if protocol.finished.done() else 1
+
+
+def _register(server: _Server, session: Session) -> None:
+    def initialize(params: types.InitializeParams) -> None:
+        encoding = server.workspace.position_encoding
+        session.configure(params, encoding or types.PositionEncodingKind.Utf16)
+
+    async def shutdown(*_: object) -> None:
+        await session.close()
+
+    for method, (handler, options) in _HANDLERS.items():
+        server.feature(method, options)(partial(handler, session))
+    server.command(execute_command.ACCEPT)(partial(execute_command.handle, session))
+    server.feature(types.INITIALIZE)(initialize)
+    server.feature(types.SHUTDOWN)(shutdown)
+
+
+async def _read(protocol: Boundary, chunks: AsyncIterator[bytes]) -> None:
+    frames = FrameReader()
+    async for chunk in chunks:
+        for body in frames.feed(chunk):
+            try:
+                protocol.receive(body)
+            except Exception:  # noqa: BLE001  the boundary of one message: the next one is read whatever it holds
+                _log.exception("a message could not be handled")
+            # A handler begins, and takes its snapshot, before the next message changes the documents.
+            await asyncio.sleep(0)
+            if protocol.finished.done():
+                return
+
+
+async def _watch_parent(server: _Server, parent: int | None) -> None:
+    """Return when the editor's process, once seen alive, has ended."""
+    seen = False
+    while True:
+        pid = parent or server.process_id
+        alive = pid is None or _is_alive(pid)
+        if seen and not alive:
+            _log.warning("the editor's process %s has ended", pid)
+            return
+        seen = seen or (pid is not None and alive)
+        await asyncio.sleep(PARENT_CHECK_SECONDS)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True
+
+
+async def _close(session: Session) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS_MAX):
+            await session.close()
+    except TimeoutError:
+        _log.warning("the session did not end within %s seconds", CLOSE_SECONDS_MAX)

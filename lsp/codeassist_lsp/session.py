@@ -1,0 +1,235 @@
+"""All mutable state of one editor's connection. Requests and notifications only call into it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import from_fs_path
+
+from codeassist import __version__
+from codeassist.capture.acceptance import Offer
+from codeassist.capture.buffer import AcceptedSpan, Changed
+from codeassist.capture.cuts import Cuts
+from codeassist.capture.events import Client, SuggestionAccepted, SuggestionDismissed, count_lines
+from codeassist.capture.location import Location, locate
+from codeassist.capture.recorder import Finish, Recorder
+from codeassist.capture.saved import SavedBuffer
+from codeassist.completion import Completer
+from codeassist.completion.gathering import Index, Retrieve
+from codeassist.errors import UsageError
+from codeassist.indexing import open_index
+from codeassist.model.connect import connect
+from codeassist.settings import Settings, load
+from codeassist.settings.model import CompletionSettings, JournalSettings
+from codeassist_index import CodeIndex, Context, ContextRequest
+from codeassist_index.errors import CodeIndexError
+from codeassist_lsp.documents import Document, file_of
+from codeassist_lsp.engine import Completes, Engine
+from codeassist_lsp.indexer import Indexer
+from codeassist_lsp.positions import Encoding
+from codeassist_lsp.progress import WorkDone
+from codeassist_lsp.screen import Answered, Screen
+
+_log = logging.getLogger(__name__)
+
+DOUBT_SECONDS = 2.0
+"""How long a `didSave` may take after the write, before a change is taken for another program's."""
+
+
+class Session:
+    """One client: its settings, documents, suggestions, journal, model and index."""
+
+    def __init__(self, server: LanguageServer) -> None:
+        self._server = server
+        self._told: set[str] = set()
+        self._loop = asyncio.get_running_loop()
+        self._cuts = Cuts()
+        self._locations: dict[Path, Location] = {}
+        self._indexed: set[Path] = set()
+        self._index: CodeIndex | None = None
+        self._indexer: Indexer | None = None
+        self.settings = Settings()
+        self.encoding: Encoding = "utf-16"
+        self.documents: dict[str, Document] = {}
+        self.folders: dict[str, Path] = {}
+        self.recorder: Recorder | None = None
+        self.engine = Engine(self._connect, self.tell)
+        self.screen = Screen(self._record_shown, self._record_dismissed)
+
+    def configure(self, params: types.InitializeParams, encoding: str) -> None:
+        """Take what the client says about itself; wrong settings switch everything off and are told later."""
+        self.encoding = types.PositionEncodingKind(encoding).value
+        try:
+            self.settings = load(_options(params.initialization_options)).settings
+        except UsageError as error:
+            self.settings = _nothing_enabled()
+            self._loop.call_soon(self.tell, f"codeassist is off until its settings are right. {error}")
+        info = params.client_info
+        client = Client(info.name, info.version or "") if info else Client("codeassist-lsp", __version__)
+        self.recorder = Recorder(self.settings.journal, client, self._tell_from_thread)
+        for folder in _folders(params):
+            self.add_folder(folder)
+
+    async def start(self) -> None:
+        """Open the index, update it for the workspace's folders, and connect to the model."""
+        if not self.settings.completion.enabled:
+            return
+        try:
+            self._index = await asyncio.to_thread(open_index, self.settings)
+        except CodeIndexError as error:
+            self.tell(f"Suggestions come without context: {error}")
+        else:
+            self._indexer = Indexer(self._index, WorkDone(self._server), self.tell)
+        for folder in self.folders.values():
+            await self.index_around(folder / "_")
+        self.engine.start()
+
+    async def close(self) -> None:
+        """Stop all work, write what is pending, and release everything. A second call does nothing."""
+        self.screen.close()
+        await self.engine.close()
+        if self._indexer is not None:
+            await self._indexer.close()
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+        if self.recorder is not None:
+            await asyncio.to_thread(self.recorder.close)
+            self.recorder = None
+
+    def tell(self, message: str) -> None:
+        """Tell the user about a problem, in words, and only once."""
+        if message not in self._told:
+            self._told.add(message)
+            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def add_folder(self, folder: types.WorkspaceFolder) -> Path | None:
+        """Make a folder of the client's part of the workspace, if it is on this machine."""
+        path = file_of(folder.uri)
+        if path is not None:
+            self.folders[folder.uri] = path
+        return path
+
+    async def location(self, file: Path) -> Location | None:
+        """The file's repository, remembered until the next save; None where its folder can't be read."""
+        if file not in self._locations:
+            try:
+                self._locations[file] = await asyncio.to_thread(locate, file, tuple(self.folders.values()))
+            except CodeIndexError as error:
+                self.tell(str(error))
+                return None
+        return self._locations[file]
+
+    async def index_around(self, file: Path) -> None:
+        """Bring the index of the file's repository up to date."""
+        self._locations.clear()
+        location = await self.location(file)
+        if location is not None and self._indexer is not None:
+            self._indexed.add(location.root)
+            self._indexer.request(location.root)
+
+    async def opened(self, item: types.TextDocumentItem) -> None:
+        """The client has opened a document; its repository is indexed unless it was before."""
+        document = self.documents[item.uri] = Document(item, self.encoding, self._cuts)
+        location = None if document.file is None else await self.location(document.file)
+        if (
+            document.file is not None
+            and location is not None
+            and location.in_git
+            and location.root not in self._indexed
+        ):
+            await self.index_around(document.file)
+
+    def changed(self, document: Document, changed: Changed) -> None:
+        """Record what a change of a document meant."""
+        self.screen.disturbed(document.uri)
+        for span in changed.accepted:
+            self._record_accepted(document, span)
+        self.screen.ended(changed.ended)
+        if changed.doubt is not None:
+            self._loop.call_later(DOUBT_SECONDS, document.buffer.disown, changed.doubt)
+
+    def offered(self, document: Document, offer: Offer, answer: Answered) -> None:
+        """A suggestion goes to the client."""
+        document.buffer.offer(offer)
+        self.screen.answered(answer)
+
+    def confirmed(self, suggestion: str) -> None:
+        """The client says that a suggestion was accepted."""
+        for document in self.documents.values():
+            span = document.buffer.confirm(suggestion)
+            if span is not None:
+                self._record_accepted(document, span)
+
+    def saved(self, document: Document) -> None:
+        """The client has written a document."""
+        document.saved()
+        if document.file is not None and self.recorder is not None:
+            saved = SavedBuffer(document.file, document.text, document.buffer.owned())
+            self.recorder.saved(saved, tuple(self.folders.values()))
+
+    def closed(self, document: Document) -> None:
+        """The client has closed a document."""
+        self.screen.disturbed(document.uri)
+        self.screen.ended(document.buffer.open_suggestions)
+
+    def _record_accepted(self, document: Document, accepted: AcceptedSpan) -> None:
+        self.screen.accepted(accepted.suggestion)
+        text = accepted.text.decode("utf-8", "replace")
+        self._record(
+            document.file,
+            lambda location: SuggestionAccepted(
+                suggestion=accepted.suggestion,
+                span=accepted.span,
+                path=location.path,
+                lines=count_lines(text),
+                characters=len(text),
+                partial=accepted.partial,
+            ),
+        )
+
+    def _record_shown(self, answer: Answered) -> None:
+        self._record(answer.file, lambda location: answer.shown_event(location.path))
+
+    def _record_dismissed(self, answer: Answered, shown_ms: int) -> None:
+        self._record(answer.file, lambda _: SuggestionDismissed(answer.suggestion, shown_ms))
+
+    def _record(self, file: Path | None, finish: Finish) -> None:
+        if file is not None and self.recorder is not None:
+            self.recorder.event(file, tuple(self.folders.values()), finish)
+
+    def _tell_from_thread(self, message: str) -> None:
+        self._loop.call_soon_threadsafe(self.tell, message)
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncIterator[Completes]:
+        async with connect(self.settings) as model:
+            context: Retrieve | Index = self._index if self._index is not None else _no_context
+            yield Completer(model=model, context=context, settings=self.settings.completion)
+
+
+def _options(given: object) -> Mapping[str, Any] | None:
+    if given is None or isinstance(given, Mapping):
+        return given
+    raise UsageError("`initializationOptions` must be an object with the keys of the settings file.")
+
+
+def _nothing_enabled() -> Settings:
+    return Settings(completion=CompletionSettings(enabled=False), journal=JournalSettings(enabled=False))
+
+
+def _folders(params: types.InitializeParams) -> Sequence[types.WorkspaceFolder]:
+    if params.workspace_folders:
+        return params.workspace_folders
+    uri = params.root_uri or (from_fs_path(params.root_path) if params.root_path else None)
+    return [types.WorkspaceFolder(uri, "root")] if uri else []
+
+
+def _no_context(_request: ContextRequest, _budget: int) -> Context:
+    """What is found without an index: nothing."""
+    return Context((), 0, 0.0)

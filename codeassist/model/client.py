@@ -67,7 +67,7 @@ class ModelClient:
                 is malformed or ends half way, or no end within `timeout_seconds`.
             RefusedError: the server refused this prompt, for instance as too long.
         """
-        # The limit holds while we wait for the server, not while the caller works on a piece.
+        # Applied to each wait anew: a timeout held open across a `yield` would cancel the code of the caller.
         deadline = asyncio.get_running_loop().time() + self.timeout_seconds
         request = self._http.build_request("POST", f"{self.base_url}/completions", json=self._body(call))
         response = await self._within(deadline, self._http.send(request, stream=True))

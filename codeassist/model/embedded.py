@@ -61,6 +61,9 @@ class EmbeddedServer:
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
+        self._reports: queue.Queue[bytes] = queue.Queue()
+        self._reader = threading.Thread(target=_read_line, args=(self._process.stdout, self._reports), daemon=True)
+        self._reader.start()
         self._send(_order(self, settings, port))
 
     @classmethod
@@ -108,7 +111,6 @@ class EmbeddedServer:
     def stop(self) -> None:
         """End the process. May be called again, and from another thread while `wait_ready` waits."""
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
             self._process.stdin.close()
         if not self.base_url:
@@ -119,6 +121,7 @@ class EmbeddedServer:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._reader.join()
 
     def wait(self) -> None:
         """Block until the server ends by itself, which it should not.
@@ -138,16 +141,17 @@ class EmbeddedServer:
             raise self._failed("ended while it started") from error
 
     def _reported_address(self) -> str:
-        lines: queue.Queue[bytes] = queue.Queue()
-        threading.Thread(target=_read_line, args=(self._process.stdout, lines), daemon=True).start()
         try:
-            line = lines.get(timeout=max(0.0, self._deadline - time.monotonic()))
+            line = self._reports.get(timeout=max(0.0, self._deadline - time.monotonic()))
         except queue.Empty:
             raise self._failed(f"was not ready within {self._seconds_max} s (`model.start_seconds_max`)") from None
         if not line:
             raise self._failed("ended while it loaded the model")
         report = json.loads(line)
         if "error" in report:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                # llama.cpp writes its log from a thread of its own, and has written all of it when it ends.
+                self._process.wait(_STOP_SECONDS_MAX)
             raise self._failed(f"could not start ({report['error'].rstrip('.')})")
         return str(report["address"])
 
@@ -195,8 +199,8 @@ def _require_free(port: int) -> None:
             raise UsageError(f"Port {port} can't be used: {error.strerror}. Choose another one.") from error
 
 
-def _read_line(pipe: IO[bytes], lines: "queue.Queue[bytes]") -> None:
-    lines.put(pipe.readline())
+def _read_line(pipe: IO[bytes], reports: "queue.Queue[bytes]") -> None:
+    reports.put(pipe.readline())
     pipe.close()
 
 

@@ -1,6 +1,6 @@
 """Where codeassist keeps its files: platformdirs' user folders, each with an override in the environment.
 
-Nothing is ever written into a repository unless it was asked for. Tests set all three variables.
+Nothing is ever written into a repository unless it was asked for. Tests set all of them.
 """
 
 import os
@@ -27,8 +27,8 @@ def cache_dir() -> Path:
 
 
 def models_dir() -> Path:
-    """Pulled models, one folder each."""
-    return cache_dir() / "models"
+    """Pulled models, one folder each; overridden by `CODEASSIST_MODELS_DIR` (a folder that machines share)."""
+    return _folder("CODEASSIST_MODELS_DIR", cache_dir() / "models")
 
 
 def index_dir() -> Path:

@@ -1,7 +1,6 @@
 """What every test gets: its own places, no settings of the machine, and the pulled model where one is needed."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,14 +32,12 @@ def own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def pulled_model(own_places: Path) -> Iterator[Path]:
-    """The models folder of this test, holding the user's pulled models by link."""
+def pulled_model(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's folder of pulled models, used by this test too."""
     if not any(_USER_MODELS.glob("*/*.gguf")):
         absent("the embedded model (`codeassist model pull`)")
-    link = own_places / "cache" / "models"
-    link.symlink_to(_USER_MODELS, target_is_directory=True)
-    yield link
-    link.unlink()
+    monkeypatch.setenv("CODEASSIST_MODELS_DIR", str(_USER_MODELS))
+    return _USER_MODELS
 
 
 def absent(what: str) -> None:

@@ -23,7 +23,9 @@ from codeassist.settings.model import Settings
 
 ENVIRONMENT_PREFIX = "CODEASSIST_"
 # Places are not settings: they say where the settings are.
-_PLACE_VARIABLES = frozenset({"CODEASSIST_CONFIG_DIR", "CODEASSIST_DATA_DIR", "CODEASSIST_CACHE_DIR"})
+_PLACE_VARIABLES = frozenset(
+    {"CODEASSIST_CONFIG_DIR", "CODEASSIST_DATA_DIR", "CODEASSIST_CACHE_DIR", "CODEASSIST_MODELS_DIR"}
+)
 BUILT_IN = "built in"
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 CONTEXT_DEADLINE_MS = 30_000
 """Nobody is typing here: retrieval may take longer than `completion.context_deadline_ms`."""
+SNIPPETS_SHOWN_MAX = 5
 
 
 @click.command("complete")
@@ -79,5 +80,8 @@ def _print(completion: "Completion") -> None:
         click.echo(f"No suggestion: what {completion.model} wrote was removed ({completion.filtered}).", err=True)
         return
     click.echo(completion.text)
-    for snippet in completion.snippets:
-        click.echo(f"  with {snippet.path}:{snippet.start_line} ({snippet.reason})", err=True)
+    for snippet in completion.snippets[:SNIPPETS_SHOWN_MAX]:
+        click.echo(f"  knowing {snippet.path}:{snippet.start_line} ({snippet.reason})", err=True)
+    more = len(completion.snippets) - SNIPPETS_SHOWN_MAX
+    if more > 0:
+        click.echo(f"  and {more} more snippets; --json shows them all", err=True)

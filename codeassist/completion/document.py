@@ -74,14 +74,17 @@ class DocumentPrompts:
         return self._within_budget(parts, cut_space=cut_space)
 
     def _steady(self, found: tuple[Snippet, ...], above: str) -> tuple[Snippet, ...]:
-        """The snippets in the order they had, as they were while a line is typed that needs no new definition."""
+        """The snippets in the order they had, and new ones behind them.
+
+        While a line is typed and no new definition is found, they stay what they were.
+        """
         held = {_identity(snippet) for snippet in self._snippets}
         missing = [snippet for snippet in found if _identity(snippet) not in held]
         if above == self._lines_above and not any(snippet.kind == "definition" for snippet in missing) and held:
             return self._snippets
         wanted = {_identity(snippet) for snippet in found}
         kept = [snippet for snippet in self._snippets if _identity(snippet) in wanted]
-        return (*kept, *sorted(missing, key=lambda snippet: snippet.kind != "definition"))
+        return (*kept, *_by_file(missing))
 
     def _source(self, snippet: Snippet, own: str) -> Source:
         """A snippet under its path; one of another repository under that repository's short name too."""
@@ -108,6 +111,15 @@ class DocumentPrompts:
 def repository_name_of(root: Path) -> str:
     """The repository's name, asked of git once for each root."""
     return repository_name(root)
+
+
+def _by_file(snippets: list[Snippet]) -> list[Snippet]:
+    """Definitions before similar code; those of one file together, so that its path is written once."""
+    first = {(s.kind, s.repository, s.path): place for place, s in reversed(list(enumerate(snippets)))}
+    return sorted(
+        snippets,
+        key=lambda s: (s.kind != "definition", first[s.kind, s.repository, s.path], s.start_line),
+    )
 
 
 def _identity(snippet: Snippet) -> tuple[str, str, int, int, str]:

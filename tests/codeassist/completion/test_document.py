@@ -78,6 +78,15 @@ def test_definitions_stand_before_similar_code(
     assert prompts.build(make_request("x"), (similar, definition)).snippets == (definition, similar)
 
 
+def test_snippets_of_one_file_stand_together_under_its_path(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    first, between, second = make_snippet("b.py", "one\n"), make_snippet("a.py"), make_snippet("b.py", "two\n")
+    prompt = prompts.build(make_request("x"), (first, between, second))
+    assert prompt.snippets == (first, second, between)
+    assert "<|file_sep|>b.py\none\ntwo\n<|file_sep|>a.py\n" in prompt.text
+
+
 def test_other_similar_code_does_not_change_the_prompt_while_a_line_is_typed(
     prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
 ) -> None:

@@ -20,12 +20,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from codeassist_index import CodeIndex, ContextRequest, Progress
+from codeassist_index import CodeIndex, ContextRequest
 
 BUDGETS = (512, 1024, 2048)
 FILES_AT = (1, 3, 5)
@@ -39,9 +40,12 @@ CountTokens = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A definition that the answer needs: its file, and its last name (empty for the file itself)."""
+    """A definition that the answer needs: its last name (empty for the file itself) and where it may stand.
 
-    path: str
+    `paths` is one file, or for a name that a package only passes on, the package's files that define it.
+    """
+
+    paths: frozenset[str]
     name: str
 
 
@@ -67,6 +71,7 @@ class Piece:
 
 
 def main() -> None:
+    """Run all arms over the archive and print the shares."""
     options = _options()
     engine = Tokenizer.from_file(str(options.tokenizer))
 
@@ -102,7 +107,7 @@ def _holes(base: Path) -> Iterator[Hole]:
         answer = "\n".join(lines[first:last])
         assert answer.strip() == row["ground_truth"].strip(), row["namespace"]
         golds = [_gold(root, name) for name in row["dependency"]["cross_file"]]
-        found = tuple(gold for gold in golds if gold is not None and gold.path != row["file"])
+        found = tuple(gold for gold in golds if gold is not None and row["file"] not in gold.paths)
         prefix, suffix = "\n".join(lines[:first]) + "\n", "\n".join(lines[last:])
         if answer in prefix + suffix and len(answer) >= ANSWER_CHARACTERS_MIN:
             print(f"left out, its answer stands elsewhere in the file too: {row['namespace']}")
@@ -117,8 +122,19 @@ def _gold(root: Path, dotted: str) -> Gold | None:
         for top in ("", "src"):
             for path in (Path(top, stem.with_suffix(".py")), Path(top, stem, "__init__.py")):
                 if (root / path).is_file():
-                    return Gold(path.as_posix(), parts[-1] if length < len(parts) else "")
+                    return Gold(_defining(root, path, parts[length:]), parts[-1] if length < len(parts) else "")
     return None
+
+
+def _defining(root: Path, path: Path, names: Sequence[str]) -> frozenset[str]:
+    if path.name != "__init__.py":
+        return frozenset({path.as_posix()})
+    below = (root / path).parent.rglob("*.py")
+    texts = {file.relative_to(root).as_posix(): file.read_text("utf-8", "replace") for file in [root / path, *below]}
+    wanted = [_definition_of(name) for name in names]
+    found = {name for name, text in texts.items() if all(pattern.search(text) for pattern in wanted)}
+    own = path.as_posix()
+    return frozenset({own}) if own in found and names else frozenset(found or {own})
 
 
 def _run(
@@ -136,9 +152,7 @@ def _run(
                 (root / path).write_bytes(content)
 
 
-def _measured(
-    index: CodeIndex, root: Path, hole: Hole, count_tokens: CountTokens, *, show: bool
-) -> dict[str, object]:
+def _measured(index: CodeIndex, root: Path, hole: Hole, count_tokens: CountTokens, *, show: bool) -> dict[str, object]:
     result: dict[str, object] = {"repo": hole.repo, "golds": len(hole.golds), "leaks": 0}
     request = ContextRequest(root, hole.path, hole.prefix, hole.suffix)
     for budget in BUDGETS:
@@ -152,7 +166,7 @@ def _measured(
         if budget == 1024:  # noqa: PLR2004 - the operating point
             _files(result, hole, [piece.path for piece in ours])
             if show and hole.repo in DEVELOPED_ON:
-                missed = [f"{gold.path}:{gold.name}" for gold in hole.golds if not _is_found(gold, ours)]
+                missed = [f"{min(gold.paths)}:{gold.name}" for gold in hole.golds if not _is_found(gold, ours)]
                 print(hole.repo, hole.path, hole.prefix.count("\n"), "missed", missed)
     for arm, pieces in _baselines(index, hole, count_tokens).items():
         for budget in BUDGETS:
@@ -180,16 +194,21 @@ def _recall(hole: Hole, pieces: Sequence[Piece]) -> int:
 
 
 def _is_found(gold: Gold, pieces: Sequence[Piece]) -> bool:
-    name = re.escape(gold.name)
-    defining = re.compile(rf"(?:\b(?:def|class)\s+|^\s*(?:self\.|cls\.)?){name}\b\s*(?:[(:=\[]|$)", re.MULTILINE)
-    return any(piece.path == gold.path and (not gold.name or defining.search(piece.text)) for piece in pieces)
+    pattern = _definition_of(gold.name)
+    return any(piece.path in gold.paths and (not gold.name or pattern.search(piece.text)) for piece in pieces)
+
+
+@cache
+def _definition_of(name: str) -> re.Pattern[str]:
+    """What defines a name: `def`, `class`, or an assignment or annotation at the start of a line."""
+    return re.compile(rf"(?:\b(?:def|class)\s+|^\s*(?:self\.|cls\.)?){re.escape(name)}\b\s*(?:[(:=\[]|$)", re.MULTILINE)
 
 
 def _files(result: dict[str, object], hole: Hole, paths: Sequence[str]) -> None:
     ranked = list(dict.fromkeys(paths))
-    gold = {one.path for one in hole.golds}
+    gold = {one.paths for one in hole.golds}
     for k in FILES_AT:
-        result[f"files@{k}"] = len(gold.intersection(ranked[:k])) / len(gold)
+        result[f"files@{k}"] = sum(not paths.isdisjoint(ranked[:k]) for paths in gold) / len(gold)
 
 
 def _print(half: str, results: Sequence[dict[str, object]]) -> None:

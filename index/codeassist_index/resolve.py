@@ -18,6 +18,7 @@ DEPTH_MAX = 12
 BASES_MAX = 24
 NAMESAKES_MAX = 12
 THINGS_MAX = 4
+REEXPORTS_DEPTH_MAX = 3
 
 _STEP = re.compile(r"\??[^\W\d]\w*|\(\)|\[\]")
 _PROPERTY = re.compile(r"@(?:\w+\.)*(?:cached_)?(?:property|reify)\b")
@@ -88,6 +89,21 @@ class Resolver:
             if target is not None:
                 return (Thing(target, None),)
         return ()
+
+    def exported(self, module: Module, depth: int = 0) -> dict[str, Thing]:
+        """A module's own public top-level names and, of a package, also those it takes from elsewhere."""
+        own = module.shape.members.get("", {})
+        found = {name: Thing(module, symbol) for name, symbol in own.items() if not name.startswith("__")}
+        if PurePosixPath(module.ref.path).stem != "__init__" or depth > REEXPORTS_DEPTH_MAX:
+            return found
+        for alias in module.shape.imports:
+            for thing in self.name(module, alias):
+                found.setdefault(alias, thing)
+        for star in module.shape.stars:
+            target = self._module(module, star.module)
+            if target is not None and target is not module:
+                found = self.exported(target, depth + 1) | found
+        return found
 
     def member(self, thing: Thing, name: str) -> Thing | None:
         """The attribute `name` of a module, class or instance, as it is defined."""

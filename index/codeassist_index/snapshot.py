@@ -91,6 +91,7 @@ class Caches:
 
     def __init__(self) -> None:
         self.shapes: Kept[int, Shape] = Kept(SHAPES_KEPT_MAX)
+        self.line_sets: Kept[int, frozenset[str]] = Kept(TEXTS_KEPT_MAX)
         self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)
 
 
@@ -162,6 +163,12 @@ class Snapshot:
     def lines(self, blob: int) -> list[str]:
         """Lines of a blob's text."""
         return self._caches.lines.get(blob, lambda: blobs.text(self._connection, blob).split("\n"))
+
+    def line_set(self, blob: int) -> frozenset[str]:
+        """The distinct lines of a blob's text, stripped, without empty ones."""
+        return self._caches.line_sets.get(
+            blob, lambda: frozenset(stripped for line in self.lines(blob) if (stripped := line.strip()))
+        )
 
     def files_using(self, names: Iterable[str], most: int) -> dict[str, int]:
         """In how many contents each name is used, counted up to `most`."""

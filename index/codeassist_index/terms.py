@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 TERM_CHARACTERS_MAX = 60
+TERMS_KEPT_MAX = 50_000
 
 _WORD = re.compile(r"[^\W\d_]\w*|_+[^\W\d]\w*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\da-zA-Z_]+")
@@ -28,6 +30,12 @@ def terms(text: str) -> Iterator[str]:
             parts = [part.lower() for part in _PART.findall(word)]
             if len(parts) > 1 or (parts and parts[0] != whole):
                 yield from (part for part in parts if len(part) > 1)
+
+
+@lru_cache(TERMS_KEPT_MAX)
+def name_terms(name: str) -> frozenset[str]:
+    """The distinct words of one identifier."""
+    return frozenset(terms(name))
 
 
 def _pairs(word: str) -> Iterator[str]:

@@ -1,12 +1,10 @@
 """Choose what goes into the budget: the likeliest definitions per token, then similar code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from codeassist_index.languages.facts import Symbol
 from codeassist_index.retrieval.budget import TokenCounts, estimate
 from codeassist_index.retrieval.candidates import Candidate
-from codeassist_index.retrieval.render import Outline, outline_text, signature_lines
+from codeassist_index.retrieval.render import outline, outline_text, signature_lines
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.snapshot import FileRef, Snapshot
 from codeassist_index.types import CountTokens, Snippet, SnippetKind
@@ -18,38 +16,23 @@ LIKELIHOOD_MIN = 0.002
 COST_EXPONENT = 0.7
 """0 would choose by likelihood alone, 1 by likelihood per token."""
 
+HEADER_TOKENS = 4
 FILLED_SHARE = 0.93
 ROUNDS_MAX = 6
 SIMILAR_SNIPPETS_MAX = 8
 
 
-@dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with how likely it is needed."""
+    """A candidate with how likely it is needed, and the top-level definition that it is shown in."""
 
-    candidate: Candidate
-    likelihood: float
-
-    @property
-    def top(self) -> Symbol:
-        """The top-level definition that it stands in, or itself."""
-        name = self.candidate.symbol.local_name.partition(".")[0]
-        return self.candidate.module.shape.symbol(name) or self.candidate.symbol
-
-    @property
-    def group(self) -> tuple[int, str]:
-        """What is shown in one snippet has the same group."""
-        return id(self.candidate.module), self.top.local_name
-
-    @property
-    def order(self) -> tuple[float, str, int]:
-        """Likeliest first, then in source order: the same in every run."""
-        return -self.likelihood, self.candidate.module.ref.path, self.candidate.symbol.start_line
-
-    def cost(self) -> float:
-        """Estimated tokens of its line."""
-        depth = self.candidate.symbol.local_name.count(".")
-        return sum(estimate(line) for line in signature_lines(self.candidate.symbol, depth))
+    def __init__(self, candidate: Candidate, likelihood: float) -> None:
+        symbol = candidate.symbol
+        self.candidate = candidate
+        self.likelihood = likelihood
+        self.top = candidate.module.shape.symbol(symbol.local_name.partition(".")[0]) or symbol
+        self.group = (id(candidate.module), self.top.local_name)
+        self.order = (-likelihood, candidate.module.ref.path, symbol.start_line, symbol.local_name)
+        self.cost = sum(estimate(line) for line in signature_lines(symbol, symbol.local_name.count(".")))
 
 
 class Assembly:
@@ -91,8 +74,8 @@ class Assembly:
 
     def _definition(self, group: list[Ranked]) -> Snippet:
         module, top = group[0].candidate.module, group[0].top
-        outline = Outline(module, top, frozenset(one.candidate.symbol.local_name for one in group))
-        text = outline_text(outline, self._snapshot.lines(module.ref.blob))
+        shown = outline(module, (one.candidate.symbol for one in group))
+        text = outline_text(shown, self._snapshot.lines(module.ref.blob))
         lines = (top.start_line, top.end_line)
         return self._snippet(module.ref, lines, "definition", group[0].candidate.reason, text)
 
@@ -124,12 +107,11 @@ def _tokens(snippets: Sequence[Snippet]) -> int:
 def _chosen(ranked: Sequence[Ranked], room: float) -> list[Ranked]:
     """Those that fit, the most likelihood per token first; a class's header is paid once."""
     likely = [one for one in ranked if one.likelihood >= LIKELIHOOD_MIN]
-    costs = {id(one): one.cost() for one in likely}
-    likely.sort(key=lambda one: (-one.likelihood / (costs[id(one)] + 4) ** COST_EXPONENT, *one.order))
+    likely.sort(key=lambda one: (-one.likelihood / (one.cost + HEADER_TOKENS) ** COST_EXPONENT, *one.order))
     opened: set[tuple[int, str]] = set()
     chosen = []
     for one in likely:
-        cost = costs[id(one)]
+        cost = one.cost
         if one.group not in opened and one.top is not one.candidate.symbol:
             cost += sum(estimate(line) for line in signature_lines(one.top, 0))
         if cost <= room:

@@ -8,6 +8,7 @@ what the neighbouring files hold.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.resolve import Resolver, Thing, folder_distance
@@ -125,8 +126,7 @@ class Candidates:
             return
         for thing in self._evaluate(chain, self._target.cursor.scope):
             if thing.symbol is None:
-                for symbol in _public(thing.module):
-                    self._add(Thing(thing.module, symbol), Relation.ASKED, f"in module {chain}")
+                self._module_members(thing, Relation.ASKED, f"in module {chain}")
             else:
                 self._add_class(thing, Relation.ASKED, Relation.ASKED, f"`{chain}` is {thing.symbol.name}")
 
@@ -211,14 +211,14 @@ class Candidates:
                 continue
             for thing in self._resolver.imported(self._target.module, found):
                 if thing.symbol is None:
-                    self._module_members(thing, found.alias)
+                    self._module_members(thing, Relation.IMPORTED_MODULE, f"in the imported module {found.alias}")
                 else:
                     reason = f"`{thing.symbol.name}` imported from {found.module}"
                     self._add_class(thing, Relation.IMPORTED, Relation.IMPORTED_MEMBER, reason)
 
-    def _module_members(self, thing: Thing, alias: str) -> None:
-        for symbol in _public(thing.module):
-            self._add(Thing(thing.module, symbol), Relation.IMPORTED_MODULE, f"in the imported module {alias}")
+    def _module_members(self, thing: Thing, relation: Relation, reason: str) -> None:
+        for member in islice(self._resolver.exported(thing.module).values(), MODULE_MEMBERS_MAX):
+            self._add(member, relation, reason)
 
     def _mentioned(self) -> None:
         head = "\n".join(self._target.head_lines())

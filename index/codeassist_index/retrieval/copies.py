@@ -21,14 +21,13 @@ class Copies:
         if (ref.repository, ref.path) == (own.repository, own.path) or ref.blob == 0:
             return True
         if ref.blob not in self._known:
-            self._known[ref.blob] = self._is_copy(self._snapshot.lines(ref.blob))
+            self._known[ref.blob] = self._is_copy(ref.blob)
         return self._known[ref.blob]
 
-    def _is_copy(self, lines: list[str]) -> bool:
+    def _is_copy(self, blob: int) -> bool:
         shown = self._target.shown_lines
         if len(shown) < FEW_LINES:
-            above = self._target.above
-            below = self._target.below
+            lines = self._snapshot.lines(blob)
+            above, below = self._target.above, self._target.below
             return bool(shown) and lines[: len(above)] == above and (not below or lines[-len(below) :] == below)
-        there = {line.strip() for line in lines}
-        return len(shown & there) > SAME_LINES_SHARE * len(shown)
+        return len(shown & self._snapshot.line_set(blob)) > SAME_LINES_SHARE * len(shown)

@@ -8,7 +8,7 @@ from codeassist_index.retrieval.candidates import Candidate
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.retrieval.target import DOTTED, Target
 from codeassist_index.snapshot import Snapshot
-from codeassist_index.terms import terms
+from codeassist_index.terms import name_terms, terms
 
 NEAR_LINES = 20.0
 POPULAR_FILES_MAX = 60
@@ -21,12 +21,8 @@ class Evidence:
     def __init__(
         self, target: Target, similar: Sequence[Similar], candidates: Sequence[Candidate], snapshot: Snapshot
     ) -> None:
-        self._nearest: dict[str, int] = {}
-        for mention in target.mentions:
-            for name in mention.name.replace("()", "").split("."):
-                self._nearest[name] = min(mention.distance, self._nearest.get(name, mention.distance))
-        text = "\n".join((*target.above, *target.below))
-        self._counts = Counter(name for dotted in DOTTED.findall(text) for name in dotted.replace("()", "").split("."))
+        self._nearest = target.nearest
+        self._counts = target.counts
         self._head = Counter(term for line in target.head_lines() for term in terms(line))
         function = target.function
         self._name = set(terms(function.name)) if function is not None else set()
@@ -55,11 +51,11 @@ class Evidence:
         return found
 
     def _share(self, name: str, words: "set[str] | Counter[str]") -> float:
-        parts = set(terms(name))
+        parts = name_terms(name)
         total = sum(self._rarity.get(part, 1.0) for part in parts)
         return sum(self._rarity.get(part, 1.0) for part in parts if part in words) / total if total else 0.0
 
 
 def _rarity(candidates: Sequence[Candidate]) -> dict[str, float]:
-    having = Counter(part for candidate in candidates for part in set(terms(candidate.symbol.name)))
+    having = Counter(part for candidate in candidates for part in name_terms(candidate.symbol.name))
     return {part: math.log(1 + len(candidates) / count) for part, count in having.items()}

@@ -1,5 +1,6 @@
 """Definitions as snippets: a class is its header and the chosen members, a function its signature."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codeassist_index.languages.facts import Symbol
@@ -10,34 +11,33 @@ _INDENT = "    "
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is shown of one top-level definition: the names of `chosen` are dotted paths in its module."""
+    """What is shown of one top-level definition: `shown` in source order, the definition itself first."""
 
-    module: Module
-    top: Symbol
-    chosen: frozenset[str]
-    body: str = ""  # dotted path of the one that is shown with its body
+    shown: tuple[Symbol, ...]
+    body: Symbol | None = None  # the one that is shown with its body
 
 
-def outline_text(outline: Outline, lines: list[str]) -> str:
+def outline(module: Module, chosen: Iterable[Symbol], body: Symbol | None = None) -> Outline:
+    """The chosen definitions with everything that they stand in."""
+    shown = {symbol.local_name: symbol for symbol in chosen}
+    for name in list(shown):
+        while name := name.rpartition(".")[0]:
+            if name not in shown and (outer := module.shape.symbol(name)) is not None:
+                shown[name] = outer
+    return Outline(tuple(sorted(shown.values(), key=lambda symbol: (symbol.start_line, symbol.local_name))), body)
+
+
+def outline_text(wanted: Outline, lines: list[str]) -> str:
     """The text of the snippet; `lines` are the file's."""
-    shown = [symbol for symbol in outline.module.shape.facts.symbols if _is_shown(symbol, outline)]
     written: list[str] = []
-    for symbol in shown:
-        if symbol.local_name == outline.body:
+    for symbol in wanted.shown:
+        if symbol is wanted.body:
             written.extend(lines[symbol.start_line - 1 : symbol.end_line])
         else:
             written.extend(signature_lines(symbol, symbol.local_name.count(".")))
-    if len(shown) == 1 and outline.top.kind == "class" and not outline.body:
+    if len(wanted.shown) == 1 and wanted.shown[0].kind == "class" and wanted.body is None:
         written[-1] += " ..."
     return "\n".join(written)
-
-
-def _is_shown(symbol: Symbol, outline: Outline) -> bool:
-    path, top = symbol.local_name, outline.top.local_name
-    if path != top and not path.startswith(f"{top}."):
-        return False
-    chosen = path in outline.chosen or any(name.startswith(f"{path}.") for name in outline.chosen)
-    return chosen and outline.module.shape.symbol(path) is symbol
 
 
 def signature_lines(symbol: Symbol, depth: int) -> list[str]:

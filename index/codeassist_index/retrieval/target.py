@@ -5,6 +5,7 @@ until a new dot asks for the members of something.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from codeassist_index.languages.facts import CursorFacts, FileFacts, Symbol
 from codeassist_index.snapshot import FileRef, Module, Shape
 from codeassist_index.terms import terms
 from codeassist_index.types import ContextRequest
+
+EVIDENCE_LINES_MAX = 600
+"""So many lines above and below the cursor are read for names."""
 
 CHAINS_MAX = 200
 """The dotted names nearest the cursor that are resolved."""
@@ -42,6 +46,8 @@ class Target:
         *self.above, self.typed = request.prefix.split("\n")
         _, *self.below = request.suffix.split("\n")
         self.cursor_line = len(self.above) + 1
+        self.counts: Counter[str] = Counter()
+        self.nearest: dict[str, int] = {}
         self.mentions = list(self._mentions())
         shown = (line.strip() for line in (*self.above, self.typed, *request.suffix.split("\n")))
         self.shown_lines = frozenset(line for line in shown if line)
@@ -69,19 +75,23 @@ class Target:
         return known
 
     def _mentions(self) -> Iterator[Mention]:
-        around = [(self.cursor_line - n, line) for n, line in enumerate(self.above, 1)]
-        around += [(n, line) for n, line in enumerate(self.below, 1)]
-        shift = len(self.above)
-        numbered = [(distance, n + 1, line) for n, (distance, line) in enumerate(around)]
-        scopes = self._scopes(len(around) + 2)
+        """The dotted names, nearest first; along the way every name is counted."""
+        above, below = self.above[-EVIDENCE_LINES_MAX:], self.below[:EVIDENCE_LINES_MAX]
+        # Nearest line first, the one above before the one below: (distance, line number, line).
+        around = [(distance, self.cursor_line - distance, line) for distance, line in enumerate(reversed(above), 1)]
+        around += [(distance, self.cursor_line + distance, line) for distance, line in enumerate(below, 1)]
+        around.sort(key=lambda entry: entry[0])
+        scopes = self._scopes(len(self.above) + len(self.below) + 2)
         seen: set[tuple[str, str]] = set()
-        for distance, number, line in sorted(numbered, key=lambda entry: entry[0]):
-            scope = scopes[number if number <= shift else number + 1]
+        for distance, number, line in around:
             for name in DOTTED.findall(line):
-                key = (scope, name)
+                for part in name.replace("()", "").split("."):
+                    self.counts[part] += 1
+                    self.nearest.setdefault(part, distance)
+                key = (scopes[number], name)
                 if key not in seen:
                     seen.add(key)
-                    yield Mention(name, distance, scope)
+                    yield Mention(name, distance, scopes[number])
 
     def _scopes(self, lines: int) -> list[str]:
         scopes = [""] * (lines + 2)

@@ -131,6 +131,8 @@ class ModelClient:
             "stream_options": {"include_usage": True},
             # llama.cpp: reuse the longest common prefix with what the slot holds (vLLM does so by its own setting).
             "cache_prompt": True,
+            # llama.cpp: the counts with every piece, for the caller who closes the stream before its end.
+            "timings_per_token": True,
             # vLLM: show special tokens, without which a file separator in the answer could not be seen.
             "skip_special_tokens": False,
         }

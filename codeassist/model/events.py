@@ -9,7 +9,7 @@ _SHOWN_CHARACTERS_MAX = 80
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of the answer. The token counts come once, with or after the last piece, where the server tells them."""
+    """A piece of the answer. Token counts come with any piece or after the last, where the server tells them."""
 
     text: str
     finish_reason: str | None

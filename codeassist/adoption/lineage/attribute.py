@@ -1,9 +1,9 @@
 """The owners of one commit's changed files: the rule that every commit goes through.
 
 In this order, each step only for what the ones before left open: saves of this very blob; lines of
-the real parents; lines of the commits that were rewritten into this one; tokens of any of them; text
-that saves recorded and that stands here (partial staging, a formatter); blocks moved in or across the
-files of the commit. What is then still open is unknown. Likeness carries a claim, it never makes one.
+the real parents; lines of the commits that were rewritten into this one; tokens of any of them; blocks
+moved in or across the files of the commit; text that saves recorded and that stands here (partial
+staging, a formatter). What is then still open is unknown. Likeness carries a claim, it never makes one.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,6 +25,9 @@ from codeassist.adoption.lineage.diff import UNMATCHED
 from codeassist.adoption.lineage.moves import Place, Removed, find_moved
 from codeassist.adoption.lineage.text import Text
 
+LateSource = Callable[[Sequence[int]], Source | None]
+"""Asked with the lines that are still open for one more text at a time, until it has none."""
+
 _FORMATTER_TOKENS = frozenset(b',;()"')
 
 
@@ -33,16 +36,19 @@ class FileSources:
     """All that is known about one changed file of a commit.
 
     `parents` are its versions in the real parents, `rewritten` its versions in predecessors, most
-    trusted first; both may lack entries for parents without the file. `late_source` is asked, with the
-    lines that are still open, for one more text at a time, until it has none; it may claim lines but
-    can't settle that they are unknown.
+    trusted first; both may lack entries for parents without the file. `worktree` is the proved state of
+    the file that the commit was made from, where saves tell of one. `late_source` may claim lines but
+    can't settle that they are unknown. `elsewhere` gives texts that whole blocks may have come from, for
+    files whose exact evidence shows that nobody typed what is left open.
     """
 
     text: Text
     parents: Sequence[Source]
     rewritten: Sequence[Source] = ()
     evidence: Evidence = NO_EVIDENCE
-    late_source: Callable[[Sequence[int]], Source | None] | None = None
+    worktree: Source | None = None
+    late_source: LateSource | None = None
+    elsewhere: LateSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,10 @@ def attribute(files: Sequence[FileSources], gone: Sequence[Source] = ()) -> list
     """
     drafts = [_carried(file) for file in files]
     _take_moves(drafts, gone)
+    for draft in drafts:
+        if draft.file.evidence.exact:
+            _take_elsewhere(draft)
+        _take_late(draft)
     return [_finished(draft) for draft in drafts]
 
 
@@ -83,13 +93,13 @@ def _carried(file: FileSources) -> _Draft:
     for line in range(len(file.text)):
         if file.evidence.is_fresh(line):
             draft.claims[line] = file.evidence.lines[line]
-    _take_lines(draft, draft.from_parents)
+    worktree = [carry(file.worktree, file.text, file.evidence)] if file.worktree is not None else []
+    _take_lines(draft, [*worktree, *draft.from_parents])
     rewritten = []
     for source in file.rewritten:
         rewritten.append(_carry_open(draft, source))
         _take_lines(draft, rewritten[-1:])
-    _take_tokens(draft, [*draft.from_parents, *rewritten])
-    _take_late(draft)
+    _take_tokens(draft, [*worktree, *draft.from_parents, *rewritten])
     return draft
 
 
@@ -108,12 +118,26 @@ def _take_late(draft: _Draft) -> None:
                 draft.claims[line] = None
 
 
+def _take_elsewhere(draft: _Draft) -> None:
+    if draft.file.elsewhere is None:
+        return
+    while open_lines := draft.open_lines():
+        source = draft.file.elsewhere(open_lines)
+        if source is None:
+            return
+        removed = Removed(source.text, source.claims, frozenset(range(len(source.text))))
+        place = Place(draft.file.text, set(open_lines), untyped=False)
+        for line, claim in find_moved([removed], [place])[0].items():
+            if has_claim(claim):
+                draft.claims[line] = claim
+
+
 def _carry_open(draft: _Draft, source: Source) -> Carried:
     return carry(source, draft.file.text, draft.file.evidence, [claim is None for claim in draft.claims])
 
 
 def _take_lines(draft: _Draft, sources: Sequence[Carried]) -> None:
-    """Whole lines; where several parents have the line, the one that matched it in the longest block."""
+    """Whole lines; where several have the line, the one that matched it in the longest block, then the first."""
     if len(sources) == 1:
         only = sources[0]
         for line, claim in enumerate(draft.claims):

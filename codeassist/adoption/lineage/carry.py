@@ -249,11 +249,12 @@ def _match_gap(
     for index, token in enumerate(young):
         per_line.setdefault(token.line, []).append(index)
     for line, indexes in per_line.items():
-        sure = [k for k in indexes if firm[k]]
-        if 2 * len(sure) >= len(indexes):
-            kept = [k for k in indexes if matched[k] != diff.UNMATCHED]
-        elif line in evidence.lines:
-            kept = sure
+        found = [k for k in indexes if matched[k] != diff.UNMATCHED]
+        sure = [k for k in found if firm[k]]
+        if line in evidence.lines:
+            kept = found if len(found) == len(indexes) else sure
+        elif 2 * len(sure) >= len(indexes) and (new.is_significant(line) or _goes_on(matched, indexes)):
+            kept = found
         else:
             continue
         owners = parts.setdefault(line, [None] * len(new.tokens(line)))
@@ -261,6 +262,14 @@ def _match_gap(
             origin = old[matched[k]]
             claim = per_token(source.claims[origin.line], len(source.text.tokens(origin.line)))[origin.place]
             owners[young[k].place] = weakened_owner(claim)
+
+
+def _goes_on(matched: Sequence[int], indexes: Sequence[int]) -> bool:
+    """Whether the tokens of a line continue where the line before or after is continued too."""
+    first, last = indexes[0], indexes[-1]
+    return (first > 0 and matched[first] != diff.UNMATCHED and matched[first - 1] == matched[first] - 1) or (
+        last + 1 < len(matched) and matched[last] != diff.UNMATCHED and matched[last + 1] == matched[last] + 1
+    )
 
 
 def weakened_owner(owner: Owner) -> Owner:

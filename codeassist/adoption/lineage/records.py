@@ -32,7 +32,10 @@ State = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A file's content at a commit and who wrote it. `saved_until` is the newest save it wholly contains, or ""."""
+    """A file's content at a commit and who wrote it.
+
+    `saved_until` is the newest save it wholly contains, or ""; `before` the first parent's version.
+    """
 
     number: int
     path: str
@@ -40,6 +43,7 @@ class Version:
     claims: Sequence[LineClaim]
     seen: frozenset[int]
     saved_until: str
+    before: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Records:
         self.repository = repository
         self._numbers: dict[str, int] = {}
         self._versions: OrderedDict[int, Version] = OrderedDict()
+        self._has_lines = False
 
     def progress(self) -> Progress | None:
         """None before the first sync."""
@@ -225,6 +230,7 @@ class Records:
         *,
         seen: frozenset[int],
         saved_until: str,
+        before: int | None,
         introduced: Collection[bytes],
     ) -> Version:
         """Store a file version and the lines that it brought in (as line keys)."""
@@ -236,11 +242,12 @@ class Records:
                 claims=claims.encode(lines),
                 seen=json.dumps(sorted(seen), separators=(",", ":")),
                 saved_until=saved_until,
+                before=before,
             )
         )
         assert written.inserted_primary_key is not None
-        version = Version(written.inserted_primary_key[0], path, blob, lines, seen, saved_until)
-        digests = {self._digest(path, key) for key in introduced}
+        version = Version(written.inserted_primary_key[0], path, blob, lines, seen, saved_until, before)
+        digests = {self._digest(key) for key in introduced}
         if digests:
             rows = [{"version": version.number, "digest": digest} for digest in digests]
             self.connection.execute(sa.insert(lineage_line), rows)
@@ -255,14 +262,26 @@ class Records:
             return found
         row = self.connection.execute(sa.select(lineage_version).where(lineage_version.c.number == number)).one()
         version = Version(
-            row.number, row.path, row.blob, claims.decode(row.claims), frozenset(json.loads(row.seen)), row.saved_until
+            row.number,
+            row.path,
+            row.blob,
+            claims.decode(row.claims),
+            frozenset(json.loads(row.seen)),
+            row.saved_until,
+            row.before,
         )
         self._remember(version)
         return version
 
-    def newest_with_lines(self, path: str, keys: Collection[bytes], before: int | None) -> int | None:
-        """The newest version (older than `before`) that brought one of these lines into this path."""
-        digests = sorted({self._digest(path, key) for key in keys})
+    def newest_with_lines(self, keys: Collection[bytes], *, path: str | None, before: int | None) -> int | None:
+        """The newest version that brought one of these lines into a file.
+
+        Args:
+            keys: lines without whitespace.
+            path: only this file; None searches all.
+            before: only versions older than this one.
+        """
+        digests = sorted({self._digest(key) for key in keys})
         newest: int | None = None
         for first in range(0, len(digests), VALUES_PER_QUERY_MAX):
             query = sa.select(sa.func.max(lineage_line.c.version)).where(
@@ -270,10 +289,34 @@ class Records:
             )
             if before is not None:
                 query = query.where(lineage_line.c.version < before)
+            if path is not None:
+                query = query.join(lineage_version, lineage_version.c.number == lineage_line.c.version).where(
+                    lineage_version.c.path == path
+                )
             found = self.connection.execute(query).scalar_one()
             if found is not None and (newest is None or found > newest):
                 newest = found
         return newest
+
+    def has_lines(self) -> bool:
+        """Whether any line of any file has a claim so far."""
+        if not self._has_lines:
+            query = (
+                sa.select(lineage_line.c.version)
+                .join(lineage_version, lineage_version.c.number == lineage_line.c.version)
+                .join(lineage_commit, lineage_commit.c.number == lineage_version.c.commit)
+                .where(lineage_commit.c.repository == self.repository)
+                .limit(1)
+            )
+            self._has_lines = self.connection.execute(query).first() is not None
+        return self._has_lines
+
+    def has_commit_between(self, start: int, end: int) -> bool:
+        """Whether a replayed commit's time is at least `start` and before `end`."""
+        query = sa.select(lineage_commit.c.number).where(
+            lineage_commit.c.repository == self.repository, lineage_commit.c.time >= start, lineage_commit.c.time < end
+        )
+        return self.connection.execute(query.limit(1)).first() is not None
 
     def declare_rewrite(self, old: str, new: str) -> bool:
         """Note that `old` became `new`; False if that was known."""
@@ -310,6 +353,7 @@ class Records:
             self._detach(kept)
         forgotten = [found for found, _ in self.shas_from(number) if found not in set(keep)]
         self._versions.clear()
+        self._has_lines = False
         for first in range(0, len(forgotten), VALUES_PER_QUERY_MAX):
             part = forgotten[first : first + VALUES_PER_QUERY_MAX]
             self.connection.execute(sa.delete(lineage_commit).where(lineage_commit.c.number.in_(part)))
@@ -333,6 +377,6 @@ class Records:
         if len(self._versions) > VERSIONS_CACHED_MAX:
             self._versions.popitem(last=False)
 
-    def _digest(self, path: str, key: bytes) -> str:
-        written = b"\0".join((self.repository.encode("utf-8", "surrogateescape"), path.encode(), key))
+    def _digest(self, key: bytes) -> str:
+        written = self.repository.encode("utf-8", "surrogateescape") + b"\0" + key
         return hashlib.blake2b(written, digest_size=8).hexdigest()

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -13,6 +13,8 @@ from codeassist.store.schema.events import event, file_saved
 
 CLOCK_SLACK_SECONDS = 2
 """A commit's time has whole seconds; a save this much later may still have come before it."""
+CLOCKS_DIFFER_SECONDS = 86_400
+"""If half of the saves are later than the newest commit by more than this, commits' dates mean nothing."""
 BLOBS_CACHED_MAX = 4000
 
 
@@ -32,9 +34,9 @@ class Saved:
 
 
 class SaveIndex:
-    """Looks saves up."""
+    """Looks saves up; `newest_commit` is the time of the newest commit of the repository."""
 
-    def __init__(self, connection: sa.Connection, repository: str) -> None:
+    def __init__(self, connection: sa.Connection, repository: str, newest_commit: int) -> None:
         self._connection = connection
         self._repository = repository
         self.by_time = _all_saves(connection, repository)
@@ -45,26 +47,26 @@ class SaveIndex:
             self._by_blob[save.blob].append(save)
             self._by_path[save.path].append(save)
         self._ranges: OrderedDict[str, dict[str, FileSaved]] = OrderedDict()
+        self._clocks_agree = self._agree(newest_commit)
 
-    def has_blob(self, blob: str) -> bool:
-        """Whether any save left this content behind."""
-        return blob in self._by_blob
+    def knows(self, path: str, blob: str) -> bool:
+        """Whether any save left this content behind or was made under this path."""
+        return blob in self._by_blob or path in self._by_path
 
     def of_blob(self, blob: str, commit_time: int) -> list[Saved]:
-        """Saves of a content; those until the commit, or all where none is that old (clocks differ)."""
-        found = self._by_blob.get(blob, [])
-        until = _latest(commit_time)
-        return [save for save in found if save.time <= until] or found
+        """Saves of a content until the commit, oldest first."""
+        until = self._latest(commit_time)
+        return [save for save in self._by_blob.get(blob, []) if save.time <= until]
 
     def of_path(self, path: str, commit_time: int) -> list[Saved]:
         """Saves under a path until the commit, oldest first."""
         found = self._by_path.get(path, [])
-        return found[: bisect_right(found, _latest(commit_time), key=lambda save: save.time)]
+        return found[: bisect_right(found, self._latest(commit_time), key=lambda save: save.time)]
 
     def between(self, earlier: int, later: int) -> Iterator[Saved]:
         """Saves made after one commit's time and until another's."""
-        first = bisect_left(self._times, _latest(earlier) - timedelta(seconds=CLOCK_SLACK_SECONDS))
-        last = bisect_right(self._times, _latest(later))
+        first = bisect_left(self._times, datetime.fromtimestamp(earlier, UTC))
+        last = bisect_right(self._times, self._latest(later))
         yield from self.by_time[first:last]
 
     def full(self, save: Saved) -> FileSaved:
@@ -75,6 +77,18 @@ class SaveIndex:
             if len(self._ranges) > BLOBS_CACHED_MAX:
                 self._ranges.popitem(last=False)
         return self._ranges[save.blob][save.id]
+
+    def _agree(self, newest_commit: int) -> bool:
+        """Commits with made-up dates would all seem older than every save; then times decide nothing."""
+        if not self._times:
+            return True
+        middle = self._times[len(self._times) // 2]
+        return middle <= datetime.fromtimestamp(newest_commit + CLOCKS_DIFFER_SECONDS, UTC)
+
+    def _latest(self, commit_time: int) -> datetime:
+        if not self._clocks_agree:
+            return datetime.max.replace(tzinfo=UTC)
+        return datetime.fromtimestamp(commit_time + CLOCK_SLACK_SECONDS, UTC)
 
 
 def earliest_new_save(connection: sa.Connection, repository: str, after: int) -> datetime | None:
@@ -96,7 +110,3 @@ def _all_saves(connection: sa.Connection, repository: str) -> list[Saved]:
         .order_by(event.c.time, event.c.id)
     )
     return [Saved(row.time, row.id, row.path, row.blob) for row in connection.execute(query)]
-
-
-def _latest(commit_time: int) -> datetime:
-    return datetime.fromtimestamp(commit_time + CLOCK_SLACK_SECONDS, UTC)

@@ -160,9 +160,10 @@ def _replay(
         stored = Records(connection, repository).commit_numbers()
     todo = list(in_order(commit for sha, commit in known.items() if sha not in stored))
     files, excluded, saves = 0, set[str](), 0
+    newest = max((commit.time for commit in known.values()), default=0)
     for first in range(0, len(todo), COMMITS_PER_TRANSACTION):
         with writing(engine) as connection:
-            index = SaveIndex(connection, repository)
+            index = SaveIndex(connection, repository, newest)
             saves = len(index.by_time)
             replay = Replay(git, Records(connection, repository), index, exclude)
             for done, commit in enumerate(todo[first : first + COMMITS_PER_TRANSACTION], first + 1):

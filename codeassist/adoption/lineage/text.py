@@ -44,6 +44,7 @@ class Text:
     """One blob's lines. `keys` are the lines without any whitespace: what formatters leave alone."""
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
         self.size = len(data)
         self.raw = data.split(b"\n")
         if not self.raw[-1]:

@@ -56,6 +56,7 @@ lineage_version = Table(
     Column("claims", Text, nullable=False),  # JSON run lengths, see lineage.claims
     Column("seen", Text, nullable=False),  # JSON: numbers of the spans in this file's past
     Column("saved_until", Text, nullable=False),  # newest save that is wholly in this file's past, or empty
+    Column("before", Integer),  # the first parent's version of the file
     sqlite_autoincrement=True,
 )
 
@@ -72,7 +73,7 @@ lineage_line = Table(
     metadata,
     # Lines as a version brought them in: where a rewritten commit's lines are looked up.
     Column("version", Integer, ForeignKey("lineage_version.number", ondelete="CASCADE"), primary_key=True),
-    Column("digest", Text, primary_key=True),  # of repository, path and line
+    Column("digest", Text, primary_key=True),  # of repository and line
     Index(None, "digest"),
 )
 

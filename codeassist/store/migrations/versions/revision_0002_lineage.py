@@ -80,6 +80,7 @@ def _create_versions() -> None:
         sa.Column("claims", sa.Text, nullable=False),
         sa.Column("seen", sa.Text, nullable=False),
         sa.Column("saved_until", sa.Text, nullable=False),
+        sa.Column("before", sa.Integer),
         sa.PrimaryKeyConstraint("number", name="pk_lineage_version"),
         _foreign("lineage_version", "commit", "lineage_commit"),
         sqlite_autoincrement=True,

@@ -1,0 +1,143 @@
+"""Which files of a commit have to be worked out, and which keep a version that is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from codeassist.adoption.lineage.objects import Change, Commit, Repository
+from codeassist.adoption.lineage.records import Records, State, Version
+from codeassist.adoption.lineage.saves import SaveIndex
+from codeassist.adoption.lineage.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file of one commit that has to be worked out.
+
+    `parents` and `rewritten` are its versions there (fewer than parents where some have none), `old_paths`
+    every name it has in them.
+    """
+
+    path: str
+    blob: str
+    text: Text
+    parents: tuple[Version, ...]
+    rewritten: tuple[Version, ...]
+    old_paths: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """`kept` holds paths that take a known version, or (None) lose theirs."""
+
+    tasks: list[Task] = field(default_factory=list)
+    kept: dict[str, int | None] = field(default_factory=dict)
+    excluded: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestry:
+    """A commit's changes and states: against the first parent, the others, and what it was rewritten from."""
+
+    changes: dict[str, Change]
+    state: State
+    others: Sequence[tuple[State, dict[str, Change]]]
+    rewritten: Sequence[State]
+
+
+class Planner:
+    """Plans commits of one repository."""
+
+    def __init__(self, repository: Repository, records: Records, saves: SaveIndex, exclude: Sequence[str]) -> None:
+        self._repository = repository
+        self._records = records
+        self._saves = saves
+        self._exclude = exclude
+
+    def plan(self, commit: Commit, ancestry: Ancestry, parent_time: int | None) -> Plan:
+        """What to do for a commit."""
+        plan = Plan()
+        for change in ancestry.changes.values():
+            if change.old_path in ancestry.state and (change.blob is None or change.old_path != change.path):
+                plan.kept[change.old_path] = None
+            if change.blob is None:
+                continue
+            if self._is_excluded(change.path):
+                plan.excluded.add(change.path)
+            else:
+                self._plan_file(change, change.blob, ancestry, plan)
+        for state, changes in ancestry.others:
+            for path, version in state.items():
+                if path not in ancestry.state and path not in changes and path not in plan.kept:
+                    plan.kept[path] = version
+        if parent_time is not None and not ancestry.others:
+            plan.tasks += self._resaved(commit, ancestry, parent_time)
+        return plan
+
+    def _plan_file(self, change: Change, blob: str, ancestry: Ancestry, plan: Plan) -> None:
+        parents, old_paths = self._in_parents(change, ancestry)
+        rewritten = [
+            version
+            for state in ancestry.rewritten
+            if (version := state.get(change.path) or state.get(change.old_path or change.path)) is not None
+        ]
+        same = next((number for number in rewritten if self._records.version(number).blob == blob), None)
+        unchanged = next((number for number, is_same in parents if is_same), same)
+        if unchanged is not None:
+            plan.kept[change.path] = unchanged
+            return
+        if not (parents or rewritten or self._records.has_lines() or self._saves.knows(change.path, blob)):
+            return
+        text = self._repository.text(blob)
+        if text is None:
+            if change.path in ancestry.state:
+                plan.kept[change.path] = None
+            return
+        plan.tasks.append(
+            Task(
+                change.path,
+                blob,
+                text,
+                tuple(self._records.version(number) for number, _ in parents),
+                tuple(self._records.version(number) for number in dict.fromkeys(rewritten)),
+                old_paths,
+            )
+        )
+
+    def _in_parents(self, change: Change, ancestry: Ancestry) -> tuple[list[tuple[int, bool]], tuple[str, ...]]:
+        """The file's version in each parent that has one and whether it is the same there; and its names."""
+        found: list[tuple[int, bool]] = []
+        paths = {change.path, change.old_path or change.path}
+        first = ancestry.state.get(change.old_path) if change.old_path is not None else None
+        if first is not None:
+            found.append((first, False))
+        for state, changes in ancestry.others:
+            other = changes.get(change.path)
+            old_path = change.path if other is None else other.old_path
+            version = state.get(old_path) if old_path is not None else None
+            if version is not None:
+                found.append((version, other is None))
+                paths.add(old_path or change.path)
+        return found, tuple(sorted(paths))
+
+    def _resaved(self, commit: Commit, ancestry: Ancestry, parent_time: int) -> list[Task]:
+        """Files saved again without a change that git can see: a person may have retyped a part.
+
+        Only where no other commit came between the save and this one, to which the save belongs then.
+        """
+        tasks: dict[str, Task] = {}
+        for save in self._saves.between(parent_time, commit.time):
+            number = ancestry.state.get(save.path)
+            if number is None or save.path in ancestry.changes:
+                continue
+            version = self._records.version(number)
+            if version.blob != save.blob or save.stamp <= version.saved_until:
+                continue
+            text = self._repository.text(save.blob)
+            if text is not None and not self._records.has_commit_between(int(save.time.timestamp()), commit.time):
+                tasks[save.path] = Task(save.path, save.blob, text, (version,), (), (save.path,))
+        return list(tasks.values())
+
+    def _is_excluded(self, path: str) -> bool:
+        name = path.rpartition("/")[2]
+        return any(fnmatchcase(path, glob) or fnmatchcase(name, glob) for glob in self._exclude)

@@ -107,13 +107,10 @@ def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
         yield Chunk(key, language, first, last, "\n".join(lines[first - 1 : last]))
 
 
-def remove(connection: sqlite3.Connection, blobs: Iterable[int]) -> list[str]:
-    """Forget blobs; returns their keys in the text index."""
-    numbers = [(blob,) for blob in blobs]
+def remove(connection: sqlite3.Connection, blobs: Iterable[int]) -> None:
+    """Forget blobs that no file has and whose chunks are not in the text index."""
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS doomed (blob INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM doomed")
-    connection.executemany("INSERT INTO doomed VALUES (?)", numbers)
-    rows = connection.execute("SELECT sha, language FROM blob WHERE id IN (SELECT blob FROM doomed)").fetchall()
+    connection.executemany("INSERT INTO doomed VALUES (?)", [(blob,) for blob in blobs])
     for table, column in (("symbol", "blob"), ("import", "blob"), ("posting", "blob"), ("blob", "id")):
         connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT blob FROM doomed)")  # noqa: S608 - fixed names
-    return [blob_key(sha, language) for sha, language in rows]

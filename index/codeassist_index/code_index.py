@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import lookup, scan
+from codeassist_index import damage, lookup, scan
 from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError
 from codeassist_index.lock import WriteLock
 from codeassist_index.options import IndexOptions
@@ -77,7 +77,9 @@ class CodeIndex:
         with self._lock.held():
             if not self._is_sound():
                 self._start_anew()
-            return Update(self._store, self._texts, self._options, checked, name).run(progress)
+            report = Update(self._store, self._texts, self._options, checked, name).run(progress)
+            self._recover(progress)
+            return report
 
     def repositories(self) -> tuple[IndexedRepository, ...]:
         """What has been indexed, by name."""
@@ -141,6 +143,17 @@ class CodeIndex:
             self._texts.remove()
             self._store.create()
             self._texts.change((), ())
+            damage.clear(self._folder)
+
+    def _recover(self, progress: Callable[[Progress], None] | None) -> None:
+        """Index again what a damaged index held, then remember what this one holds."""
+        known = {repository.root for repository in self.repositories()}
+        for root, name in damage.remembered_roots(self._folder):
+            if root in known or not Path(root).is_dir():
+                continue
+            _log.warning("the index was damaged: indexing %s again", root)
+            Update(self._store, self._texts, self._options, Path(root), name).run(progress)
+        damage.remember_roots(self._folder, [(one.root, one.name) for one in self.repositories()])
 
     def _repair_text(self) -> None:
         """Bring the text index back in step when a writer was killed between its two commits."""
@@ -154,4 +167,4 @@ class CodeIndex:
 
     def _texts_in_step(self) -> bool:
         with self._store.reading() as connection:
-            return noted_stamp(connection) == self._texts.stamp()
+            return noted_stamp(connection) == self._texts.stamp() and self._texts.is_readable()

@@ -21,12 +21,13 @@ class WriteLock:
         self._threads = threading.Lock()
 
     @contextmanager
-    def held(self, seconds_max: float = WRITE_WAIT_SECONDS_MAX) -> Iterator[None]:
-        """Hold the lock for the block.
+    def held(self, seconds_max: float | None = None) -> Iterator[None]:
+        """Hold the lock for the block, waiting `seconds_max` or else `WRITE_WAIT_SECONDS_MAX` for it.
 
         Raises:
-            IndexBusyError: another thread or process held it for all of `seconds_max`.
+            IndexBusyError: another thread or process held it all that time.
         """
+        seconds_max = WRITE_WAIT_SECONDS_MAX if seconds_max is None else seconds_max
         if not self._threads.acquire(timeout=seconds_max):
             raise self._busy(seconds_max)
         try:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from codeassist_index import damage
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
 
 SCHEMA_VERSION = 1
@@ -45,7 +46,7 @@ class Store:
         Raises:
             DamagedIndexError: the file is not a database or its tables can't be read.
         """
-        if not (self.folder / _DATABASE).exists():
+        if damage.is_marked(self.folder) or not (self.folder / _DATABASE).exists():
             return False
         with explained(self.folder):
             connection = self._connection()
@@ -128,6 +129,7 @@ def explained(folder: Path) -> Iterator[None]:
                 " permissions; what was indexed before is still valid."
             ) from error
         if code in _DAMAGE_CODES:
+            damage.mark(folder)
             raise DamagedIndexError(
                 f"The index in {folder} is damaged ({error}); the next update rebuilds it."
             ) from error

@@ -8,12 +8,14 @@ the one it belongs to.
 import json
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
+from codeassist_index import damage
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
 from codeassist_index.terms import terms
 
@@ -81,11 +83,19 @@ class TextIndex:
             ) from error
         return self.stamp()
 
+    def is_readable(self) -> bool:
+        """Whether there is an index whose files are whole, as far as their footers tell."""
+        try:
+            return self.stamp() >= 0 and self._searcher() is not None
+        except DamagedIndexError:
+            return False
+
     def keys(self) -> set[str]:
         """Every blob that has chunks."""
-        searcher = self._searcher(self.stamp())
-        hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
-        return {str(searcher.doc(address)["blob"][0]) for _, address in hits}
+        with self._explained():
+            searcher = self._searcher()
+            hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
+            return {str(searcher.doc(address)["blob"][0]) for _, address in hits}
 
     def remove(self) -> None:
         """Delete the index; the caller holds the write lock."""
@@ -95,37 +105,48 @@ class TextIndex:
 
     def rarest(self, words: Iterable[str], count: int) -> list[str]:
         """The `count` words that the fewest chunks have, of those that any has; rarest first."""
-        searcher = self._searcher(self.stamp())
-        known = [(searcher.doc_freq("body", word), word) for word in dict.fromkeys(words)]
+        with self._explained():
+            searcher = self._searcher()
+            known = [(searcher.doc_freq("body", word), word) for word in dict.fromkeys(words)]
         return [word for frequency, word in sorted(known) if frequency][:count]
 
     def search(self, words: Sequence[str], *, limit: int, language: str | None = None) -> list[ChunkHit]:
         """The best chunks for any of the words by BM25; only of one language if it is given."""
         if not words:
             return []
-        searcher = self._searcher(self.stamp())
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("body", word)) for word in words])
         if language is not None:
             same = tantivy.Query.const_score_query(self._term("language", language or "-"), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, same)])
-        hits = searcher.search(query, limit=limit, count=False).hits
-        return [_hit(score, searcher.doc(address)) for score, address in hits]
+        with self._explained():
+            searcher = self._searcher()
+            hits = searcher.search(query, limit=limit, count=False).hits
+            return [_hit(score, searcher.doc(address)) for score, address in hits]
 
     def _term(self, field: str, word: str) -> "tantivy.Query":
         return tantivy.Query.term_query(self._schema, field, word, index_option="freq" if field == "body" else "basic")
 
-    def _searcher(self, stamp: int) -> "tantivy.Searcher":
-        with self._guard:
-            try:
-                if self._opened is None or self._opened[0] != stamp:
-                    index = tantivy.Index.open(str(self.folder))
-                    index.register_tokenizer("code", _analyzer())
-                    self._opened = (stamp, index)
-                return self._opened[1].searcher()
-            except (ValueError, OSError, RuntimeError) as error:
-                raise DamagedIndexError(
-                    f"The text index in {self.folder} can't be read ({error}); the next update rebuilds it."
-                ) from error
+    def _searcher(self) -> "tantivy.Searcher":
+        stamp = self.stamp()
+        with self._guard, self._explained():
+            if self._opened is None or self._opened[0] != stamp:
+                index = tantivy.Index.open(str(self.folder))
+                index.register_tokenizer("code", _analyzer())
+                self._opened = (stamp, index)
+            return self._opened[1].searcher()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            # A Rust panic over a damaged file is no `Exception`, and its class can't be imported.
+            if not isinstance(error, ValueError | OSError) and type(error).__module__ != "pyo3_runtime":
+                raise
+            damage.mark(self.folder.parent)
+            raise DamagedIndexError(
+                f"The text index in {self.folder} can't be read ({error}); the next update rebuilds it."
+            ) from error
 
 
 def _write(index: "tantivy.Index", removed: Iterable[str], added: Iterable[Chunk]) -> None:

@@ -18,7 +18,7 @@ from codeassist_index.git import repository_name
 from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.options import IndexOptions
 from codeassist_index.store import Store
-from codeassist_index.text_index import Chunk, TextIndex
+from codeassist_index.text_index import Chunk, TextIndex, blob_key
 from codeassist_index.types import Progress, RepositoryReport, Skipped
 
 BATCH_FILES = 200
@@ -148,6 +148,7 @@ class Update:
             )
             _write_rows(connection, known[0], changed, gone)
             settle_text(connection, self._texts)
+            _forget_unused(connection)
             connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
     def _report(self, rows: list[FileRow], commit: str, seconds: float) -> RepositoryReport:
@@ -172,22 +173,26 @@ class Update:
         )
 
 
+_USED = "EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
+
+
 def settle_text(connection: sqlite3.Connection, texts: TextIndex) -> None:
     """Make the text index hold the chunks of exactly the blobs in use, and note its stamp.
 
     It commits before SQLite does: killed in between, the stamps differ, and this repairs it.
     """
+    if not texts.is_readable():
+        texts.remove()
+    stale: set[str] = set()
     if texts.stamp() != noted_stamp(connection):
         connection.execute("UPDATE blob SET chunked = 0")
-        stale = texts.keys() if texts.stamp() >= 0 else set()
-    else:
-        stale = set()
-    stale.update(blobs.remove(connection, _unused(connection)))
+        stale.update(texts.keys() if texts.stamp() >= 0 else ())
+    unused = connection.execute(f"SELECT id, sha, language FROM blob WHERE chunked AND NOT {_USED}").fetchall()  # noqa: S608
+    stale.update(blob_key(sha, language) for _, sha, language in unused)
+    connection.executemany("UPDATE blob SET chunked = 0 WHERE id = ?", [(blob,) for blob, _, _ in unused])
     missing = [
         row[0]
-        for row in connection.execute(
-            "SELECT DISTINCT blob.id FROM blob JOIN file ON file.blob = blob.id WHERE NOT chunked ORDER BY blob.id"
-        )
+        for row in connection.execute(f"SELECT id FROM blob WHERE NOT chunked AND {_USED} ORDER BY id")  # noqa: S608
     ]
     if not missing and not stale and texts.stamp() >= 0:
         return
@@ -206,13 +211,11 @@ def noted_stamp(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT value FROM meta WHERE key = 'text_stamp'").fetchone()[0])
 
 
-def _unused(connection: sqlite3.Connection) -> list[int]:
-    rows = connection.execute(
-        "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
-    ).fetchall()
+def _forget_unused(connection: sqlite3.Connection) -> None:
+    rows = connection.execute(f"SELECT id FROM blob WHERE NOT chunked AND NOT {_USED}").fetchall()  # noqa: S608
     total = connection.execute("SELECT count(*) FROM blob").fetchone()[0]
-    few = len(rows) < max(UNUSED_BLOBS_MIN, UNUSED_BLOBS_SHARE * total)
-    return [] if few else [row[0] for row in rows]
+    if len(rows) >= max(UNUSED_BLOBS_MIN, UNUSED_BLOBS_SHARE * total):
+        blobs.remove(connection, [row[0] for row in rows])
 
 
 def _unchanged(known: tuple[FileRow, str, bool] | None, stamp: scan.Stamp, language: str) -> FileRow | None:

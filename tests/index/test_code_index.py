@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from codeassist_index import CodeIndex
+from codeassist_index import CodeIndex, update
 from tests.index.conftest import Repository
 
 PAYMENTS = {
@@ -109,3 +109,14 @@ def test_repositories_are_listed_with_their_commit(index: CodeIndex, payments: R
     report = index.update(payments.root, name="shop/payments")
     (known,) = index.repositories()
     assert (known.root, known.name, known.commit) == (str(payments.root), "shop/payments", report.commit)
+
+
+def test_contents_that_no_file_has_are_forgotten_in_the_end(
+    index: CodeIndex, payments: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "UNUSED_BLOBS_MIN", 3)
+    for version in range(6):
+        payments.write({"payments/core.py": f"version = {version}\n"})
+        index.update(payments.root)
+    with index._store.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM blob").fetchone()[0] < 6

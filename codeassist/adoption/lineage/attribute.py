@@ -93,13 +93,13 @@ def _carried(file: FileSources) -> _Draft:
     for line in range(len(file.text)):
         if file.evidence.is_fresh(line):
             draft.claims[line] = file.evidence.lines[line]
-    worktree = [carry(file.worktree, file.text, file.evidence)] if file.worktree is not None else []
-    _take_lines(draft, [*worktree, *draft.from_parents])
+    worktree = None if file.worktree is None else carry(file.worktree, file.text, file.evidence)
+    _take_lines(draft, draft.from_parents, worktree=worktree)
     rewritten = []
     for source in file.rewritten:
         rewritten.append(_carry_open(draft, source))
         _take_lines(draft, rewritten[-1:])
-    _take_tokens(draft, [*worktree, *draft.from_parents, *rewritten])
+    _take_tokens(draft, [*([worktree] if worktree else ()), *draft.from_parents, *rewritten])
     return draft
 
 
@@ -136,22 +136,25 @@ def _carry_open(draft: _Draft, source: Source) -> Carried:
     return carry(source, draft.file.text, draft.file.evidence, [claim is None for claim in draft.claims])
 
 
-def _take_lines(draft: _Draft, sources: Sequence[Carried]) -> None:
-    """Whole lines; where several have the line, the one that matched it in the longest block, then the first."""
-    if len(sources) == 1:
-        only = sources[0]
-        for line, claim in enumerate(draft.claims):
-            if claim is None:
-                draft.claims[line] = only.claim(draft.file.text, line)
-        return
-    lengths = [source.block_lengths() for source in sources]
-    for line, claim in enumerate(draft.claims):
-        if claim is not None:
+def _take_lines(draft: _Draft, sources: Sequence[Carried], *, worktree: Carried | None = None) -> None:
+    """Whole lines; where several sources have the line, the one that matched it in the longest block.
+
+    The proved state before the commit goes first among equals, but only gives lines with a claim: it may
+    be another branch's.
+    """
+    ranked = [*([worktree] if worktree is not None else ()), *sources]
+    lengths = [source.block_lengths() if len(ranked) > 1 else [] for source in ranked]
+    for line, settled in enumerate(draft.claims):
+        if settled is not None:
             continue
-        having = [k for k, source in enumerate(sources) if source.lines[line] != UNMATCHED]
-        if having:
-            best = max(having, key=lambda k: (lengths[k][line], -k))
-            draft.claims[line] = sources[best].claim(draft.file.text, line)
+        found = [
+            (k, claim) for k, source in enumerate(ranked) if (claim := source.claim(draft.file.text, line)) is not None
+        ]
+        if worktree is not None and found and found[0] == (0, UNKNOWN):
+            found.pop(0)
+        if found:
+            best = found[0] if len(found) == 1 else max(found, key=lambda kc: (lengths[kc[0]][line], -kc[0]))
+            draft.claims[line] = best[1]
 
 
 def _take_tokens(draft: _Draft, sources: Sequence[Carried]) -> None:

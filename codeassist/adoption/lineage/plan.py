@@ -68,11 +68,18 @@ class Planner:
                 self._plan_file(change, change.blob, ancestry, plan)
         for state, changes in ancestry.others:
             for path, version in state.items():
-                if path not in ancestry.state and path not in changes and path not in plan.kept:
-                    plan.kept[path] = version
+                if path not in changes and path not in plan.kept and path not in ancestry.changes:
+                    self._keep_newest(path, version, ancestry.state.get(path), plan)
         if parent_time is not None and not ancestry.others:
             plan.tasks += self._resaved(commit, ancestry, parent_time)
         return plan
+
+    def _keep_newest(self, path: str, other: int, first: int | None, plan: Plan) -> None:
+        """Of two parents with the same content, the version with the later evidence."""
+        if first is None or (
+            first != other and self._records.version(other).saved_until > self._records.version(first).saved_until
+        ):
+            plan.kept[path] = other
 
     def _plan_file(self, change: Change, blob: str, ancestry: Ancestry, plan: Plan) -> None:
         parents, old_paths = self._in_parents(change, ancestry)

@@ -1,7 +1,6 @@
 """`codeassist complete FILE:LINE:COLUMN`: one suggestion for a cursor."""
 
 import asyncio
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
     repository of the file is indexed first if it never was.
     """
     from codeassist.completion.cursor import request_at
+    from codeassist.completion.json_form import json_form
     from codeassist.indexing import open_index
 
     settings = load().settings
@@ -39,7 +39,7 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
             _make_sure_of_index(index, request.root)
         completion = asyncio.run(_complete(request, index, settings))
     if as_json:
-        print_json(_written(completion))
+        print_json(json_form(completion))
     else:
         _print(completion)
 
@@ -66,13 +66,6 @@ async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: 
     patient = settings.completion.model_copy(update={"context_deadline_ms": CONTEXT_DEADLINE_MS})
     async with connect(settings) as model:
         return await Completer(model=model, context=index, settings=patient).complete(request)
-
-
-def _written(completion: "Completion") -> dict[str, object]:
-    facts = dataclasses.asdict(completion)
-    timings = {stage: round(milliseconds, 3) for stage, milliseconds in facts.pop("timings").items()}
-    del facts["overlap"]  # a suggestion of the command line is always inserted
-    return facts | {"timings_ms": timings}
 
 
 def _print(completion: "Completion") -> None:

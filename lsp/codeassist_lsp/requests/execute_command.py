@@ -8,17 +8,29 @@ from codeassist_lsp.session import Session
 ACCEPT = "codeassist.accept"
 """Run by the client after it inserted a suggestion; its one argument is the suggestion's id."""
 
+EXPLAIN = "codeassist.explain"
+"""Why a suggestion looks as it does, as `codeassist complete --json` would say it; null when it is not known
+any more. Its argument is the suggestion's id; without one it is about the last answer of the model."""
 
-def handle(session: Session, params: types.ExecuteCommandParams) -> None:
+COMMANDS = (ACCEPT, EXPLAIN)
+
+
+def handle(session: Session, params: types.ExecuteCommandParams) -> dict[str, object] | None:
     """Run one of our commands.
 
     Raises:
         JsonRpcInvalidParams: it is not ours, or its arguments are wrong.
     """
-    if params.command != ACCEPT:
-        raise JsonRpcInvalidParams("There is no such command.")
-    match params.arguments:
-        case [str(suggestion)]:
+    arguments = params.arguments or []
+    match arguments:
+        case [str(suggestion)] if params.command == ACCEPT:
             session.confirmed(suggestion)
+            return None
+        case [] if params.command == EXPLAIN:
+            return session.traces.last()
+        case [str(suggestion)] if params.command == EXPLAIN:
+            return session.traces.of(suggestion)
+        case _ if params.command in COMMANDS:
+            raise JsonRpcInvalidParams(f"{params.command} takes one argument, a suggestion's id.")
         case _:
-            raise JsonRpcInvalidParams(f"{ACCEPT} takes one argument, a suggestion's id.")
+            raise JsonRpcInvalidParams("There is no such command.")

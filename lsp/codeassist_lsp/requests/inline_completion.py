@@ -36,7 +36,10 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
             language=snapshot.language,
         )
     )
-    if completion is None or not completion.text or session.documents.get(document.uri) is not document:
+    if completion is None:
+        return NOTHING
+    session.traces.keep(completion)
+    if not completion.text or session.documents.get(document.uri) is not document:
         return NOTHING
     offer = _offer(completion, snapshot, cursor, document)
     if offer is None:

@@ -1,0 +1,13 @@
+"""A completion as the JSON object of `codeassist complete --json` and of the server's explain command."""
+
+import dataclasses
+
+from codeassist.completion.types import Completion
+
+
+def json_form(completion: Completion) -> dict[str, object]:
+    """Everything about a suggestion that a person may ask; `overlap` is left out, it is the editor's matter."""
+    facts = dataclasses.asdict(completion)
+    timings = {stage: round(milliseconds, 3) for stage, milliseconds in facts.pop("timings").items()}
+    del facts["overlap"]
+    return facts | {"timings_ms": timings}

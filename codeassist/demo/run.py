@@ -1,0 +1,98 @@
+"""The demo: the whole job on real repositories, each station for real, to the end."""
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from codeassist import places
+from codeassist.demo import production, scratch, sources, writing
+from codeassist.demo.scratch import Work
+from codeassist.demo.story import Story
+
+
+def run(original: Path | None, *, page: Path | None) -> None:
+    """Tell the whole story; ends with an exception where a station does not come to what it promises.
+
+    Args:
+        original: a repository to work on a clone of, or None for two real libraries.
+        page: where to put the HTML report; None puts it beside the scratch repositories.
+
+    Raises:
+        StepFailedError: no suggestion used the symbol, or the record does not name the accepted lines.
+        CodeassistError: a station failed for another reason.
+    """
+    story = Story()
+    story.say("codeassist demo: from real repositories to generated lines in production")
+    _show_model(story)
+    downloads = sources.downloads_dir()
+    with _scratch_places() as folder:
+        work = _repositories(story, folder, original, downloads)
+        _index(story, work)
+        written = asyncio.run(writing.write(story, work))
+        sha = production.ship(story, work, written)
+        production.answer(story, work, written, sha, page or folder / "report.html")
+    story.say()
+    story.say(f"Done in {story.seconds:.0f} s. What was made lies in {folder}.")
+
+
+def _show_model(story: Story) -> None:
+    story.heading("The model")
+    pulled = json.loads(story.command("model", "pull", "--json", shown=("model", "pull")))
+    story.say(f"{pulled['name']}: installed and verified, sha256 {pulled['sha256'][:16]}...")
+
+
+@contextmanager
+def _scratch_places() -> Iterator[Path]:
+    """A folder in which the demo keeps repositories, index, journal and record of its own.
+
+    The next run empties it; what this run made stays to be looked at.
+    """
+    models, folder = places.models_dir(), places.cache_dir() / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    changed = {
+        "CODEASSIST_MODELS_DIR": str(models),
+        "CODEASSIST_CACHE_DIR": str(folder / "cache"),
+        "CODEASSIST_DATA_DIR": str(folder / "data"),
+    }
+    before = {name: os.environ.get(name) for name in changed}
+    os.environ |= changed
+    try:
+        yield folder
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _repositories(story: Story, folder: Path, original: Path | None, downloads: Path) -> Work:
+    story.heading("Real repositories")
+    if original is not None:
+        work = scratch.clone(original, folder / original.resolve().name)
+        story.say(f"A scratch clone of {original} in {work.root}; the original is only read.")
+        return Work(work, ())
+    built = []
+    for library in sources.libraries():
+        built.append(scratch.build(library, folder / library.name, downloads))
+        versions = ", ".join(release.version for release in library.releases)
+        story.say(f"{library.name}: {len(library.releases)} releases, one commit and one tag each ({versions})")
+    *others, worked_in = built
+    return Work(worked_in, tuple(others))
+
+
+def _index(story: Story, work: Work) -> None:
+    story.heading("The index")
+    everything = (*work.others, work.repository)
+    roots, names = [str(one.root) for one in everything], [one.root.name for one in everything]
+    indexed = json.loads(story.command("index", *roots, "--json", shown=("index", *names)))
+    for entry in indexed["repositories"]:
+        story.say(
+            f"{entry['name']}: {entry['files']} files, {entry['lines']:,} lines, {entry['definitions']:,} definitions, "
+            f"{entry['references']:,} references in {entry['seconds']:.2f} s; {len(entry['skipped'])} files skipped"
+        )

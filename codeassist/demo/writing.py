@@ -1,0 +1,149 @@
+"""The demo's developer: fills a hole with a suggestion, edits beside it by hand, and saves."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+
+from lsprotocol import types
+
+from codeassist.demo import editor, holes
+from codeassist.demo.editor import Editor
+from codeassist.demo.holes import Hole
+from codeassist.demo.scratch import Work
+from codeassist.demo.story import StepFailedError, Story
+from codeassist.indexing import open_index
+from codeassist.settings import load
+from codeassist_index import CodeIndex
+
+HOLES_TRIED_MAX = 8
+SHOWN_SECONDS = 1.0
+"""A suggestion counts as shown when it has stood for 750 ms."""
+REMARK = "# Looked at by a person."
+# Nobody waits at this keyboard: the context may take its time, and one statement is enough.
+_SETTINGS = {"completion": {"context_deadline_ms": 30_000, "new_tokens_max": 48}}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The saved file's path, and its 1-based lines that hold the accepted text."""
+
+    path: str
+    lines: tuple[int, ...]
+
+
+async def write(story: Story, work: Work) -> Written:
+    """Ask at holes until a suggestion uses the symbol, accept it, edit beside it and save.
+
+    Raises:
+        StepFailedError: there is no hole, or no suggestion used the symbol that its line needs.
+    """
+    story.heading("A completion through the language server")
+    candidates = _holes(work)
+    async with editor.start(work.repository.root, _SETTINGS) as window:
+        hole, item = await _first_useful(story, work, window, candidates)
+        _compare(story, work, hole)
+        story.heading("Acceptance, an edit by hand, a save")
+        work.repository.commit_all(f"Take out a line of {hole.path}, to be written anew")
+        work.repository.git("checkout", "--quiet", "-b", "feature")
+        story.say("`main` is without the line now; the work goes on in the branch `feature`.")
+        text = await _accept(story, window, hole, item)
+    first = hole.line + 1
+    return Written(hole.path, tuple(first + index for index, line in enumerate(text.split("\n")) if line.strip()))
+
+
+def _holes(work: Work) -> list[Hole]:
+    with open_index(load().settings) as index:
+        return holes.find(work.repository.root, lambda path, module, name: _origin(index, work, path, module, name))
+
+
+def _origin(index: CodeIndex, work: Work, path: str, module: str, name: str) -> str | None:
+    """The repository, or with only one repository the file, that defines an imported name."""
+    others = {other.root.name for other in work.others}
+    for definition in index.definitions(name):
+        if definition.name != name:
+            continue
+        same_package = definition.qualified_name.partition(".")[0] == module.partition(".")[0]
+        if definition.repository in others and same_package:
+            return f"the repository {definition.repository}"
+        if not others and definition.path != path and (same_package or module.startswith(".")):
+            return definition.path
+    return None
+
+
+async def _first_useful(
+    story: Story, work: Work, window: Editor, candidates: list[Hole]
+) -> tuple[Hole, types.InlineCompletionItem]:
+    tried = candidates[:HOLES_TRIED_MAX]
+    story.say(f"{len(candidates)} holes found: lines that call something which another place defines.")
+    for number, hole in enumerate(tried, start=1):
+        file = work.repository.root / hole.path
+        original = file.read_bytes()
+        file.write_bytes((hole.prefix + hole.suffix).encode())
+        window.open(file)
+        story.say()
+        story.say(f"Hole {number}: {hole.path}, line {hole.line}; it needs a name from {hole.origin}.")
+        item = await window.suggestion(len(hole.prefix))
+        trace = cast("dict[str, Any] | None", await window.command("codeassist.explain"))
+        _show(story, hole, trace)
+        if item is not None and holes.uses(cast("str", item.insert_text), hole.symbol):
+            story.good(f"It uses `{hole.symbol}`, at hole {number} of {len(tried)} tried at most.")
+            return hole, item
+        story.say(f"It does not use `{hole.symbol}`.")
+        window.close()
+        file.write_bytes(original)
+    raise StepFailedError(f"No suggestion used the name that its line needs; {len(tried)} holes were tried.")
+
+
+def _show(story: Story, hole: Hole, trace: dict[str, Any] | None) -> None:
+    if trace is None:
+        story.say("The model gave no answer.")
+        return
+    _refuse_leak(hole, trace)
+    story.code(f"{hole.prefix.rpartition(chr(10))[2]}[cursor]")
+    story.say("With context the model suggests:")
+    story.code(trace["text"] or f"(removed by the filter {trace['filtered']})")
+    story.say(f"from {len(trace['snippets'])} snippets, {trace['prompt_tokens']} prompt tokens:")
+    for snippet in trace["snippets"]:
+        place = f"{snippet['repository']} {snippet['path']}:{snippet['start_line']}"
+        story.say(f"  {snippet['tokens']:>4} tokens  {place}  {snippet['reason']}")
+    stages = ", ".join(f"{stage} {ms:,.0f} ms" for stage, ms in trace["timings_ms"].items())
+    story.say(f"Timings: {stages}")
+
+
+def _refuse_leak(hole: Hole, trace: dict[str, Any]) -> None:
+    """The target file may never be a source of its own completion."""
+    for snippet in trace["snippets"]:
+        if hole.removed.strip() in snippet["text"] and snippet["path"] == hole.path:
+            raise StepFailedError(f"The context held the answer itself: {snippet['path']}.")
+
+
+def _compare(story: Story, work: Work, hole: Hole) -> None:
+    story.say()
+    column = len(hole.prefix.rpartition("\n")[2]) + 1
+    place = f"{hole.path}:{hole.line}:{column}"
+    cursor = f"{work.repository.root}/{place}"
+    bare = json.loads(
+        story.command("complete", cursor, "--no-context", "--json", shown=("complete", place, "--no-context"))
+    )
+    story.say("Without context the model suggests:")
+    story.code(bare["text"] or f"(removed by the filter {bare['filtered']})")
+    same = "also uses" if holes.uses(bare["text"], hole.symbol) else "does not use"
+    story.say(f"It {same} `{hole.symbol}`; {bare['prompt_tokens']} prompt tokens.")
+    story.say(f"The line that was taken out: {hole.removed}")
+
+
+async def _accept(story: Story, window: Editor, hole: Hole, item: types.InlineCompletionItem) -> str:
+    await asyncio.sleep(SHOWN_SECONDS)
+    text = await window.accept(item, len(hole.prefix))
+    story.say("Accepted, as Tab does it (buffer change and accept command):")
+    story.code(text)
+    line_start = hole.prefix.rfind("\n") + 1
+    line = hole.prefix[line_start:]
+    remark = line[: len(line) - len(line.lstrip())] + REMARK
+    window.type(line_start, remark + "\n")
+    story.say("Typed by hand on a line of its own above it:")
+    story.code(remark.strip())
+    window.save()
+    story.say(f"Saved {hole.path}.")
+    return text

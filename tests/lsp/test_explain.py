@@ -1,0 +1,28 @@
+from pathlib import Path
+from typing import Any
+
+from tests.lsp.client import Client
+from tests.lsp.fake_model import FakeModel
+
+
+async def explain(client: Client, *arguments: object) -> Any:
+    command = {"command": "codeassist.explain", "arguments": list(arguments)}
+    return await client.request("workspace/executeCommand", command)
+
+
+async def test_a_suggestion_can_be_explained_by_its_id_and_as_the_last_one(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "1 + 1\n"
+    file = repository / "sum.py"
+    await client.initialize(repository, options)
+    client.open(file, "total = \n")
+    assert await explain(client) is None
+    [item] = (await client.answer(client.inline_completion(file, 0, 8)))["items"]
+    by_id = await explain(client, *item["command"]["arguments"])
+    assert by_id == await explain(client)
+    assert by_id["text"] == "1 + 1"
+    assert by_id["filtered"] is None
+    assert set(by_id["timings_ms"]) == {"context", "prompt", "first_token", "total"}
+    assert await explain(client, "no such suggestion") is None
+    assert await client.shut_down() == 0

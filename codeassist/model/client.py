@@ -51,6 +51,7 @@ class ModelClient:
 
     def __init__(self, base_url: str, *, model: str, api_key: str = "", timeout_seconds: float = 60) -> None:
         self.base_url = base_url.rstrip("/")
+        self._shown_url = http.without_password(self.base_url)
         self.model = model
         self.timeout_seconds = timeout_seconds
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
@@ -98,7 +99,7 @@ class ModelClient:
         counters = parse_counters(response.text) if response.is_success else None
         if counters is None:
             raise RefusedError(
-                f"The model server at {self.base_url} shows no counters of llama.cpp or vLLM at /metrics."
+                f"The model server at {self._shown_url} shows no counters of llama.cpp or vLLM at /metrics."
             )
         return counters
 
@@ -129,8 +130,6 @@ class ModelClient:
             "temperature": call.temperature,
             "stream": True,
             "stream_options": {"include_usage": True},
-            # llama.cpp: reuse the longest common prefix with what the slot holds (vLLM does so by its own setting).
-            "cache_prompt": True,
             # llama.cpp: the counts with every piece, for the caller who closes the stream before its end.
             "timings_per_token": True,
             # vLLM: show special tokens, without which a file separator in the answer could not be seen.
@@ -166,12 +165,12 @@ class ModelClient:
     def _refusal(self, response: httpx.Response) -> CodeassistError:
         said = _message_of(response)
         if response.status_code in _PROMPT_REFUSED:
-            return RefusedError(f"The model server at {self.base_url} refused the prompt: {said}")
+            return RefusedError(f"The model server at {self._shown_url} refused the prompt: {said}")
         word = _WORDS.get(response.status_code, f"failed with status {response.status_code}")
         return self._unavailable(f"{word}: {said}")
 
     def _unavailable(self, what: str) -> ModelUnavailableError:
-        return ModelUnavailableError(f"The model server at {self.base_url} {what}.")
+        return ModelUnavailableError(f"The model server at {self._shown_url} {what}.")
 
 
 def _message_of(response: httpx.Response) -> str:

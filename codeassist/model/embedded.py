@@ -138,6 +138,7 @@ class EmbeddedServer:
             self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
         except BrokenPipeError as error:
+            self.stop()
             raise self._failed("ended while it started") from error
 
     def _reported_address(self) -> str:

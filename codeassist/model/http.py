@@ -2,7 +2,7 @@
 
 import ssl
 from functools import cache
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import truststore
@@ -36,6 +36,12 @@ def async_client(base_url: str, *, timeout_seconds: float, headers: dict[str, st
 def uses_proxy(url: str) -> bool:
     """Whether proxy settings apply: never for this machine, where a company's proxy can't reach the embedded server."""
     return urlsplit(url).hostname not in _THIS_MACHINE
+
+
+def without_password(url: str) -> str:
+    """The URL as it may be shown and logged: without the name and password that may stand before the host."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 @cache

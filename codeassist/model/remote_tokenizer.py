@@ -50,8 +50,9 @@ class RemoteTokenizer:
                 return found
         client.close()
         raise UsageError(
-            f"Tokens can't be counted: the server at {base_url} has no /tokenize of llama.cpp or vLLM. Set "
-            "`model.tokenizer` to the model's tokenizer.json, or to the name of a pulled model with the same tokenizer."
+            f"Tokens can't be counted: the server at {http.without_password(base_url)} has no /tokenize of llama.cpp "
+            "or vLLM. Set `model.tokenizer` to the model's tokenizer.json, or to the name of a pulled model with the "
+            "same tokenizer."
         )
 
     def encode(self, text: str) -> tuple[int, ...]:
@@ -62,7 +63,9 @@ class RemoteTokenizer:
         """
         ids = self._ask(text) if text else ()
         if ids is None:
-            raise ModelUnavailableError(f"{self.address} does not count tokens any more; check the server.")
+            raise ModelUnavailableError(
+                f"{http.without_password(self.address)} does not count tokens any more; check the server."
+            )
         return ids
 
     def _ask(self, text: str) -> tuple[int, ...] | None:
@@ -75,7 +78,9 @@ class RemoteTokenizer:
             response = self.client.post(self.address, json=body)
         except httpx.HTTPError as error:
             reason = str(error) or type(error).__name__
-            raise ModelUnavailableError(f"The model server at {self.address} can't be reached: {reason}.") from error
+            raise ModelUnavailableError(
+                f"The model server at {http.without_password(self.address)} can't be reached: {reason}."
+            ) from error
         return _ids_of(response)
 
 

@@ -1,5 +1,6 @@
 """Count and encode text as the model does, from its `tokenizer.json` or by asking its server."""
 
+import weakref
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -51,7 +52,9 @@ class Tokenizer:
             ids = encode(text)
             return ids[0] if len(ids) == 1 else None
 
-        return cls(lambda text: list(encode(text)), special)
+        tokenizer = cls(lambda text: list(encode(text)), special)
+        weakref.finalize(tokenizer, server.client.close)
+        return tokenizer
 
     def count(self, text: str) -> int:
         """Number of tokens."""

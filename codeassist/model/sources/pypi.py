@@ -6,6 +6,7 @@ and each is deleted as soon as its piece has been checked.
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,8 @@ ATTEMPTS = 2
 """How often one part is fetched when it arrives damaged."""
 _POLL_SECONDS = 0.3
 _REASON_LINES = 3
+# pip only warns that it can't reach the index, and then fails with "no matching distribution".
+_BROKEN_CONNECTION = re.compile(r"Retrying .*connection broken by .*?([^>:\s][^>:]*: [^':]+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +134,6 @@ def _reason(log: Path) -> str:
     """What pip said at last, without its hints about itself."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR:")]
-    return " ".join((errors or lines)[-_REASON_LINES:]) or "pip said nothing"
+    said = " ".join((errors or lines)[-_REASON_LINES:]) or "pip said nothing"
+    broken = [match[1] for line in lines if (match := _BROKEN_CONNECTION.search(line))]
+    return f"{said} (pip could not reach the index: {broken[-1]})" if broken else said

@@ -25,8 +25,8 @@ class UrlSource:
 
     @property
     def name(self) -> str:
-        """The URL."""
-        return self.url
+        """The URL, without a password it may hold."""
+        return http.without_password(self.url)
 
     def fetch(self, download: Download) -> None:
         """Download what is missing."""
@@ -72,12 +72,14 @@ def _fetch(address: str, download: Download, *, headers: dict[str, str]) -> None
 
 
 def _fetch_rest(client: httpx.Client, address: str, download: Download) -> None:
-    start = download.size
-    with client.stream("GET", address, headers={"Range": f"bytes={start}-"} if start else {}) as response:
+    start, shown = download.size, http.without_password(address)
+    # The bytes themselves are what is counted and continued, so no compression on the way.
+    headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
+    with client.stream("GET", address, headers=headers) as response:
         if response.status_code == _RANGE_NOT_SATISFIABLE:
-            raise RefusedError(f"has another file or one cut short: nothing after byte {start} of {address}")
+            raise RefusedError(f"has another file or one cut short: nothing after byte {start} of {shown}")
         if not response.is_success:
-            raise RefusedError(f"answered {response.status_code} {response.reason_phrase} for {address}")
+            raise RefusedError(f"answered {response.status_code} {response.reason_phrase} for {shown}")
         if response.status_code != _PARTIAL:
             start = 0
             download.truncate(0)

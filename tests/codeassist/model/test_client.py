@@ -193,6 +193,14 @@ async def test_cancelling_the_task_closes_the_connection(model_server: "ModelSer
     assert await asyncio.to_thread(model_server.gone.wait, 10)
 
 
+async def test_a_password_in_the_base_url_is_not_shown() -> None:
+    client = ModelClient("http://me:secret@127.0.0.1:9/v1", model="m", timeout_seconds=5)
+    with pytest.raises(ModelUnavailableError) as raised:
+        await answer_of(client)
+    assert "secret" not in str(raised.value)
+    await client.aclose()
+
+
 async def test_two_streams_run_at_once(model_server: "ModelServer", client: ModelClient) -> None:
     model_server.streams(piece("a"), piece("b", "stop"), DONE)
     answers = await asyncio.gather(*(answer_of(client) for _ in range(4)))

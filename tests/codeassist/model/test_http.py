@@ -18,6 +18,11 @@ def test_other_hosts_are_asked_through_the_configured_proxy(monkeypatch: pytest.
         client.close()
 
 
+def test_a_password_is_not_shown() -> None:
+    assert http.without_password("https://me:secret@h.example:8443/v1?a=b") == "https://h.example:8443/v1?a=b"
+    assert http.without_password("http://h.example/v1") == "http://h.example/v1"
+
+
 def test_certificates_are_checked_against_the_system_s_authorities() -> None:
     assert isinstance(http.tls_context(), truststore.SSLContext)
     assert http.tls_context().check_hostname

@@ -8,6 +8,7 @@ import pytest
 from codeassist.errors import InvalidInputError, ModelUnavailableError, UsageError
 from codeassist.model.installed import InstalledModel
 from codeassist.model.pull import pull
+from codeassist.model.remote_tokenizer import RemoteTokenizer
 from codeassist.model.tokenizer import Tokenizer, counter, tokenizer_of
 from codeassist.settings import Settings
 
@@ -103,6 +104,16 @@ def test_a_text_met_before_is_not_asked_again(model_server: "ModelServer") -> No
     asked = len(model_server.bodies)
     assert [count("same text") for _ in range(3)] == [2, 2, 2]
     assert len(model_server.bodies) == asked
+
+
+def test_the_connection_is_closed_with_the_tokenizer(model_server: "ModelServer") -> None:
+    model_server.answers["/tokenize"] = llama_cpp
+    server = RemoteTokenizer.find(f"{model_server.url}/v1", model="m", api_key="")
+    tokenizer = Tokenizer.remote(server)
+    assert tokenizer.count("one two") == 2
+    assert not server.client.is_closed
+    del tokenizer
+    assert server.client.is_closed
 
 
 def test_the_key_goes_along(model_server: "ModelServer") -> None:

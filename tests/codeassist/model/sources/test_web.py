@@ -70,6 +70,14 @@ def test_the_hub_mirror_of_the_environment_is_asked(
     assert file_server.requests == [("/owner/tiny/resolve/main/tiny.gguf", "")]
 
 
+def test_a_password_in_a_url_is_used_but_not_shown(file_server: "FileServer", download: Download) -> None:
+    file_server.status = 403
+    source = source_of(file_server.url.replace("http://", "http://me:secret@"))
+    with pytest.raises(RefusedError, match="answered 403") as refused:
+        source.fetch(download)
+    assert "secret" not in str(refused.value) + source.name
+
+
 def test_the_hub_can_be_switched_off(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(RefusedError, match="HF_HUB_OFFLINE"):

@@ -46,3 +46,20 @@ def known_repositories(connection: sa.Connection) -> Sequence[KnownRepository]:
     roots = {row.name: Path(row.root) for row in connection.execute(sa.select(repository_table))}
     names = set(connection.execute(sa.select(event.c.repository).distinct()).scalars()) | roots.keys()
     return [KnownRepository(name, roots.get(name)) for name in sorted(names)]
+
+
+def repositories_to_report(engine: sa.Engine, folder: Path | None, name: str | None) -> Sequence[KnownRepository]:
+    """The repository at `folder`; without one that of `name`; without either all that are known.
+
+    Raises:
+        InvalidInputError: there is no git repository, or the record knows none of that name.
+    """
+    if folder is not None:
+        root, found = repository_at(folder, name)
+        return [KnownRepository(found, root)]
+    with engine.connect() as connection:
+        known = known_repositories(connection)
+    chosen = [one for one in known if name in {None, one.name}]
+    if name is not None and not chosen:
+        raise InvalidInputError(f"The record knows no repository called {name!r}.")
+    return chosen

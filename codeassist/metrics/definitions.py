@@ -1,0 +1,121 @@
+"""Every figure that is reported, in words: the one source of the report's definitions, the HTML and docs.
+
+A change of a formula raises that definition's version.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["suggestions and lines", "lines", "share", "files"]
+
+_EXCLUDED = "Files that a glob of `adoption.exclude` matches."
+_NO_LINEAGE = f"{_EXCLUDED} Repositories whose lineage is not known; the notes name them."
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A figure: `label` for people, `formula` and `exclusions` in words."""
+
+    name: str
+    label: str
+    unit: Unit
+    formula: str
+    exclusions: str
+    version: int = 1
+
+
+STAGES = (
+    Definition(
+        "shown",
+        "Shown",
+        "suggestions and lines",
+        "Distinct suggestions with a `suggestion.shown` event in the period, and the sum of their lines.",
+        _EXCLUDED,
+    ),
+    Definition(
+        "accepted",
+        "Accepted",
+        "suggestions and lines",
+        "Distinct suggestions with a `suggestion.accepted` event whose suggestion was shown in the period (accepted in "
+        "it, where the shown event is lost), and the sum of the lines of their spans. A partial acceptance is a span "
+        "of its own.",
+        _EXCLUDED,
+    ),
+    Definition(
+        "committed",
+        "Committed",
+        "suggestions and lines",
+        "Of the accepted: the most lines each span ever had in one commit, on any branch, and the suggestions with at "
+        "least one such line. Lines of class AI or AI edited count.",
+        _NO_LINEAGE,
+    ),
+    Definition(
+        "merged",
+        "Merged",
+        "suggestions and lines",
+        "Of the accepted: lines of class AI or AI edited in the newest commit of the default branch, and the "
+        "suggestions with at least one such line.",
+        _NO_LINEAGE,
+    ),
+    Definition(
+        "in_production",
+        "In production",
+        "suggestions and lines",
+        "Of the accepted: lines of class AI or AI edited in the tree of the last successful deployment of a service to "
+        "the environment `adoption.environment`, and the suggestions with at least one such line. A span in several "
+        "services counts with the most lines that one of them has.",
+        _NO_LINEAGE,
+    ),
+)
+
+SURVIVAL = tuple(
+    Definition(
+        f"alive_{days}d",
+        f"Alive after {days} days",
+        "suggestions and lines",
+        f"Of the spans first deployed at least {days} days ago: their lines in production exactly {days} days after "
+        "that first deployment, and the suggestions with at least one such line. Null while no span has been there "
+        "for so long.",
+        f"{_NO_LINEAGE} Spans deployed less than {days} days ago: their answer is not known yet.",
+    )
+    for days in (7, 30, 90)
+)
+
+SHARES = (
+    Definition(
+        "of_accepted",
+        "Of accepted lines",
+        "share",
+        "Lines of a stage divided by accepted lines.",
+        _NO_LINEAGE,
+    ),
+    Definition(
+        "survival",
+        "Survival",
+        "share",
+        "Lines alive after a time divided by the lines that the same spans had in their first deployment.",
+        _NO_LINEAGE,
+    ),
+    Definition(
+        "coverage",
+        "Coverage",
+        "share",
+        "Lines in production whose class is not unknown divided by all lines in production. Null without any.",
+        _NO_LINEAGE,
+    ),
+)
+
+PRODUCTION = (
+    Definition(
+        "production",
+        "Lines in production by class",
+        "lines",
+        "All lines of all text files in production. AI: every token comes from an accepted span. AI edited: a person "
+        "changed the line and at least half of its tokens still come from the span. Human: recorded as typed or pasted "
+        "by a person, or less than half of the tokens left. Unknown: nothing was recorded; never counted as human. A "
+        "file in several services counts once, as the most recently deployed one has it.",
+        _NO_LINEAGE,
+    ),
+)
+
+DEFINITIONS = (*STAGES, *SURVIVAL, *SHARES, *PRODUCTION)

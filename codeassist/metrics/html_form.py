@@ -1,0 +1,83 @@
+"""The report as one HTML file: no script, no outside request, readable offline and without colours."""
+
+from datetime import datetime
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup, escape
+
+from codeassist.adoption.production import CLASSES
+from codeassist.metrics.definitions import DEFINITIONS, PRODUCTION
+from codeassist.metrics.file_lines import FILES_MAX, live_files, visible
+from codeassist.metrics.report import Report, coverage
+from codeassist.metrics.text_form import STAGE_LABELS, percent
+
+CLASS_LABELS = {"ai": "AI", "ai-edited": "AI edited", "human": "Human", "unknown": "Unknown"}
+
+
+def write_html(report: Report, file: Path) -> None:
+    """Write the page.
+
+    Raises:
+        OSError: the file can't be written.
+    """
+    file.write_text(as_html(report), encoding="utf-8")
+
+
+def as_html(report: Report) -> str:
+    """The whole page. Everything from repositories and events is escaped by the template engine."""
+    files, files_left_out = live_files(report)
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            stages=STAGE_LABELS,
+            classes=[(name, CLASS_LABELS[name], report.lines[name]) for name in CLASSES],
+            class_labels=CLASS_LABELS,
+            coverage=coverage(report.lines),
+            files=files,
+            files_left_out=files_left_out,
+            files_max=FILES_MAX,
+            definitions=DEFINITIONS,
+            production_definition=PRODUCTION[0],
+        )
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("codeassist.metrics"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"count": _count, "day": _day, "moment": _moment, "visible": visible, "code": _code}
+    environment.globals |= {"percent": percent, "width": _width}
+    return environment
+
+
+def _count(number: int | None) -> str:
+    return "not known" if number is None else f"{number:,}"
+
+
+def _day(time: datetime | None) -> str:
+    return "not known" if time is None else f"{time:%Y-%m-%d}"
+
+
+def _moment(time: datetime | None) -> str:
+    return "not known" if time is None else f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def _code(text: str) -> Markup:
+    """Escaped text in which `words` between backticks are code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))
+
+
+def _width(part: float | None, whole: float | None) -> str:
+    """A bar's length in percent, at least a hair for anything that is not nothing."""
+    return "0" if not part or not whole else f"{max(0.5, 100 * part / whole):.2f}"

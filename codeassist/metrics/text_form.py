@@ -1,0 +1,85 @@
+"""The report as text for a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+from codeassist.adoption.production import CLASSES
+from codeassist.metrics.funnel import Both, Funnel, Survival
+from codeassist.metrics.json_form import rfc3339
+from codeassist.metrics.report import Report, coverage
+
+NOT_KNOWN = "-"
+STAGE_LABELS = (
+    ("shown", "shown"),
+    ("accepted", "accepted"),
+    ("committed", "committed"),
+    ("merged", "merged"),
+    ("in_production", "in production"),
+)
+
+
+def as_text(report: Report) -> str:
+    """The funnel, production by class, and the groups where asked for."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def percent(part: float | None, whole: float | None) -> str:
+    """A share with one decimal; nothing where it has no meaning."""
+    return f"{100 * part / whole:.1f} %" if part is not None and whole else NOT_KNOWN
+
+
+def _lines(report: Report) -> Iterator[str]:
+    names = ", ".join(one.known.name for one in report.repositories) or "no repository is known"
+    yield f"{names}  ({report.environment}, {rfc3339(report.generated)})"
+    if not report.period.is_open:
+        yield f"shown from {rfc3339(report.period.since) or 'ever'} to before {rfc3339(report.period.until) or 'now'}"
+    yield ""
+    yield from _table(_funnel_rows(report.funnel))
+    yield ""
+    yield from _table([("lines in production", *CLASSES, "coverage"), _production_row(report)])
+    if report.grouping is not None:
+        yield ""
+        yield from _table(_group_rows(report))
+    for note in report.notes:
+        yield f"Note: {note}"
+
+
+def _funnel_rows(funnel: Both) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [("", "suggestions", "lines", "of accepted lines")]
+    for name, label in STAGE_LABELS:
+        suggestions, lines = getattr(funnel.suggestions, name), getattr(funnel.lines, name)
+        share = "" if name == "shown" else percent(lines, funnel.lines.accepted)
+        rows.append((label, _count(suggestions), _count(lines), share))
+    for days, lines in funnel.lines.alive.items():
+        rows.append((f"alive after {days} days", _survival(funnel.suggestions.alive[days]), _survival(lines), ""))
+    return rows
+
+
+def _production_row(report: Report) -> Sequence[str]:
+    share = coverage(report.lines)
+    return ("", *(_count(report.lines[name]) for name in CLASSES), percent(share, 1))
+
+
+def _group_rows(report: Report) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [(f"lines by {report.grouping}", *(label for _, label in STAGE_LABELS))]
+    rows += [(group.key, *_stage_counts(group.funnel.lines)) for group in report.groups]
+    return rows
+
+
+def _stage_counts(funnel: Funnel) -> list[str]:
+    return [_count(getattr(funnel, name)) for name, _ in STAGE_LABELS]
+
+
+def _count(number: int | None) -> str:
+    return NOT_KNOWN if number is None else f"{number:,}"
+
+
+def _survival(survival: Survival | None) -> str:
+    return NOT_KNOWN if survival is None else f"{survival.alive:,} of {survival.of:,}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Left-aligned names, right-aligned figures."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip()

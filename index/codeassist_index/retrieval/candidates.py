@@ -6,11 +6,11 @@ what the neighbouring files hold.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
-from codeassist_index.languages.facts import Symbol
+from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.resolve import Resolver, Thing, folder_distance
 from codeassist_index.retrieval.target import CHAINS_MAX, DOTTED, Target
 from codeassist_index.snapshot import Module, Snapshot
@@ -24,10 +24,9 @@ DEFINED_IN_MAX = 6
 
 
 class Relation(StrEnum):
-    """How the cursor reaches a definition."""
+    """How the cursor reaches a definition; what explains it best stands first."""
 
     ASKED = "asked"  # a member of what stands before the dot
-    USED = "used"  # a dotted name of the file resolves to it
     IMPORTED = "imported"
     IMPORTED_MODULE = "imported module"  # defined in a module that is imported as a whole
     BASE = "base"
@@ -44,11 +43,15 @@ class Relation(StrEnum):
     IMPORTED_MEMBER = "imported member"
     MENTIONED = "mentioned"
     NEIGHBOUR = "neighbour"
+    USED = "used"  # a name on a finished line of the file resolves to it
+
+
+_ORDER = {relation: order for order, relation in enumerate(Relation)}
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A definition elsewhere, with every way it was reached; the first is the one that is told."""
+    """A definition elsewhere, with every way it was reached."""
 
     module: Module
     symbol: Symbol
@@ -57,7 +60,7 @@ class Candidate:
     @property
     def reason(self) -> str:
         """The few words that say why it is here."""
-        return next(iter(self.reasons.values()))
+        return self.reasons[min(self.reasons, key=_ORDER.__getitem__)]
 
 
 class Candidates:
@@ -208,13 +211,17 @@ class Candidates:
         )
         for found in visible:
             if found.name == "*":
-                continue
+                self._starred(found)
             for thing in self._resolver.imported(self._target.module, found):
                 if thing.symbol is None:
                     self._module_members(thing, Relation.IMPORTED_MODULE, f"in the imported module {found.alias}")
                 else:
                     reason = f"`{thing.symbol.name}` imported from {found.module}"
                     self._add_class(thing, Relation.IMPORTED, Relation.IMPORTED_MEMBER, reason)
+
+    def _starred(self, found: Import) -> None:
+        for thing in self._resolver.imported(self._target.module, replace(found, name="", alias=found.module)):
+            self._module_members(thing, Relation.IMPORTED_MODULE, f"imported with everything of {found.module}")
 
     def _module_members(self, thing: Thing, relation: Relation, reason: str) -> None:
         for member in islice(self._resolver.exported(thing.module).values(), MODULE_MEMBERS_MAX):

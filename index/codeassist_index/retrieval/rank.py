@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 BIAS = -5.0
 WEIGHTS: Mapping[str, float] = {
-    "is asked": 4.0,
+    "is asked": 7.0,
     "is used": 1.0,
     "is imported": 2.0,
     "is imported module": 0.3,

@@ -6,48 +6,45 @@ from codeassist_index.languages.facts import CursorFacts, Symbol
 from codeassist_index.languages.python.parse import parse_with_names
 
 _CHAIN = re.compile(r"(?:[^\W\d]\w*(?:\(\))?\.)*[^\W\d]\w*(?:\(\))?(?=\.\w*$)")
+_HEADER = re.compile(r"\s*(?:@|(?:async\s+)?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b)")
 _ARGUMENTS = re.compile(r"\([^()\0]*(?:\0[^()\0]*)*\)")
 
 
 def read_cursor(prefix: str, suffix: str) -> CursorFacts:
-    """The facts of prefix and suffix together; a body that is still missing is filled with `pass`."""
-    above, _, typed = prefix.rpartition("\n")
-    filler = _filler(above, typed)
-    facts, names = parse_with_names(f"{prefix}{filler}{suffix}".encode("utf-8", "replace"))
-    lines = f"{prefix}{filler}".split("\n")
-    scope = _scope(facts.symbols, lines, prefix.count("\n") + 1)
+    """The facts of prefix and suffix together, the unfinished line left out or filled with `pass`."""
+    above, newline, typed = prefix.rpartition("\n")
+    rest, _, below = suffix.partition("\n")
+    line = _finished(above, typed, rest)
+    facts, names = parse_with_names(f"{above}{newline}{line}\n{below}".encode("utf-8", "replace"))
+    lines = [*above.split("\n"), line] if newline else [line]
+    scope = _scope(facts.symbols, lines, typed)
     start = next((symbol.start_line for symbol in facts.symbols if symbol.local_name == scope), 0)
     return CursorFacts(facts, scope, names, _chain_before(typed), start)
 
 
-def _filler(above: str, typed: str) -> str:
-    if typed.strip():
-        return ""
-    last = next((line for line in reversed(above.split("\n")) if line.strip()), "")
-    if not last.split("#")[0].rstrip().endswith(":"):
-        return ""
-    missing = max(0, _indent(last) + 4 - len(typed))
-    return f"{' ' * missing}pass\n"
+def _finished(above: str, typed: str, rest: str) -> str:
+    """What stands in for the cursor's line: half a statement would spoil the parse of its surroundings."""
+    if rest.strip() or _HEADER.match(typed):
+        return typed + rest
+    indent = _indent(typed)
+    if not typed.strip():
+        last = next((line for line in reversed(above.split("\n")) if line.strip()), "")
+        if not last.split("#")[0].rstrip().endswith(":"):
+            return ""
+        indent = max(len(typed.expandtabs()), _indent(last) + 1)
+    return f"{' ' * indent}pass"
 
 
-def _scope(symbols: tuple[Symbol, ...], lines: list[str], cursor_line: int) -> str:
-    """The innermost definition around the cursor, judged by indentation as Python does."""
-    typed = lines[cursor_line - 1] if cursor_line <= len(lines) else ""
-    last = next((n for n in range(min(cursor_line, len(lines)), 0, -1) if lines[n - 1].strip()), 0)
-    if typed.strip():
-        indent = _indent(typed)
-    elif typed:
-        indent = len(typed.expandtabs())
-    else:
-        indent = None
+def _scope(symbols: tuple[Symbol, ...], lines: list[str], typed: str) -> str:
+    """The innermost definition around the cursor on the last of `lines`, by indentation as Python does."""
+    last = next((number for number in range(len(lines), 0, -1) if lines[number - 1].strip()), 0)
+    indent = _indent(typed) if typed.strip() else len(typed.expandtabs())
     found = ""
     for symbol in symbols:
-        if symbol.kind not in {"class", "function", "method"} or symbol.start_line > last:
+        if symbol.kind not in {"class", "function", "method"} or not symbol.start_line <= last <= symbol.end_line:
             continue
-        if symbol.start_line < cursor_line and symbol.end_line < last:
-            continue
-        head = _indent(lines[symbol.start_line - 1])
-        if indent is None or indent > head or symbol.start_line == cursor_line:
+        # An empty line says nothing: it continues the block above it.
+        if not typed or indent > _indent(lines[symbol.start_line - 1]) or symbol.start_line == len(lines):
             found = symbol.local_name
     return found
 

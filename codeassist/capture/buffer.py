@@ -72,7 +72,7 @@ class Buffer:
         for edit in edits:
             found = self._offers.change(edit)
             if found is None:
-                self._write(edit.trimmed(), writer)
+                self._write(edit, writer)
             else:
                 accepted.append(self._accept(found, edit))
         gone = before - self._offers.suggestions - {span.suggestion for span in accepted}
@@ -116,6 +116,7 @@ class Buffer:
             owners = self._provenance.runs(edit.start, edit.end)
             self._provenance.edit(edit.start, edit.end, reflowed(edit.removed, owners, edit.inserted))
             return
+        edit = edit.trimmed()
         known = self._cuts.take(edit.inserted)
         self._replace(edit, known if known is not None else [Run(len(edit.inserted), writer)])
 

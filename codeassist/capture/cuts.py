@@ -5,9 +5,10 @@ is the work of the person who pastes it; neither is text that is deleted and typ
 comes back one character at a time.
 """
 
+import itertools
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codeassist.capture.edit import Edit
 from codeassist.capture.provenance import Run
@@ -22,10 +23,14 @@ CHARACTERS_MIN = 2
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
+    """`streak` numbers deletions that continued one another, by keys; only one cut of a streak comes back."""
+
+    streak: int
     buffer: int
     position: int
     text: bytes
     runs: tuple[Run, ...]
+    by_keys: bool = False
 
 
 class Cuts:
@@ -33,35 +38,54 @@ class Cuts:
 
     def __init__(self) -> None:
         self._cuts: deque[_Cut] = deque(maxlen=CUTS_MAX)
-        self._still_deleting = False
+        self._streak: _Cut | None = None
+        self._streaks = itertools.count()
 
     def remember(self, buffer: int, edit: Edit, runs: Sequence[Run]) -> None:
-        """Note what `edit` took away; a deletion next to the one before it (backspace) extends it."""
-        extends, self._still_deleting = self._still_deleting, not edit.inserted
+        """Note what `edit` took away; deletions next to one another (backspace) also count as one."""
+        last, self._streak = self._streak, None
         if not edit.removed:
             return
-        cut = _Cut(buffer, edit.start, edit.removed, tuple(runs))
-        last = self._cuts[-1] if self._cuts and extends and self._still_deleting else None
-        if last is not None and last.buffer == buffer and edit.end == last.position:
-            self._cuts[-1] = _Cut(buffer, edit.start, cut.text + last.text, cut.runs + last.runs)
-        elif last is not None and last.buffer == buffer and edit.start == last.position:
-            self._cuts[-1] = _Cut(buffer, edit.start, last.text + cut.text, last.runs + cut.runs)
-        else:
-            self._cuts.append(cut)
+        cut = _Cut(next(self._streaks), buffer, edit.start, edit.removed, tuple(runs))
+        joined = None if last is None or edit.inserted else _joined(last, cut, edit.end)
+        if last is not None and joined is not None and last in self._cuts:
+            self._cuts.remove(last)
+        for each in (cut if joined is None else replace(cut, streak=joined.streak), joined):
+            if each is not None and _characters(each.text) >= CHARACTERS_MIN:
+                self._cuts.append(each)
+        if not edit.inserted:
+            self._streak = joined or replace(cut, by_keys=_is_one_key(cut.text))
 
     def take(self, text: bytes) -> tuple[Run, ...] | None:
         """The owners of `text` if it is what was cut, whole or indented anew; None for new text."""
-        if len(text.decode("utf-8", "surrogatepass")) < CHARACTERS_MIN:
+        if _characters(text) < CHARACTERS_MIN:
             return None
-        for cut in reversed(self._cuts):
-            if cut.text == text:
-                self._cuts.remove(cut)
-                return cut.runs
         shown = visible(text)
-        if b"\n" not in text or not shown:
+        cut = next((cut for cut in reversed(self._cuts) if cut.text == text), None)
+        if cut is None and b"\n" in text and shown:
+            cut = next((cut for cut in reversed(self._cuts) if visible(cut.text) == shown), None)
+        if cut is None:
             return None
-        for cut in reversed(self._cuts):
-            if visible(cut.text) == shown:
-                self._cuts.remove(cut)
-                return reflowed(cut.text, cut.runs, text)
+        for other in [other for other in self._cuts if other.streak == cut.streak]:
+            self._cuts.remove(other)
+        return cut.runs if cut.text == text else reflowed(cut.text, cut.runs, text)
+
+
+def _joined(last: _Cut, cut: _Cut, end: int) -> _Cut | None:
+    """Two deletions as one, if the later continued the earlier, key by key, backwards or forwards."""
+    if last.buffer != cut.buffer or not (last.by_keys and _is_one_key(cut.text)):
         return None
+    if end == last.position:
+        return _Cut(last.streak, cut.buffer, cut.position, cut.text + last.text, cut.runs + last.runs, by_keys=True)
+    if cut.position == last.position:
+        return _Cut(last.streak, cut.buffer, cut.position, last.text + cut.text, last.runs + cut.runs, by_keys=True)
+    return None
+
+
+def _is_one_key(text: bytes) -> bool:
+    """Whether one stroke of a delete key takes `text`: one character, or white space up to a tab stop."""
+    return _characters(text) == 1 or not text.strip()
+
+
+def _characters(text: bytes) -> int:
+    return len(text.decode("utf-8", "surrogatepass"))

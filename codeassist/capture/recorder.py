@@ -34,6 +34,7 @@ class Recorder:
         self._user = settings.user
         self._reported: set[type[Exception]] = set()
         self._lost = 0
+        self._locations: dict[Path, Location] = {}
 
     def event(self, file: Path, folders: Sequence[Path], finish: Finish) -> None:
         """Record what `finish` makes of the file's location, with the time of now."""
@@ -41,7 +42,9 @@ class Recorder:
             self._thread.submit(self._write, file, tuple(folders), finish, datetime.now(UTC))
 
     def saved(self, buffer: SavedBuffer, folders: Sequence[Path]) -> None:
-        """Record that a buffer was saved."""
+        """Record that a buffer was saved; its repository is looked up anew."""
+        if self._settings.enabled:
+            self._thread.submit(self._locations.pop, buffer.file, None)
         self.event(buffer.file, folders, lambda location: saved_event(buffer, location))
 
     def close(self) -> None:
@@ -57,7 +60,9 @@ class Recorder:
 
     def _write(self, file: Path, folders: tuple[Path, ...], finish: Finish, at: datetime) -> None:
         try:
-            location = locate(file, folders)
+            if file not in self._locations:
+                self._locations[file] = locate(file, folders)
+            location = self._locations[file]
             event = finish(location)
             if event is None:
                 return

@@ -1,0 +1,249 @@
+"""Buffers against a simulated editor that knows, character by character, who wrote what."""
+
+from dataclasses import dataclass, field
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codeassist.capture.acceptance import Offer
+from codeassist.capture.buffer import AcceptedSpan, Buffer, Changed
+from codeassist.capture.cuts import Cuts
+from codeassist.capture.edit import Edit
+from codeassist.capture.provenance import HUMAN, Origin
+
+
+@dataclass
+class Editor:
+    """A text as a list of characters with their writers, and a buffer that is told only of the edits."""
+
+    text: str = ""
+    cuts: Cuts = field(default_factory=Cuts)
+    writers: list[Origin | None] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        self.buffer = Buffer(self.text.encode(), self.cuts)
+        self.writers = [None] * len(self.text)
+
+    def edit(self, start: int, end: int, text: str, writers: list[Origin | None], *, doubtful: bool = False) -> Changed:
+        changed = self.buffer.apply([self.described(start, end, text)], doubtful=doubtful)
+        self.text = self.text[:start] + text + self.text[end:]
+        self.writers[start:end] = writers
+        return changed
+
+    def described(self, start: int, end: int, text: str) -> Edit:
+        before = self.text.encode()
+        return Edit(before, len(self.text[:start].encode()), len(self.text[:end].encode()), text.encode())
+
+    def type(self, at: int, text: str) -> None:
+        for offset, character in enumerate(text):
+            self.edit(at + offset, at + offset, character, [HUMAN])
+
+    def paste(self, at: int, text: str) -> None:
+        self.edit(at, at, text, [HUMAN] * len(text))
+
+    def delete(self, start: int, end: int) -> list[Origin | None]:
+        writers = self.writers[start:end]
+        self.deleted.append(self.text[start:end])
+        self.edit(start, end, "", [])
+        return writers
+
+    def backspace(self, start: int, end: int) -> list[Origin | None]:
+        writers = self.writers[start:end]
+        self.deleted.append(self.text[start:end])
+        for offset in range(end, start, -1):
+            self.edit(offset - 1, offset, "", [])
+        return writers
+
+    def accept(self, at: int, text: str) -> AcceptedSpan:
+        self.number += 1
+        start = len(self.text[:at].encode())
+        self.buffer.offer(Offer(f"suggestion {self.number}", start, start, text.encode()))
+        [accepted] = self.edit(at, at, text, [None] * len(text)).accepted
+        self.writers[at : at + len(text)] = [Origin("ai", accepted.span)] * len(text)
+        return accepted
+
+    def fresh(self) -> str:
+        """Text that was never there before."""
+        self.number += 1
+        return f"é{self.number}🎉\n"
+
+    def known(self) -> list[Origin | None]:
+        """The writer of each character, as the buffer knows it."""
+        by_byte: list[Origin | None] = [None] * len(self.text.encode())
+        for owned in self.buffer.owned():
+            by_byte[owned.start : owned.end] = [owned.origin] * (owned.end - owned.start)
+        offsets = [len(self.text[:index].encode()) for index in range(len(self.text))]
+        return [by_byte[offset] for offset in offsets]
+
+
+ACTIONS = st.lists(
+    st.tuples(
+        st.sampled_from(["type", "paste", "copy", "delete", "move", "undone", "backspaced and undone", "accept"]),
+        st.floats(0, 1),
+        st.floats(0, 1),
+        st.floats(0, 1),
+    ),
+    max_size=15,
+)
+
+
+def act(editor: Editor, action: str, at: int, start: int, end: int) -> None:
+    text = editor.text[start:end]
+    match action:
+        case "type":
+            editor.type(at, editor.fresh())
+        case "paste":
+            editor.paste(at, editor.fresh())
+        case "accept":
+            editor.accept(at, editor.fresh())
+        case "copy" if not any(text.split() == gone.split() for gone in editor.deleted):
+            editor.paste(at, text)
+        case "delete" if len(text.strip()) > 1:  # Less could be one key of what is then deleted beside it.
+            editor.delete(start, end)
+        case "move" if len(text) > 1:
+            writers = editor.delete(start, end)
+            at = min(at, len(editor.text))
+            editor.edit(at, at, text, writers)
+        case "undone" if len(text) > 1:
+            editor.edit(start, start, text, editor.delete(start, end))
+        case "backspaced and undone" if len(text) > 1:
+            editor.edit(start, start, text, editor.backspace(start, end))
+
+
+@settings(deadline=None)
+@given(ACTIONS)
+def test_a_buffer_knows_every_writer_of_an_editing_session(actions: list[tuple[str, float, float, float]]) -> None:
+    editor = Editor("was here\nbefore\n")
+    for action, *places in actions:
+        at, *bounds = (round(place * len(editor.text)) for place in places)
+        act(editor, action, at, min(bounds), max(bounds))
+        assert editor.known() == editor.writers
+
+
+def test_what_was_there_before_has_no_writer() -> None:
+    assert Editor("old\n").known() == [None] * 4
+
+
+def test_cut_text_of_nobody_is_nobodys_where_it_is_pasted() -> None:
+    editor = Editor("old old\nnew\n")
+    editor.edit(4, 4, "old old\n", editor.delete(0, 8))
+    assert editor.known() == [None] * 12
+
+
+def test_cut_text_keeps_its_writer_in_another_buffer() -> None:
+    one = Editor("")
+    span = one.accept(0, "made up\n").span
+    other = Editor("", one.cuts)
+    one.delete(0, 8)
+    other.paste(0, "made up\n")
+    assert other.known() == [Origin("ai", span)] * 8
+
+
+def test_a_second_paste_of_cut_text_is_a_persons() -> None:
+    editor = Editor("")
+    span = editor.accept(0, "made up\n").span
+    editor.delete(0, 8)
+    editor.paste(0, "made up\n")
+    editor.paste(8, "made up\n")
+    assert editor.known() == [Origin("ai", span)] * 8 + [HUMAN] * 8
+
+
+def test_deleting_and_retyping_is_a_persons() -> None:
+    editor = Editor("")
+    editor.accept(0, "made up\n")
+    editor.delete(0, 8)
+    editor.type(0, "made up\n")
+    assert editor.known() == [HUMAN] * 8
+
+
+def test_cut_lines_pasted_with_another_indentation_keep_their_writer() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "a\n  b\n").span)
+    editor.delete(0, 6)
+    editor.paste(0, "  a\n    b\n")
+    known = editor.known()
+    assert [known[2], known[8]] == [span, span]
+    assert known[0] is None
+
+
+def test_undoing_and_redoing_an_acceptance_keeps_its_span() -> None:
+    editor = Editor("")
+    span = editor.accept(0, "made up").span
+    editor.delete(0, 7)
+    editor.paste(0, "made up")
+    assert editor.known() == [Origin("ai", span)] * 7
+
+
+def test_a_formatter_that_moves_white_space_writes_nothing() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "f(a,b)").span)
+    editor.edit(0, 6, "f(a, b)", [])
+    assert editor.known() == [span, span, span, span, None, span, span]
+
+
+def test_different_texts_at_several_places_are_a_tools() -> None:
+    editor = Editor("a b\n")
+    first = editor.described(2, 3, "B")
+    second = Edit(b"a B\n", 0, 1, b"A")
+    editor.buffer.apply([first, second])
+    assert editor.buffer.owned() == ()
+
+
+def test_the_same_text_at_several_cursors_is_a_persons() -> None:
+    editor = Editor("a b\n")
+    editor.buffer.apply([editor.described(3, 3, "x"), Edit(b"a bx\n", 1, 1, b"x")])
+    assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [(1, 2, HUMAN), (4, 5, HUMAN)]
+
+
+def test_typing_that_a_client_collected_is_a_persons() -> None:
+    editor = Editor("")
+    editor.buffer.apply([editor.described(0, 0, "a"), Edit(b"a", 1, 1, b"b")])
+    assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [(0, 2, HUMAN)]
+
+
+def test_only_what_differs_in_a_replaced_line_is_new() -> None:
+    editor = Editor("one two three\n")
+    editor.edit(0, 14, "one 2 three\n", [])
+    assert [(owned.start, owned.end) for owned in editor.buffer.owned()] == [(4, 5)]
+
+
+def test_a_doubtful_change_is_a_persons_once_the_client_saved() -> None:
+    editor = Editor("a\n")
+    editor.edit(1, 1, "bc", [], doubtful=True)
+    editor.buffer.saved()
+    assert editor.known() == [None, HUMAN, HUMAN, None]
+
+
+def test_a_doubtful_change_is_nobodys_if_no_save_follows() -> None:
+    editor = Editor("a\n")
+    doubt = editor.edit(1, 1, "bc", [], doubtful=True).doubt
+    assert doubt is not None
+    editor.type(2, "x")
+    editor.buffer.disown(doubt)
+    assert editor.known()[:5] == [None, None, HUMAN, None, None]
+
+
+def test_a_doubt_that_a_save_has_settled_stays_settled() -> None:
+    editor = Editor("a\n")
+    doubt = editor.edit(1, 1, "bc", [], doubtful=True).doubt
+    assert doubt is not None
+    editor.buffer.saved()
+    editor.buffer.disown(doubt)
+    assert editor.known() == [None, HUMAN, HUMAN, None]
+
+
+def test_the_command_makes_typed_text_an_acceptance() -> None:
+    editor = Editor("f(1\n")
+    editor.buffer.offer(Offer("s", 3, 3, b")"))
+    editor.edit(3, 3, ")", [])
+    accepted = editor.buffer.confirm("s")
+    assert accepted is not None
+    assert editor.known()[3] == Origin("ai", accepted.span)
+
+
+def test_suggestions_that_no_longer_fit_have_ended() -> None:
+    editor = Editor("x = \n")
+    editor.buffer.offer(Offer("s", 4, 4, b"call()"))
+    assert editor.edit(4, 4, "q", []).ended == {"s"}

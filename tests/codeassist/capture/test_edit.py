@@ -1,0 +1,47 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codeassist.capture.edit import Edit, common_prefix, common_suffix
+
+TEXTS = st.text("aé中🎉\n", max_size=8).map(str.encode)
+
+
+def result(edit: Edit) -> bytes:
+    return edit.before[: edit.start] + edit.inserted + edit.before[edit.end :]
+
+
+def is_boundary(text: bytes, offset: int) -> bool:
+    return offset == len(text) or text[offset] & 0xC0 != 0x80
+
+
+@given(TEXTS, TEXTS, TEXTS, TEXTS)
+def test_trimming_keeps_the_result_and_cuts_between_characters(
+    head: bytes, removed: bytes, inserted: bytes, tail: bytes
+) -> None:
+    edit = Edit(head + removed + tail, len(head), len(head) + len(removed), inserted)
+    trimmed = edit.trimmed()
+    assert result(trimmed) == result(edit)
+    assert is_boundary(edit.before, trimmed.start)
+    assert is_boundary(edit.before, trimmed.end)
+    trimmed.inserted.decode()
+
+
+@given(st.tuples(TEXTS, TEXTS, TEXTS), TEXTS, st.integers(0, 8), st.integers(0, 8))
+def test_edits_are_the_same_exactly_if_their_results_are(
+    parts: tuple[bytes, bytes, bytes], inserted: bytes, start: int, length: int
+) -> None:
+    head, removed, tail = parts
+    edit = Edit(head + removed + tail, len(head), len(head) + len(removed), inserted)
+    other_start = min(start, len(edit.before))
+    other_end = min(other_start + length, len(edit.before))
+    other = Edit(edit.before, other_start, other_end, inserted)
+    assert edit.produces(other_start, other_end, inserted) == (result(edit) == result(other))
+
+
+def test_an_insertion_may_be_told_shifted_along_equal_text() -> None:
+    assert Edit(b"xa", 2, 2, b"ba").produces(1, 1, b"ab")
+
+
+def test_half_equal_characters_are_not_common() -> None:
+    assert common_prefix("é".encode(), "è".encode()) == 0
+    assert common_suffix("é".encode(), b"\xc4\xa9") == 0

@@ -1,0 +1,77 @@
+"""The gap buffer against the obvious model: one origin per byte in a list."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codeassist.capture.provenance import HUMAN, Origin, OwnedRange, Provenance, Run, length_of
+
+ORIGINS = st.sampled_from([None, HUMAN, Origin("ai", "one"), Origin("ai", "two")])
+RUNS = st.lists(st.builds(Run, st.integers(0, 5), ORIGINS), max_size=4)
+
+
+@dataclass(frozen=True)
+class Step:
+    start: float
+    end: float
+    runs: list[Run]
+
+
+STEPS = st.lists(st.builds(Step, st.floats(0, 1), st.floats(0, 1), RUNS), max_size=12)
+
+
+def per_byte(runs: tuple[Run, ...] | list[Run]) -> list[Origin | None]:
+    return [run.origin for run in runs for _ in range(run.length)]
+
+
+def from_owned(ranges: tuple[OwnedRange, ...], length: int) -> list[Origin | None]:
+    result: list[Origin | None] = [None] * length
+    for owned in ranges:
+        result[owned.start : owned.end] = [owned.origin] * (owned.end - owned.start)
+    return result
+
+
+@given(st.integers(0, 20), STEPS)
+def test_it_follows_edits_as_a_list_of_bytes_does(length: int, steps: list[Step]) -> None:
+    provenance, model = Provenance(length), [None] * length if length else []
+    expected: list[Origin | None] = list(model)
+    for step in steps:
+        start, end = sorted((round(step.start * len(expected)), round(step.end * len(expected))))
+        assert per_byte(provenance.runs(start, end)) == expected[start:end]
+        assert per_byte(provenance.edit(start, end, step.runs)) == expected[start:end]
+        expected[start:end] = per_byte(step.runs)
+        assert len(provenance) == len(expected)
+        assert from_owned(provenance.owned(), len(expected)) == expected
+
+
+@given(st.integers(0, 20), STEPS)
+def test_owned_ranges_are_in_order_and_merged(length: int, steps: list[Step]) -> None:
+    provenance = Provenance(length)
+    for step in steps:
+        start, end = sorted((round(step.start * len(provenance)), round(step.end * len(provenance))))
+        provenance.edit(start, end, step.runs)
+    ranges = provenance.owned()
+    assert all(owned.start < owned.end for owned in ranges)
+    for one, other in pairwise(ranges):
+        assert one.end < other.start or (one.end == other.start and one.origin != other.origin)
+
+
+def test_reassigning_changes_only_that_origin() -> None:
+    doubt = Origin("human", "doubt")
+    provenance = Provenance(0)
+    provenance.edit(0, 0, [Run(2, HUMAN), Run(3, doubt), Run(1, Origin("ai", "s"))])
+    provenance.reassign(doubt, None)
+    assert provenance.owned() == (OwnedRange(0, 2, HUMAN), OwnedRange(5, 6, Origin("ai", "s")))
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 0), (0, 4), (2, 1)])
+def test_an_edit_outside_the_buffer_is_refused(start: int, end: int) -> None:
+    with pytest.raises(IndexError, match="3 bytes"):
+        Provenance(3).edit(start, end, [])
+
+
+def test_the_length_of_runs_is_their_sum() -> None:
+    assert length_of([Run(2, None), Run(3, HUMAN)]) == 5

@@ -1,0 +1,95 @@
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codeassist import places
+from codeassist.capture.events import Client, SuggestionDismissed
+from codeassist.capture.journal import read
+from codeassist.capture.location import Location
+from codeassist.capture.recorder import Recorder
+from codeassist.capture.saved import SavedBuffer
+from codeassist.settings.model import JournalSettings
+
+VIM = Client("vim", "9")
+
+
+def dismissed(_: Location, after: int = 1000) -> SuggestionDismissed:
+    return SuggestionDismissed("s", after)
+
+
+def kept() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in read(places.journal_file())]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.py"
+    path.write_text("x\n", encoding="utf-8")
+    return path
+
+
+def test_closing_writes_all_that_is_pending_in_order(file: Path) -> None:
+    recorder = Recorder(JournalSettings(), VIM, pytest.fail)
+    for number in range(20):
+        recorder.event(file, (), partial(dismissed, after=number))
+    recorder.close()
+    assert [event["shown_ms"] for event in kept()] == list(range(20))
+
+
+def test_the_user_is_the_installations_pseudonym(file: Path) -> None:
+    for _ in range(2):
+        recorder = Recorder(JournalSettings(), VIM, pytest.fail)
+        recorder.event(file, (), dismissed)
+        recorder.close()
+    one, other = kept()
+    assert one["user"] == other["user"]
+    assert one["user"].startswith("user-")
+
+
+def test_the_user_may_be_set(file: Path) -> None:
+    recorder = Recorder(JournalSettings(user="ada"), VIM, pytest.fail)
+    recorder.event(file, (), dismissed)
+    recorder.close()
+    assert [event["user"] for event in kept()] == ["ada"]
+
+
+def test_nothing_is_kept_where_recording_is_off(file: Path) -> None:
+    recorder = Recorder(JournalSettings(enabled=False), VIM, pytest.fail)
+    recorder.event(file, (), dismissed)
+    recorder.close()
+    assert not places.journal_file().exists()
+
+
+def test_a_full_journal_is_told_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeassist.capture.journal.Journal._pragma", lambda *_: 100_000)
+    told: list[str] = []
+    recorder = Recorder(JournalSettings(), VIM, told.append)
+    for _ in range(3):
+        recorder.event(file, (), dismissed)
+    recorder.close()
+    [message] = told
+    assert "journal.bytes_max" in message
+
+
+def test_a_save_that_can_not_be_read_is_told_and_the_next_event_is_kept(file: Path) -> None:
+    told: list[str] = []
+    recorder = Recorder(JournalSettings(), VIM, told.append)
+    recorder.saved(SavedBuffer(file.with_name("gone.py"), b"", ()), ())
+    recorder.event(file, (), dismissed)
+    recorder.close()
+    assert "gone.py can't be read" in told[0]
+    assert [event["kind"] for event in kept()] == ["suggestion.dismissed"]
+
+
+def test_a_fault_of_ours_does_not_show_its_text(file: Path) -> None:
+    def fails(_: Location) -> SuggestionDismissed:
+        raise KeyError("private")
+
+    told: list[str] = []
+    recorder = Recorder(JournalSettings(), VIM, told.append)
+    recorder.event(file, (), fails)
+    recorder.close()
+    assert told == ["A suggestion or save could not be recorded; the log says why."]

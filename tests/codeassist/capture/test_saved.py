@@ -1,0 +1,110 @@
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codeassist.capture.cleaned import blob_id
+from codeassist.capture.events import SavedRange
+from codeassist.capture.location import locate
+from codeassist.capture.provenance import HUMAN, Origin, OwnedRange
+from codeassist.capture.saved import SavedBuffer, saved_event, saved_ranges
+from codeassist.errors import InvalidInputError
+
+GitIn = Callable[..., str]
+AI = Origin("ai", "span")
+
+
+def owned(text: str, part: str, origin: Origin = AI) -> OwnedRange:
+    start = len(text[: text.index(part)].encode())
+    return OwnedRange(start, start + len(part.encode()), origin)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16-le"])
+def test_a_range_is_found_in_whatever_encoding_the_file_has(encoding: str, line_end: str) -> None:
+    text = "# 注释 🎉\nx = 1\ny = 2\n"
+    stored = text.replace("\n", line_end).encode(encoding)
+    [found] = saved_ranges(text.encode(), [owned(text, "1\ny")], stored)
+    assert stored[found.start : found.end] == f"1{line_end}y".encode(encoding.removesuffix("-sig"))
+    assert found.text == f"1{line_end}y"
+
+
+def test_ranges_have_class_and_span() -> None:
+    text = "ab"
+    ranges = saved_ranges(b"ab", [owned(text, "a"), owned(text, "b", HUMAN)], b"ab")
+    assert ranges == (SavedRange(0, 1, "ai", "span", "a"), SavedRange(1, 2, "human", None, "b"))
+
+
+def test_a_range_of_nothing_but_a_converted_line_end_is_kept_whole() -> None:
+    assert saved_ranges(b"a\r\nb", [OwnedRange(1, 3, AI)], b"a\nb") == (SavedRange(1, 2, "ai", "span", "\n"),)
+
+
+def test_half_a_converted_line_end_is_nothing() -> None:
+    assert saved_ranges(b"a\r\nb", [OwnedRange(1, 2, AI)], b"a\nb") == ()
+
+
+def test_a_keyword_that_git_collapses_has_no_offsets_inside() -> None:
+    text = "# $Id: abc $ x\n"
+    [found] = saved_ranges(text.encode(), [owned(text, "c $ x")], b"# $Id$ x\n")
+    assert found.text == " x"
+
+
+def test_what_another_program_wrote_has_no_range() -> None:
+    text = "head made\nmiddle made\ntail made\n"
+    ranges = [owned(text, part) for part in ("head made", "middle made", "tail made")]
+    stored = b"head made\nMIDDLE\ntail made\n"
+    assert [found.text for found in saved_ranges(text.encode(), ranges, stored)] == ["head made", "tail made"]
+
+
+def test_a_final_line_end_that_the_editor_added_disturbs_nothing() -> None:
+    assert saved_ranges(b"made", [OwnedRange(0, 4, AI)], b"made\n") == (SavedRange(0, 4, "ai", "span", "made"),)
+
+
+@settings(deadline=None)
+@given(st.text("aé\r\n$Id: ", max_size=30), st.text("bé\n", max_size=5), st.data())
+def test_every_range_holds_the_text_that_stands_there(text: str, foreign: str, draw: st.DataObject) -> None:
+    data = text.encode()
+    cuts = sorted(draw.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=6)))
+    bounds = [len(text[:cut].encode()) for cut in cuts]
+    ranges = [OwnedRange(a, b, AI) for a, b in zip(bounds[::2], bounds[1::2], strict=False) if a < b]
+    at = draw.draw(st.integers(0, len(text)))
+    stored = (text[:at] + foreign + text[at:]).replace("\r\n", "\n").encode()
+    found = saved_ranges(data, ranges, stored)
+    assert all(stored[each.start : each.end].decode() == each.text for each in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def saved(file: Path, text: str) -> SavedBuffer:
+    file.write_text(text, encoding="utf-8")
+    return SavedBuffer(file, text.encode(), (OwnedRange(0, 1, AI),))
+
+
+def test_a_file_in_a_repository_has_the_blob_that_git_stores(work_tree: Path, git_in: GitIn) -> None:
+    file = work_tree / "a.py"
+    event = saved_event(saved(file, "x\n"), locate(file))
+    assert event is not None
+    git_in(work_tree, "add", "a.py")
+    assert event.blob == git_in(work_tree, "rev-parse", ":a.py")
+    assert event.ranges == (SavedRange(0, 1, "ai", "span", "x"),)
+
+
+def test_a_file_outside_any_repository_has_the_blob_of_its_bytes(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    event = saved_event(saved(file, "x\n"), locate(file))
+    assert event is not None
+    assert (event.path, event.blob) == ("a.py", blob_id(b"x\n"))
+
+
+def test_a_file_that_git_ignores_is_not_recorded(work_tree: Path) -> None:
+    (work_tree / ".gitignore").write_text(".env\n", encoding="utf-8")
+    file = work_tree / ".env"
+    assert saved_event(saved(file, "SECRET=1\n"), locate(file)) is None
+
+
+def test_a_file_that_is_gone_is_explained(work_tree: Path) -> None:
+    file = work_tree / "gone.py"
+    with pytest.raises(InvalidInputError, match=r"gone\.py can't be read"):
+        saved_event(SavedBuffer(file, b"", ()), locate(file))

@@ -18,20 +18,24 @@ def command(root: Path, refs: tuple[str, ...], name: str | None) -> None:
     moment and repeated at any time; it needs nothing but the git objects and the imported events.
     """
     from codeassist.adoption.lineage import sync
+    from codeassist.adoption.repositories import remember
     from codeassist.settings import load
-    from codeassist.store.database import open_database
+    from codeassist.store.database import open_database, writing
     from codeassist_index.git import repository_name
 
     settings = load().settings
+    engine = open_database(settings)
     with progress("Replaying", unit="commits") as report:
         done = sync(
-            open_database(settings),
+            engine,
             root,
             repository=name or repository_name(root),
             refs=refs,
             exclude=settings.adoption.exclude,
             progress=report,
         )
+    with writing(engine) as connection:
+        remember(connection, done.repository, root)
     again = f", {done.again} of them again" if done.again else ""
     click.echo(f"{done.repository}: {done.commits} commits known, {done.replayed} replayed{again}; {done.saves} saves.")
     if done.excluded:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from codeassist.cli import root
+from codeassist.errors import InvalidInputError
 from codeassist_index.git import Git
 
 
@@ -112,3 +113,62 @@ def test_deploy_with_a_wrong_time_is_wrong_usage(repository: Path) -> None:
     )
     assert result.exit_code == 2
     assert "RFC 3339" in result.stderr
+
+
+def written(repository: Path) -> bytes:
+    """A suggestion of one line that was shown, accepted and saved; the file is written, too."""
+    line = "answer = compute_the_answer(41) + 1\n"
+    (repository / "core.py").write_bytes(line.encode())
+    blob = Git(repository).text("hash-object", "core.py")
+    counted = {"path": "core.py", "lines": 1, "characters": len(line), "suggestion": "s-1"}
+    described = {"feature": "completion", "model": "small", "language": "python", "latency_ms": 200}
+    saved = {"start": 0, "end": len(line), "class": "ai", "span": "p-1", "text": line}
+    fields: list[dict[str, Any]] = [
+        {"kind": "suggestion.shown", **counted, **described},
+        {"kind": "suggestion.accepted", **counted, "span": "p-1", "partial": False},
+        {"kind": "file.saved", "path": "core.py", "blob": blob, "ranges": [saved]},
+    ]
+    common = json.loads(dismissed("e"))
+    del common["suggestion"], common["shown_ms"]
+    lines = [common | {"id": f"e-{number}"} | event for number, event in enumerate(fields)]
+    return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+
+def test_from_events_to_the_report_over_all_repositories(repository: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert adoption("import", "-", content=written(repository)).exit_code == 0
+    Git(repository).run("add", "--all")
+    Git(repository).run("commit", "--quiet", "--message=Add the answer")
+    assert adoption("sync", str(repository)).exit_code == 0
+    merged = json.loads(adoption("report", "--json").stdout)
+    assert merged["lines"] == {
+        "shown": 1,
+        "accepted": 1,
+        "committed": 1,
+        "merged": 1,
+        "in_production": 0,
+        "alive": {"7d": None, "30d": None, "90d": None},
+    }
+    assert merged["coverage"] is None
+    deployed(repository)
+    live = json.loads(adoption("report", str(repository), "--json", "--by=feature", f"--html={page}").stdout)
+    assert {"definitions", "coverage", "suggestions", "lines"} <= live.keys()
+    assert (live["lines"]["in_production"], live["suggestions"]["in_production"], live["coverage"]) == (1, 1, 1.0)
+    assert [(group["key"], group["lines"]["in_production"]) for group in live["groups"]] == [("completion", 1)]
+    assert "answer = compute_the_answer(41) + 1" in page.read_text(encoding="utf-8")
+    rows = [line.split() for line in adoption("report").stdout.splitlines()]
+    assert ["in", "production", "1", "1", "100.0", "%"] in rows
+
+
+def test_a_report_takes_the_last_day_of_a_period_whole() -> None:
+    answer = json.loads(adoption("report", "--json", "--since=2026-11-01", "--until=2026-11-22").stdout)
+    assert (answer["since"], answer["until"]) == ("2026-11-01T00:00:00Z", "2026-11-23T00:00:00Z")
+
+
+def test_a_period_that_ends_before_it_begins_is_wrong_usage() -> None:
+    assert adoption("report", "--since=2026-11-02", "--until=2026-11-01").exit_code == 2
+
+
+def test_a_report_on_a_folder_without_a_repository_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="not inside a git repository"):
+        CliRunner().invoke(root, ["adoption", "report", str(tmp_path)], catch_exceptions=False)

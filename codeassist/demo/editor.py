@@ -20,12 +20,17 @@ END_SECONDS_MAX = 30.0
 class Editor:
     """One window: a buffer as an editor holds it, and the server's answers about it."""
 
-    def __init__(self, client: LanguageClient) -> None:
+    def __init__(self, client: "_Client") -> None:
         self._client = client
         self._uri = ""
         self._file = Path()
         self._version = 0
         self.text = ""
+
+    @property
+    def complaints(self) -> str:
+        """What the server told the user so far, in its own words."""
+        return self._client.complaints
 
     def open(self, file: Path) -> None:
         """Open a file that stands on disk."""

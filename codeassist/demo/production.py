@@ -1,6 +1,7 @@
 """The demo's release: branch, squash merge, deployment, and then the question which lines are live."""
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,15 @@ from codeassist.demo.story import StepFailedError, Story
 from codeassist.demo.writing import Written
 
 SERVICE = "demo-service"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    path: str
+    number: int
+    class_: str
+    grade: str
+    share: float
 
 
 def ship(story: Story, work: Work, written: Written) -> str:
@@ -24,11 +34,12 @@ def ship(story: Story, work: Work, written: Written) -> str:
     story.say(f"Squashed into `main`: {squashed[:12]}; the branch is deleted.")
     root = str(repository.root)
     events = story.command("journal", "export")
-    story.command("adoption", "import", "-", stdin=events)
-    story.command("adoption", "sync", root, shown=("adoption", "sync", "."))
+    story.say(f"{len(events.splitlines())} events")
+    story.say(story.command("adoption", "import", "-", stdin=events))
+    story.say(story.command("adoption", "sync", root, shown=("adoption", "sync", ".")))
     options = ("--service", SERVICE, "--environment", "production", "--sha", squashed)
     deployed = ("--service", SERVICE, "--environment", "production", "--sha", squashed[:12])
-    story.command("adoption", "deploy", root, *options, shown=("adoption", "deploy", ".", *deployed))
+    story.say(story.command("adoption", "deploy", root, *options, shown=("adoption", "deploy", ".", *deployed)))
     return squashed
 
 
@@ -45,26 +56,25 @@ def answer(story: Story, work: Work, written: Written, sha: str, page: Path) -> 
         "adoption", "lines", root, "--rev", sha, "--json", shown=("adoption", "lines", ".", "--rev", sha[:12])
     )
     generated = _generated(listed)
-    content = (work.repository.root / written.path).read_bytes().decode().split("\n")
     story.say("Generated lines in production:")
-    for path, line, class_, grade in generated:
-        text = content[line - 1].strip() if path == written.path else ""
-        story.say(f"  {path}:{line}  {class_}, evidence grade {grade}")
-        story.code(text)
+    for line in generated:
+        share = f"{line.share:.0%} of its tokens are generated"
+        story.say(f"{line.path}:{line.number}  {line.class_}, {share}, evidence grade {line.grade}")
+        story.code(work.repository.git("show", f"{sha}:{line.path}").split("\n")[line.number - 1].strip())
     accepted = {(written.path, line) for line in written.lines}
-    if {(path, line) for path, line, _, _ in generated} != accepted:
+    if {(line.path, line.number) for line in generated} != accepted:
         raise StepFailedError(f"The record should name {sorted(accepted)} and nothing else.")
     story.good(f"Exactly the accepted lines: {len(accepted)} of {len(accepted)}, and no other line is claimed.")
     story.say(f"The report as a page that opens offline: {page}")
 
 
-def _generated(listed: str) -> list[tuple[str, int, str, str]]:
-    """Path, line, class and grade of every line with generated tokens."""
-    found: list[tuple[str, int, str, str]] = []
+def _generated(listed: str) -> list[_Line]:
+    """Every line with generated tokens, from the output of `adoption lines --json`."""
+    found: list[_Line] = []
     for text in listed.splitlines():
         file: dict[str, Any] = json.loads(text)
         for run in file["runs"]:
             if run["class"] in {"ai", "ai-edited"}:
-                lines = range(run["start"], run["start"] + run["count"])
-                found += [(file["path"], line, run["class"], run["grade"]) for line in lines]
+                numbers = range(run["start"], run["start"] + run["count"])
+                found += [_Line(file["path"], at, run["class"], run["grade"], run["ai_share"]) for at in numbers]
     return found

@@ -79,7 +79,9 @@ def _repositories(story: Story, folder: Path, original: Path | None, downloads: 
         return Work(work, ())
     built = []
     for library in sources.libraries():
-        built.append(scratch.build(library, folder / library.name, downloads))
+        built.append(
+            scratch.build(library, folder / library.name, downloads, lambda name: story.say(f"Downloading {name}"))
+        )
         versions = ", ".join(release.version for release in library.releases)
         story.say(f"{library.name}: {len(library.releases)} releases, one commit and one tag each ({versions})")
     *others, worked_in = built

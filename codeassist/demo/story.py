@@ -1,13 +1,17 @@
 """How the demo tells what it does: numbered headings, the commands it runs, and plain sentences."""
 
+import asyncio
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 from codeassist.errors import CodeassistError
 
+TICK_SECONDS = 5.0
 _STYLES = {"heading": "1;36", "command": "2", "good": "32", "bad": "31"}
 
 
@@ -44,7 +48,13 @@ class Story:
         """Something that was promised came true."""
         self._line(f"   {text}", "good")
 
-    def command(self, *arguments: str, shown: Sequence[str] = (), stdin: str | None = None) -> str:
+    def command(
+        self,
+        *arguments: str,
+        shown: Sequence[str] = (),
+        stdin: str | None = None,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> str:
         """Run `codeassist ARGUMENTS` as a user would, show the line, and give its standard output.
 
         Its progress and messages go to standard error as they come.
@@ -61,6 +71,7 @@ class Story:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            env=os.environ | environment,
             check=False,
         )
         if done.returncode != 0:
@@ -68,6 +79,21 @@ class Story:
             failure.exit_code = done.returncode  # type: ignore[misc]  # this failure has the child's code
             raise failure
         return done.stdout
+
+    @asynccontextmanager
+    async def waiting(self, what: str) -> AsyncIterator[None]:
+        """Say every few seconds for how long `what` has been going on, until the block ends."""
+        ticking = asyncio.create_task(self._tick(what))
+        try:
+            yield
+        finally:
+            ticking.cancel()
+
+    async def _tick(self, what: str) -> None:
+        began_at = time.monotonic()
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self.say(f"({what}, {time.monotonic() - began_at:.0f} s)")
 
     @property
     def seconds(self) -> float:
@@ -78,17 +104,3 @@ class Story:
         if self._coloured and style:
             text = f"\033[{_STYLES[style]}m{text}\033[0m"
         print(text, flush=True)  # noqa: T201  standard output is what the demo is for
-
-
-def ticking(story: Story, what: str, seconds_between: float = 5.0) -> Callable[[], None]:
-    """A function to call while waiting: says `what` now and then, with the seconds so far."""
-    began_at = said_at = time.monotonic()
-
-    def tick() -> None:
-        nonlocal said_at
-        now = time.monotonic()
-        if now - said_at >= seconds_between:
-            said_at = now
-            story.say(f"{what} ({now - began_at:.0f} s)")
-
-    return tick

@@ -20,8 +20,23 @@ HOLES_TRIED_MAX = 8
 SHOWN_SECONDS = 1.0
 """A suggestion counts as shown when it has stood for 750 ms."""
 REMARK = "# Looked at by a person."
-# Nobody waits at this keyboard: the context may take its time, and one statement is enough.
-_SETTINGS = {"completion": {"context_deadline_ms": 30_000, "new_tokens_max": 48}}
+SNIPPETS_SHOWN_MAX = 8
+# Nobody waits at this keyboard, so nothing is cut off for being late; but two cores read 60 tokens a second,
+# and a prompt of a thousand tokens is what a visitor will wait for.
+_COMPLETION = {
+    "context_deadline_ms": 30_000,
+    "context_tokens": 512,
+    "prefix_tokens": 512,
+    "suffix_tokens": 128,
+    "new_tokens_max": 32,
+}
+_MODEL = {"request_seconds_max": 240}
+_SETTINGS = {"completion": _COMPLETION, "model": _MODEL}
+_ENVIRONMENT = {
+    f"CODEASSIST_{section}__{name}".upper(): str(value)
+    for section, values in _SETTINGS.items()
+    for name, value in values.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +98,12 @@ async def _first_useful(
         window.open(file)
         story.say()
         story.say(f"Hole {number}: {hole.path}, line {hole.line}; it needs a name from {hole.origin}.")
-        item = await window.suggestion(len(hole.prefix))
+        async with story.waiting("the model starts and reads its prompt"):
+            item = await window.suggestion(len(hole.prefix))
         trace = cast("dict[str, Any] | None", await window.command("codeassist.explain"))
         _show(story, hole, trace)
+        if window.complaints:
+            story.say(f"The language server says: {window.complaints}")
         if item is not None and holes.uses(cast("str", item.insert_text), hole.symbol):
             story.good(f"It uses `{hole.symbol}`, at hole {number} of {len(tried)} tried at most.")
             return hole, item
@@ -104,9 +122,12 @@ def _show(story: Story, hole: Hole, trace: dict[str, Any] | None) -> None:
     story.say("With context the model suggests:")
     story.code(trace["text"] or f"(removed by the filter {trace['filtered']})")
     story.say(f"from {len(trace['snippets'])} snippets, {trace['prompt_tokens']} prompt tokens:")
-    for snippet in trace["snippets"]:
+    for snippet in trace["snippets"][:SNIPPETS_SHOWN_MAX]:
         place = f"{snippet['repository']} {snippet['path']}:{snippet['start_line']}"
         story.say(f"  {snippet['tokens']:>4} tokens  {place}  {snippet['reason']}")
+    rest = trace["snippets"][SNIPPETS_SHOWN_MAX:]
+    if rest:
+        story.say(f"  {sum(snippet['tokens'] for snippet in rest):>4} tokens  in {len(rest)} more")
     stages = ", ".join(f"{stage} {ms:,.0f} ms" for stage, ms in trace["timings_ms"].items())
     story.say(f"Timings: {stages}")
 
@@ -124,7 +145,14 @@ def _compare(story: Story, work: Work, hole: Hole) -> None:
     place = f"{hole.path}:{hole.line}:{column}"
     cursor = f"{work.repository.root}/{place}"
     bare = json.loads(
-        story.command("complete", cursor, "--no-context", "--json", shown=("complete", place, "--no-context"))
+        story.command(
+            "complete",
+            cursor,
+            "--no-context",
+            "--json",
+            shown=("complete", place, "--no-context"),
+            environment=_ENVIRONMENT,
+        )
     )
     story.say("Without context the model suggests:")
     story.code(bare["text"] or f"(removed by the filter {bare['filtered']})")

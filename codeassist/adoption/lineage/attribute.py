@@ -36,19 +36,21 @@ class FileSources:
     """All that is known about one changed file of a commit.
 
     `parents` are its versions in the real parents, `rewritten` its versions in predecessors, most
-    trusted first; both may lack entries for parents without the file. `worktree` is the proved state of
-    the file that the commit was made from, where saves tell of one. `late_source` may claim lines but
-    can't settle that they are unknown. `elsewhere` gives texts that whole blocks may have come from, for
-    files whose exact evidence shows that nobody typed what is left open.
+    trusted first; both may lack entries for parents without the file. `newer` are states in which lines
+    that git calls unchanged may have got another owner since the parent. `late_source` may claim lines
+    but can't settle that they are unknown; nor can `saved_texts`, the newest first. `elsewhere` gives
+    texts that whole blocks may have come from, for files whose exact evidence shows that nobody typed
+    what is left open.
     """
 
     text: Text
     parents: Sequence[Source]
     rewritten: Sequence[Source] = ()
     evidence: Evidence = NO_EVIDENCE
-    worktree: Source | None = None
+    newer: Sequence[Source] = ()
     late_source: LateSource | None = None
     elsewhere: LateSource | None = None
+    saved_texts: Callable[[], Sequence[Source]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +95,41 @@ def _carried(file: FileSources) -> _Draft:
     for line in range(len(file.text)):
         if file.evidence.is_fresh(line):
             draft.claims[line] = file.evidence.lines[line]
-    worktree = None if file.worktree is None else carry(file.worktree, file.text, file.evidence)
-    _take_lines(draft, draft.from_parents, worktree=worktree)
+    newer = [carry(source, file.text, file.evidence) for source in file.newer]
+    _take_lines(draft, draft.from_parents, newer=newer)
     rewritten = []
     for source in file.rewritten:
         rewritten.append(_carry_open(draft, source))
         _take_lines(draft, rewritten[-1:])
-    _take_tokens(draft, [*([worktree] if worktree else ()), *draft.from_parents, *rewritten])
+    _take_tokens(draft, [*newer, *draft.from_parents, *rewritten])
     return draft
 
 
 def _take_late(draft: _Draft) -> None:
-    if draft.file.late_source is None:
-        return
-    while open_lines := draft.open_lines():
-        source = draft.file.late_source(open_lines)
+    """Lines of versions elsewhere in history, then of saved texts, then tokens of either."""
+    tried: list[Source] = []
+    late_source = draft.file.late_source
+    while late_source is not None and (open_lines := draft.open_lines()):
+        source = late_source(open_lines)
         if source is None:
-            return
-        late = _carry_open(draft, source)
-        _take_lines(draft, [late])
-        _take_tokens(draft, [late])
-        for line in open_lines:
-            if draft.claims[line] == UNKNOWN:
-                draft.claims[line] = None
+            break
+        tried.append(source)
+        _take_claimed(draft, [source])
+    if draft.open_lines() and draft.file.saved_texts is not None:
+        texts = draft.file.saved_texts()
+        tried += texts
+        _take_claimed(draft, texts)
+    for source in tried if draft.open_lines() else ():
+        _take_tokens(draft, [_carry_open(draft, source)])
+
+
+def _take_claimed(draft: _Draft, sources: Sequence[Source]) -> None:
+    """Whole lines that have a claim in a source; its unknown lines settle nothing."""
+    open_lines = draft.open_lines()
+    _take_lines(draft, [_carry_open(draft, source) for source in sources])
+    for line in open_lines:
+        if draft.claims[line] == UNKNOWN:
+            draft.claims[line] = None
 
 
 def _take_elsewhere(draft: _Draft) -> None:
@@ -136,22 +150,21 @@ def _carry_open(draft: _Draft, source: Source) -> Carried:
     return carry(source, draft.file.text, draft.file.evidence, [claim is None for claim in draft.claims])
 
 
-def _take_lines(draft: _Draft, sources: Sequence[Carried], *, worktree: Carried | None = None) -> None:
+def _take_lines(draft: _Draft, sources: Sequence[Carried], *, newer: Sequence[Carried] = ()) -> None:
     """Whole lines; where several sources have the line, the one that matched it in the longest block.
 
-    The proved state before the commit goes first among equals, but only gives lines with a claim: it may
-    be another branch's.
+    Newer states go first among equals, but only give lines with a claim.
     """
-    ranked = [*([worktree] if worktree is not None else ()), *sources]
+    ranked = [*newer, *sources]
     lengths = [source.block_lengths() if len(ranked) > 1 else [] for source in ranked]
     for line, settled in enumerate(draft.claims):
         if settled is not None:
             continue
         found = [
-            (k, claim) for k, source in enumerate(ranked) if (claim := source.claim(draft.file.text, line)) is not None
+            (k, claim)
+            for k, source in enumerate(ranked)
+            if (claim := source.claim(draft.file.text, line)) is not None and (k >= len(newer) or has_claim(claim))
         ]
-        if worktree is not None and found and found[0] == (0, UNKNOWN):
-            found.pop(0)
         if found:
             best = found[0] if len(found) == 1 else max(found, key=lambda kc: (lengths[kc[0]][line], -kc[0]))
             draft.claims[line] = best[1]

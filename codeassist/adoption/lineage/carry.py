@@ -37,10 +37,14 @@ _FRESH = -2
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text that the new version may continue, and who wrote its tokens."""
+    """A text that the new version may continue, and who wrote its tokens.
+
+    `whole` is False for text without its surroundings, as saved ranges are.
+    """
 
     text: Text
     claims: Sequence[LineClaim]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,24 @@ def carry(source: Source, new: Text, evidence: Evidence, open_lines: Sequence[bo
     if open_lines is not None:
         settled = [fresh or not may for fresh, may in zip(settled, open_lines, strict=True)]
     lines = _match_lines(source, new, evidence, settled)
-    _drop_chance_matches(lines, new)
+    _drop_chance_matches(lines, new, source)
     return Carried(source, lines, _match_tokens(source, new, evidence, settled, lines))
+
+
+def reowned(base: Source, later: Source) -> Source | None:
+    """The later text with claims only where its text is the base's and its owner is another; None without any."""
+    carried = carry(base, later.text, NO_EVIDENCE)
+    claims: list[LineClaim] = [UNKNOWN] * len(later.text)
+    for line, origin in enumerate(carried.lines):
+        if origin != diff.UNMATCHED and not _same_owner(base.claims[origin], later.claims[line]):
+            claims[line] = later.claims[line]
+    return Source(later.text, claims) if any(claims) else None
+
+
+def _same_owner(first: LineClaim, second: LineClaim) -> bool:
+    if isinstance(first, int) and isinstance(second, int):
+        return number_of(first) == number_of(second)
+    return first == second or weakened(first, GRADE_C) == weakened(second, GRADE_C)
 
 
 def blocks(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -186,11 +206,12 @@ def _gaps(lines: Sequence[int], old_length: int) -> Iterator[diff.Gap]:
         old_at, new_at = i + 1, j + 1
 
 
-def _drop_chance_matches(lines: list[int], new: Text) -> None:
+def _drop_chance_matches(lines: list[int], new: Text, source: Source) -> None:
     """A block of nothing but braces and bare keywords inside changed text says nothing about its origin."""
     for start, end in list(blocks(lines)):
-        at_edge = (start == 0 and lines[start] == 0) or end == len(lines)
-        if not at_edge and not any(new.is_significant(j) for j in range(start, end)):
+        at_start = start == 0 and lines[start] == 0
+        at_end = end == len(new) and lines[end - 1] == len(source.text) - 1
+        if not (source.whole and (at_start or at_end)) and not any(new.is_significant(j) for j in range(start, end)):
             lines[start:end] = [diff.UNMATCHED] * (end - start)
 
 

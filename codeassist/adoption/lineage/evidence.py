@@ -67,7 +67,7 @@ def saved_text(save: FileSaved, number_of: NumberOf) -> Source | None:
     claims: list[LineClaim] = [UNKNOWN] * len(text)
     for line, claim in _claims(text, ranges).items():
         claims[line] = claim
-    return Source(text, claims)
+    return Source(text, claims, whole=False)
 
 
 def _owner(saved: SavedRange, grade: int, number_of: NumberOf) -> Owner:

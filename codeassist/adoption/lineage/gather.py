@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from codeassist.adoption.lineage.attribute import FileSources, LateSource
-from codeassist.adoption.lineage.carry import NO_EVIDENCE, Evidence, Source
+from codeassist.adoption.lineage.carry import NO_EVIDENCE, Evidence, Source, reowned
 from codeassist.adoption.lineage.claims import UNKNOWN, LineClaim, number_of
 from codeassist.adoption.lineage.evidence import exact_evidence, saved_text
 from codeassist.adoption.lineage.objects import Commit, Repository
@@ -14,7 +14,13 @@ from codeassist.adoption.lineage.text import Text
 from codeassist.adoption.lineage.worktree import SAVES_MAX, Committed, last_state
 
 LOOKUPS_MAX = 12
-"""Versions of rewritten commits, and texts of saves, tried for one file of one commit."""
+"""Versions of rewritten commits tried for one file of one commit."""
+TEXTS_MAX = 24
+"""Texts of saves tried for one file of one commit."""
+ELSEWHERE_SAVES_MAX = 40
+"""The last saves of any file that a block may have been cut from before it was committed."""
+PAST_MAX = 200
+"""Versions of a file looked back for the one that two branches share."""
 BASES_MAX = 4
 """Earlier versions of a file that uncommitted saves may have started from."""
 
@@ -38,9 +44,10 @@ class Gatherer:
             self._of(task.parents),
             self._of(task.rewritten),
             evidence,
-            self._worktree(commit, task, until),
-            _in_turn(self._versions(task.text, task.path, barred), self._texts(commit, task, barred, until)),
-            self._versions(task.text, None, frozenset()),
+            [*self._worktree(commit, task, until), *self._reowned(task)],
+            self._versions(task.text, task.path, barred),
+            self._elsewhere(commit, task),
+            lambda: self._texts(commit, task, barred, until),
         )
 
     def source(self, version: Version) -> Source | None:
@@ -66,21 +73,49 @@ class Gatherer:
             return NO_EVIDENCE
         return exact_evidence((self._saves.full(save) for save in saves), task.text, self._records.span_number)
 
-    def _worktree(self, commit: Commit, task: Task, until: str) -> Source | None:
+    def _worktree(self, commit: Commit, task: Task, until: str) -> list[Source]:
         saves = [s for path in task.old_paths for s in self._saves.of_path(path, commit.time) if s.stamp > until]
         if not any(save.blob != task.blob for save in saves):
-            return None
+            return []
         newest = sorted(saves, key=lambda save: save.stamp)[-SAVES_MAX:]
-        return last_state(
+        state = last_state(
             self._bases(task, until),
             Committed(task.blob, task.text),
             [self._saves.full(save) for save in newest],
-            self._known_text,
+            self._repository.text,
             self._records.span_number,
         )
+        return [] if state is None else [state]
 
-    def _known_text(self, blob: str) -> Text | None:
-        return self._repository.text(blob)
+    def _reowned(self, task: Task) -> list[Source]:
+        """What the other parents and predecessors changed in ownership without changing the text."""
+        first = task.parents[0] if task.parents else None
+        pairs = [(version, self._common(version, first)) for version in task.parents[1:]]
+        pairs += [(version, self._before(version)) for version in task.rewritten]
+        if len(task.parents) > 1 and first is not None:
+            pairs.append((first, self._common(first, task.parents[1])))
+        found = []
+        for version, base in pairs:
+            ours = self.source(version)
+            theirs = self.source(base) if base is not None else None
+            if ours is not None and theirs is not None:
+                found.append(reowned(theirs, ours))
+        return [source for source in found if source is not None]
+
+    def _before(self, version: Version) -> Version | None:
+        return None if version.before is None else self._records.version(version.before)
+
+    def _common(self, version: Version, other: Version | None) -> Version | None:
+        """The newest version that both continue, seen along first parents."""
+        past: set[int] = set()
+        step = other
+        while step is not None and len(past) < PAST_MAX:
+            past.add(step.number)
+            step = self._before(step)
+        step, steps = version, 0
+        while step is not None and step.number not in past and steps < PAST_MAX:
+            step, steps = self._before(step), steps + 1
+        return step if step is not None and step.number in past else None
 
     def _bases(self, task: Task, until: str) -> list[Source]:
         """The parent's version and those before it, back to the last one that a save is known of."""
@@ -89,7 +124,7 @@ class Gatherer:
         while version is not None and len(bases) < BASES_MAX:
             source = self.source(version)
             bases += [source] if source is not None else []
-            earlier = self._records.version(version.before) if version.before is not None else None
+            earlier = self._before(version)
             version = earlier if version.saved_until == until else None
         return bases
 
@@ -113,32 +148,42 @@ class Gatherer:
 
         return following
 
-    def _texts(self, commit: Commit, task: Task, barred: frozenset[int], until: str) -> LateSource:
-        """The texts of the file's saves, the newest first."""
-        left: list[Saved] | None = None
+    def _elsewhere(self, commit: Commit, task: Task) -> LateSource:
+        """Versions of any file with the open lines, then the last saved texts of any file."""
+        versions = self._versions(task.text, None, frozenset())
+        saves: list[Saved] | None = None
 
-        def following(_: Sequence[int]) -> Source | None:
-            nonlocal left
-            if left is None:
-                saves = [save for path in task.old_paths for save in self._saves.of_path(path, commit.time)]
-                left = sorted(saves, key=lambda save: save.stamp)[-LOOKUPS_MAX:]
-            while left:
-                save = left.pop()
-                source = saved_text(self._saves.full(save), self._records.span_number)
-                if source is not None:
-                    return source if save.stamp > until else _without(source, barred)
+        def following(open_lines: Sequence[int]) -> Source | None:
+            nonlocal saves
+            source = versions(open_lines)
+            if source is not None:
+                return source
+            if saves is None:
+                saves = self._saves.newest(commit.time, ELSEWHERE_SAVES_MAX)
+            while saves:
+                text = saved_text(self._saves.full(saves.pop()), self._records.span_number)
+                if text is not None:
+                    return text
             return None
 
         return following
 
-
-def _in_turn(first: LateSource, second: LateSource) -> LateSource:
-    return lambda open_lines: first(open_lines) or second(open_lines)
+    def _texts(self, commit: Commit, task: Task, barred: frozenset[int], until: str) -> list[Source]:
+        """The texts of the file's saves, the newest first."""
+        saves = [save for path in task.old_paths for save in self._saves.of_path(path, commit.time)]
+        found: list[Source] = []
+        for save in sorted(saves, key=lambda save: save.stamp, reverse=True)[:TEXTS_MAX]:
+            source = saved_text(self._saves.full(save), self._records.span_number)
+            if source is not None:
+                found.append(source if save.stamp > until else _without(source, barred))
+        return found
 
 
 def _without(source: Source, barred: frozenset[int]) -> Source:
     """No claims of spans that were in this file before: what went away can't come a second time."""
-    return Source(source.text, [_unless(claim, barred) for claim in source.claims]) if barred else source
+    if not barred:
+        return source
+    return Source(source.text, [_unless(claim, barred) for claim in source.claims], source.whole)
 
 
 def _unless(claim: LineClaim, barred: frozenset[int]) -> LineClaim:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from codeassist.adoption.lineage.claims import UNKNOWN
 from codeassist.adoption.lineage.objects import Change, Commit, Repository
-from codeassist.adoption.lineage.records import Records, State, Version
+from codeassist.adoption.lineage.records import NOT_STORED, Records, State, Version
 from codeassist.adoption.lineage.saves import SaveIndex
 from codeassist.adoption.lineage.text import Text
 
@@ -100,16 +101,25 @@ class Planner:
             if change.path in ancestry.state:
                 plan.kept[change.path] = None
             return
+        versions = [self._records.version(number) for number, _ in parents]
+        if change.old_path is not None and change.old_blob is not None and change.old_path not in ancestry.state:
+            versions.insert(0, self._without_claims(change.old_path, change.old_blob))
         plan.tasks.append(
             Task(
                 change.path,
                 blob,
                 text,
-                tuple(self._records.version(number) for number, _ in parents),
+                tuple(versions),
                 tuple(self._records.version(number) for number in dict.fromkeys(rewritten)),
                 old_paths,
             )
         )
+
+    def _without_claims(self, path: str, blob: str) -> Version:
+        """A version for a file in which nothing is known: its lines are at least not new."""
+        text = self._repository.text(blob)
+        claims = [UNKNOWN] * (0 if text is None else len(text))
+        return Version(NOT_STORED, path, blob, claims, frozenset(), "", None)
 
     def _in_parents(self, change: Change, ancestry: Ancestry) -> tuple[list[tuple[int, bool]], tuple[str, ...]]:
         """The file's version in each parent that has one and whether it is the same there; and its names."""

@@ -26,6 +26,9 @@ VERSIONS_CACHED_MAX = 2000
 SAME_IDENTITY_MAX = 8
 """More commits than this with one author, author's time and subject are no rewrites of each other."""
 
+NOT_STORED = 0
+"""The number of a version that only says that a file has no claims."""
+
 State = dict[str, int]
 """Path to the number of the file's version; files without one have no evidence at all."""
 

@@ -10,7 +10,7 @@ from codeassist.adoption.lineage.gather import Gatherer
 from codeassist.adoption.lineage.objects import Change, Commit, Repository
 from codeassist.adoption.lineage.plan import Ancestry, Planner, Task
 from codeassist.adoption.lineage.predecessors import predecessors
-from codeassist.adoption.lineage.records import Records, State, Version
+from codeassist.adoption.lineage.records import NOT_STORED, Records, State, Version
 from codeassist.adoption.lineage.saves import SaveIndex
 
 KEYFRAME_STEPS = 64
@@ -106,9 +106,10 @@ class Replay:
 
     def _stored(self, commit: Commit, number: int, task: Task, result: attribute.Result) -> Version | None:
         """The version for a result: none without any claim, the parent's where nothing changed."""
-        if not task.parents and not any(has_claim(claim) for claim in set(result.claims)):
+        known = [version for version in task.parents if version.number != NOT_STORED]
+        if not known and not any(has_claim(claim) for claim in set(result.claims)):
             return None
-        before = task.parents[0] if task.parents else None
+        before = known[0] if known and known[0] is task.parents[0] else None
         if before is not None and (before.blob, before.claims, before.path) == (task.blob, result.claims, task.path):
             return before
         stamps = [version.saved_until for version in (*task.parents, *task.rewritten)]

@@ -63,6 +63,11 @@ class SaveIndex:
         found = self._by_path.get(path, [])
         return found[: bisect_right(found, self._latest(commit_time), key=lambda save: save.time)]
 
+    def newest(self, commit_time: int, count: int) -> list[Saved]:
+        """The last saves of any file until the commit, oldest first."""
+        end = bisect_right(self._times, self._latest(commit_time))
+        return self.by_time[max(0, end - count) : end]
+
     def between(self, earlier: int, later: int) -> Iterator[Saved]:
         """Saves made after one commit's time and until another's."""
         first = bisect_left(self._times, datetime.fromtimestamp(earlier, UTC))

@@ -51,7 +51,7 @@ lineage_version = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("commit", Integer, ForeignKey("lineage_commit.number", ondelete="CASCADE"), nullable=False, index=True),
-    Column("path", Text, nullable=False),
+    Column("path", Text, nullable=False, index=True),
     Column("blob", Text, nullable=False),
     Column("claims", Text, nullable=False),  # JSON run lengths, see lineage.claims
     Column("seen", Text, nullable=False),  # JSON: numbers of the spans in this file's past

@@ -86,6 +86,7 @@ def _create_versions() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_lineage_version_commit", "lineage_version", ["commit"])
+    op.create_index("ix_lineage_version_path", "lineage_version", ["path"])
     op.create_table(
         "lineage_file",
         sa.Column("commit", sa.Integer, nullable=False),

@@ -1,0 +1,173 @@
+"""Score `codeassist adoption` on random histories with known truth; see docs/lineage.md.
+
+.venv/bin/python bench/lineage/run.py --seeds 1000-1009 [--kind mixed] [--keep FOLDER]
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from history import KINDS, REPOSITORY, make
+from world import truth_class
+
+AI = {"ai", "ai-edited"}
+TARGET_F1, TARGET_FALSE_AI, TARGET_SPAN = 0.995, 0.003, 0.99
+
+
+def main() -> None:
+    """Print one line per history and the total; exit 1 if a target of the total is missed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seeds", default="1000-1009")
+    parser.add_argument("--kind", choices=[*KINDS, "all"], default="all")
+    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--wrong", type=int, default=0, help="show this many wrong lines per history")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    first, _, last = options.seeds.partition("-")
+    kinds = list(KINDS) if options.kind == "all" else [options.kind]
+    total: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as temporary:
+        for seed in range(int(first), int(last or first) + 1):
+            kind = kinds[seed % len(kinds)]
+            folder = (options.keep or Path(temporary)) / f"{kind}-{seed}"
+            counts = one(folder, seed, kind, options.wrong)
+            total += counts
+            if not options.json:
+                print(f"{kind}-{seed}: {shown(counts)}", flush=True)
+    summary = rates(total)
+    print(json.dumps(summary) if options.json else f"total: {shown(total)}")
+    met = summary["f1"] >= TARGET_F1 and summary["false_ai"] <= TARGET_FALSE_AI and summary["span"] >= TARGET_SPAN
+    sys.exit(0 if met else 1)
+
+
+def one(folder: Path, seed: int, kind: str, wrong: int) -> Counter[str]:
+    """Make a history, run the commands, compare."""
+    if not folder.exists():
+        make(folder, seed, kind)
+    started = time.monotonic()
+    answer = codeassist(folder, kind)
+    counts = Counter({"ms": int(1000 * (time.monotonic() - started))})
+    truth = json.loads((folder / "truth.json").read_text())
+    blamed = blame_labels(folder, truth)
+    for path, lines in truth.items():
+        for number, (text, owners) in enumerate(lines, 1):
+            expected, span = truth_class(tuple(owners))
+            got, got_span = answer.get((path, number), ("unknown", None))
+            counts.update(compare(expected, span, got, got_span))
+            counts.update(f"blame_{k}" for k in compare(expected, span, *blamed.get((path, number), ("unknown", None))))
+            if (expected in AI) != (got in AI) or (span != got_span):
+                wrong -= 1
+                if wrong >= 0:
+                    print(f"   {path}:{number} {expected} {span} -> {got} {got_span} | {text}")
+    return counts
+
+
+def compare(expected: str, span: str | None, got: str, got_span: str | None) -> list[str]:
+    """What one line adds to the counts."""
+    found = ["lines"]
+    if expected in AI:
+        found.append("ai")
+    if got in AI:
+        found.append("claimed")
+    if expected in AI and got in AI:
+        found.append("both")
+        if span == got_span:
+            found.append("span")
+    if expected == got:
+        found.append("class")
+    return found
+
+
+def rates(counts: Counter[str], prefix: str = "") -> dict[str, float]:
+    """Shares of AI lines (`ai` and `ai-edited`)."""
+    ai, claimed, both = (counts[prefix + name] for name in ("ai", "claimed", "both"))
+    precision, recall = both / max(claimed, 1), both / max(ai, 1)
+    return {
+        "lines": counts[prefix + "lines"], "ai": ai, "precision": precision, "recall": recall,
+        "f1": 2 * precision * recall / max(precision + recall, 1e-9), "false_ai": 1 - precision,
+        "span": counts[prefix + "span"] / max(both, 1), "class": counts[prefix + "class"] / max(counts[prefix + "lines"], 1),
+    }  # fmt: skip
+
+
+def shown(counts: Counter[str]) -> str:
+    """One line for a person."""
+    ours, blame = rates(counts), rates(counts, "blame_")
+    return (
+        f"{ours['lines']:.0f} lines, {ours['ai']:.0f} AI: precision {ours['precision']:.2%} recall {ours['recall']:.2%} "
+        f"F1 {ours['f1']:.2%} span {ours['span']:.2%} class {ours['class']:.2%}, {counts['ms']} ms | blame F1 {blame['f1']:.2%}"
+    )
+
+
+def codeassist(folder: Path, kind: str) -> dict[tuple[str, int], tuple[str, str | None]]:
+    """Class and span per line at main, by the commands of the contract."""
+    data = folder / "data"
+    if data.exists():
+        for file in data.iterdir():
+            file.unlink()
+    environment = os.environ | {"CODEASSIST_DATA_DIR": str(data), "CODEASSIST_CONFIG_DIR": str(folder)}
+
+    def call(*arguments: str) -> str:
+        command = [str(Path(sys.executable).with_name("codeassist")), "adoption", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout
+
+    call("import", str(folder / "events.ndjson"))
+    call("sync", str(folder / "repo"), "--repository", REPOSITORY)
+    found = {}
+    for line in call("lines", str(folder / "repo"), "--rev", "main", "--json", "--repository", REPOSITORY).splitlines():
+        file = json.loads(line)
+        for run in file["runs"]:
+            for number in range(run["start"], run["start"] + run["count"]):
+                found[file["path"], number] = (run["class"], run["span"])
+    return found
+
+
+def blame_labels(folder: Path, truth: dict[str, list[object]]) -> dict[tuple[str, int], tuple[str, str | None]]:
+    """What `git blame` gives when the lines that each landed commit brought carry perfect labels.
+
+    A label is taken from the exact save of the blamed commit's version where there is one.
+    """
+    saves: dict[str, list[dict[str, object]]] = {}
+    for line in (folder / "events.ndjson").read_text().splitlines():
+        event = json.loads(line)
+        saves.setdefault(event["blob"], []).extend(event["ranges"])
+    found: dict[tuple[str, int], tuple[str, str | None]] = {}
+    for path in truth:
+        command = ["git", "blame", "--porcelain", "main", "--", path]
+        out = subprocess.run(command, cwd=folder / "repo", capture_output=True, check=True, text=True).stdout
+        for line in out.splitlines():
+            parts = line.split(" ")
+            if len(parts) >= 3 and len(parts[0]) == 40 and all(part.isdigit() for part in parts[1:]):
+                label = _saved_label(folder / "repo", parts[0], path, int(parts[1]), saves)
+                if label:
+                    found[path, int(parts[2])] = label
+    return found
+
+
+_LABELS: dict[tuple[str, str, str], dict[int, tuple[str, str | None]]] = {}
+
+
+def _saved_label(
+    repo: Path, sha: str, path: str, number: int, saves: dict[str, list[dict[str, object]]]
+) -> tuple[str, str | None] | None:
+    key = (str(repo), sha, path)
+    if key not in _LABELS:
+        _LABELS[key] = {}
+        done = subprocess.run(["git", "show", f"{sha}:{path}"], cwd=repo, capture_output=True, check=False)
+        blob = subprocess.run(["git", "rev-parse", f"{sha}:{path}"], cwd=repo, capture_output=True, check=False, text=True)
+        for saved in saves.get(blob.stdout.strip(), []):
+            start, end = int(str(saved["start"])), int(str(saved["end"]))
+            for line in range(done.stdout.count(b"\n", 0, start) + 1, done.stdout.count(b"\n", 0, end) + 1):
+                _LABELS[key][line] = (str(saved["class"]), saved["span"])  # type: ignore[assignment]
+    return _LABELS[key].get(number)
+
+
+if __name__ == "__main__":
+    main()

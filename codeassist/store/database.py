@@ -2,7 +2,8 @@
 
 SQLite connections run in WAL mode and begin their transactions themselves (Python's driver begins
 late and commits DDL on its own). `writing` takes the write lock at once, so that a transaction that
-reads before it writes is never refused half-way; plain `engine.connect()` is for reading.
+reads before it writes is never refused half-way; plain `engine.connect()` is for reading. PostgreSQL
+gets one writer at a time too, so that event numbers become visible in their order on both.
 """
 
 import sqlite3
@@ -27,7 +28,7 @@ from codeassist.store.migrations import VERSION_TABLE
 
 BUSY_SECONDS_MAX = 30
 """How long a connection waits for another process's write before it gives up."""
-_MIGRATION_LOCK = 0x636F6465  # any fixed number: PostgreSQL's advisory locks have no names
+_WRITE_LOCK = 0x636F6465  # any fixed number: PostgreSQL's advisory locks have no names
 
 
 def open_database(settings: Settings) -> sa.Engine:
@@ -70,6 +71,8 @@ def database_url(settings: Settings) -> sa.URL:
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that holds the write lock from its start; committed with the block."""
     with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITE_LOCK)))
         yield connection
 
 
@@ -132,8 +135,6 @@ def _migrate(engine: sa.Engine) -> None:
         if _revision(connection) == scripts.get_current_head():
             return
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         _refuse_foreign(connection, scripts)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

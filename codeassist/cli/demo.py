@@ -1,5 +1,6 @@
 """`codeassist demo`: the whole job on real repositories, to the end."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -21,4 +22,12 @@ def command(repo: Path | None, html: Path | None) -> None:
     """
     from codeassist.demo.run import run
 
-    run(repo, page=html)
+    run(repo, page=html, execute=_execute)
+
+
+def _execute(arguments: Sequence[str]) -> int:
+    """Run another command of ours in this process, as the shell would; gives its exit code."""
+    from codeassist.cli import root
+
+    code = root.main(args=list(arguments), prog_name="codeassist", standalone_mode=False)
+    return code if isinstance(code, int) else 0

@@ -2,10 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
@@ -103,7 +102,7 @@ class Editor:
 
 
 @asynccontextmanager
-async def start(root: Path, settings: Mapping[str, Any]) -> AsyncIterator[Editor]:
+async def start(root: Path) -> AsyncIterator[Editor]:
     """Start a server for the folder `root` and end it, with all that it started, at the end.
 
     Raises:
@@ -114,7 +113,7 @@ async def start(root: Path, settings: Mapping[str, Any]) -> AsyncIterator[Editor
     await client.start_io(sys.executable, "-P", "-m", "codeassist_lsp", "--stdio", cwd=str(root))
     reading = asyncio.create_task(client.drain())
     try:
-        await asyncio.wait_for(client.initialize_async(_initialize(root, settings)), END_SECONDS_MAX)
+        await asyncio.wait_for(client.initialize_async(_initialize(root)), END_SECONDS_MAX)
         client.initialized(types.InitializedParams())
         try:
             yield Editor(client)
@@ -163,13 +162,12 @@ class _Client(LanguageClient):
         await self.stop()  # type: ignore[no-untyped-call]  # pygls leaves this one without annotations
 
 
-def _initialize(root: Path, settings: Mapping[str, Any]) -> types.InitializeParams:
+def _initialize(root: Path) -> types.InitializeParams:
     return types.InitializeParams(
         process_id=None,
         client_info=types.ClientInfo("codeassist-demo", "1"),
         root_uri=root.as_uri(),
         workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],
-        initialization_options=dict(settings),
         capabilities=types.ClientCapabilities(
             text_document=types.TextDocumentClientCapabilities(
                 inline_completion=types.InlineCompletionClientCapabilities()

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,20 +12,33 @@ from codeassist import places
 from codeassist.demo import production, scratch, sources, writing
 from codeassist.demo.scratch import Work
 from codeassist.demo.story import Story
+from codeassist.settings import load
+
+# Nobody waits at this keyboard, so nothing is cut off for being late; but two cores read 60 tokens a second,
+# and a prompt of a thousand tokens is what a visitor will wait for.
+_SETTINGS = {
+    "CODEASSIST_COMPLETION__CONTEXT_DEADLINE_MS": "30000",
+    "CODEASSIST_COMPLETION__CONTEXT_TOKENS": "512",
+    "CODEASSIST_COMPLETION__PREFIX_TOKENS": "512",
+    "CODEASSIST_COMPLETION__SUFFIX_TOKENS": "128",
+    "CODEASSIST_COMPLETION__NEW_TOKENS_MAX": "32",
+    "CODEASSIST_MODEL__REQUEST_SECONDS_MAX": "240",
+}
 
 
-def run(original: Path | None, *, page: Path | None) -> None:
+def run(original: Path | None, *, page: Path | None, execute: Callable[[Sequence[str]], int]) -> None:
     """Tell the whole story; ends with an exception where a station does not come to what it promises.
 
     Args:
         original: a repository to work on a clone of, or None for two real libraries.
         page: where to put the HTML report; None puts it beside the scratch repositories.
+        execute: runs the command line with its arguments and gives the exit code.
 
     Raises:
         StepFailedError: no suggestion used the symbol, or the record does not name the accepted lines.
         CodeassistError: a station failed for another reason.
     """
-    story = Story()
+    story = Story(execute)
     story.say("codeassist demo: from real repositories to generated lines in production")
     _show_model(story)
     downloads = sources.downloads_dir()
@@ -41,6 +54,10 @@ def run(original: Path | None, *, page: Path | None) -> None:
 
 def _show_model(story: Story) -> None:
     story.heading("The model")
+    configured = load().settings.model
+    if configured.base_url:
+        story.say(f"{configured.name} at {configured.base_url}, as configured.")
+        return
     pulled = json.loads(story.command("model", "pull", "--json", shown=("model", "pull")))
     story.say(f"{pulled['name']}: installed and verified, sha256 {pulled['sha256'][:16]}...")
 
@@ -54,7 +71,7 @@ def _scratch_places() -> Iterator[Path]:
     models, folder = places.models_dir(), places.cache_dir() / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    changed = {
+    changed = _SETTINGS | {
         "CODEASSIST_MODELS_DIR": str(models),
         "CODEASSIST_CACHE_DIR": str(folder / "cache"),
         "CODEASSIST_DATA_DIR": str(folder / "data"),

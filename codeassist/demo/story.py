@@ -1,13 +1,12 @@
 """How the demo tells what it does: numbered headings, the commands it runs, and plain sentences."""
 
 import asyncio
+import io
 import os
-import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from types import MappingProxyType
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, redirect_stdout
 
 from codeassist.errors import CodeassistError
 
@@ -24,7 +23,9 @@ class StepFailedError(CodeassistError):
 class Story:
     """Writes to standard output; colours only on a terminal that wants them."""
 
-    def __init__(self) -> None:
+    def __init__(self, execute: Callable[[Sequence[str]], int]) -> None:
+        """`execute` runs the command line with its arguments and gives the exit code."""
+        self._execute = execute
         self._coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         self._step = 0
         self._began_at = time.monotonic()
@@ -48,37 +49,24 @@ class Story:
         """Something that was promised came true."""
         self._line(f"   {text}", "good")
 
-    def command(
-        self,
-        *arguments: str,
-        shown: Sequence[str] = (),
-        stdin: str | None = None,
-        environment: Mapping[str, str] = MappingProxyType({}),
-    ) -> str:
-        """Run `codeassist ARGUMENTS` as a user would, show the line, and give its standard output.
+    def command(self, *arguments: str, shown: Sequence[str] = ()) -> str:
+        """Run `codeassist ARGUMENTS`, show the line, and give its standard output.
 
-        Its progress and messages go to standard error as they come.
+        It runs in this process, so that a demo that is killed leaves nothing running. Progress and messages
+        go to standard error as they come.
 
         Raises:
-            CodeassistError: it failed; with its exit code.
+            StepFailedError: it ended with another exit code than 0.
+            CodeassistError: it failed.
         """
         line = " ".join(shown or arguments)
         self._line(f"   $ codeassist {line}", "command")
-        done = subprocess.run(
-            [sys.executable, "-P", "-c", "from codeassist.cli import main; main()", *arguments],
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=os.environ | environment,
-            check=False,
-        )
-        if done.returncode != 0:
-            failure = CodeassistError(f"`codeassist {line}` ended with exit code {done.returncode}.")
-            failure.exit_code = done.returncode  # type: ignore[misc]  # this failure has the child's code
-            raise failure
-        return done.stdout
+        output = io.StringIO()
+        with redirect_stdout(output):
+            code = self._execute(arguments)
+        if code != 0:
+            raise StepFailedError(f"`codeassist {line}` ended with exit code {code}.")
+        return output.getvalue().rstrip("\n")
 
     @asynccontextmanager
     async def waiting(self, what: str) -> AsyncIterator[None]:

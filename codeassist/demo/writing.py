@@ -21,22 +21,6 @@ SHOWN_SECONDS = 1.0
 """A suggestion counts as shown when it has stood for 750 ms."""
 REMARK = "# Looked at by a person."
 SNIPPETS_SHOWN_MAX = 8
-# Nobody waits at this keyboard, so nothing is cut off for being late; but two cores read 60 tokens a second,
-# and a prompt of a thousand tokens is what a visitor will wait for.
-_COMPLETION = {
-    "context_deadline_ms": 30_000,
-    "context_tokens": 512,
-    "prefix_tokens": 512,
-    "suffix_tokens": 128,
-    "new_tokens_max": 32,
-}
-_MODEL = {"request_seconds_max": 240}
-_SETTINGS = {"completion": _COMPLETION, "model": _MODEL}
-_ENVIRONMENT = {
-    f"CODEASSIST_{section}__{name}".upper(): str(value)
-    for section, values in _SETTINGS.items()
-    for name, value in values.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +39,9 @@ async def write(story: Story, work: Work) -> Written:
     """
     story.heading("A completion through the language server")
     candidates = _holes(work)
-    async with editor.start(work.repository.root, _SETTINGS) as window:
+    async with editor.start(work.repository.root) as window:
         hole, item = await _first_useful(story, work, window, candidates)
-        _compare(story, work, hole)
+        await _compare(story, work, hole)
         story.heading("Acceptance, an edit by hand, a save")
         work.repository.commit_all(f"Take out a line of {hole.path}, to be written anew")
         work.repository.git("checkout", "--quiet", "-b", "feature")
@@ -139,19 +123,16 @@ def _refuse_leak(hole: Hole, trace: dict[str, Any]) -> None:
             raise StepFailedError(f"The context held the answer itself: {snippet['path']}.")
 
 
-def _compare(story: Story, work: Work, hole: Hole) -> None:
+async def _compare(story: Story, work: Work, hole: Hole) -> None:
     story.say()
     column = len(hole.prefix.rpartition("\n")[2]) + 1
     place = f"{hole.path}:{hole.line}:{column}"
     cursor = f"{work.repository.root}/{place}"
     bare = json.loads(
-        story.command(
-            "complete",
-            cursor,
-            "--no-context",
-            "--json",
+        await asyncio.to_thread(
+            story.command,
+            *("complete", cursor, "--no-context", "--json"),
             shown=("complete", place, "--no-context"),
-            environment=_ENVIRONMENT,
         )
     )
     story.say("Without context the model suggests:")

@@ -29,6 +29,7 @@ DOCUMENTS_MAX = 64
 """Documents whose prompts and suggestions are remembered; the one used longest ago is forgotten."""
 PRIVATE = "private"
 SUPERSEDED = "superseded"
+WORD_BOUNDARY = "word-boundary"
 
 
 @dataclass(slots=True)
@@ -178,7 +179,7 @@ def _finished(answer: str, prompt: Prompt, shape: Shape, request: CompletionRequ
     """The suggestion in a whole answer."""
     text = joined_to(request.unfinished_line, answer, cut_space=prompt.cut_space)
     if text is None:
-        return Filtered("", "word-boundary")
+        return Filtered("", WORD_BOUNDARY)
     kept, _ = settle(f"{text}\n", shape, request)
     return filtered(kept, request)
 

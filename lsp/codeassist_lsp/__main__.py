@@ -2,8 +2,8 @@
 
 Before anything else is imported, the protocol gets descriptors of its own and standard output is turned
 to standard error, so that no print of any library can break the protocol; and the folder that Python
-puts first on its search path (the script's, or the working folder) is taken off it, so that a
-repository's own packages are never imported (`python -P`).
+puts first on its search path (the script's, or the working folder) is taken off it, as are folders of
+the open project in PYTHONPATH, so that a repository's own packages are never imported.
 """
 
 import os
@@ -42,7 +42,17 @@ def _own_descriptors() -> tuple[int, int]:
 def _forget_unsafe_paths() -> None:
     if not sys.flags.safe_path:
         del sys.path[0]
-    sys.path[:] = [path for path in sys.path if os.path.isabs(path)]  # noqa: PTH117  pathlib is not imported yet
+    # An editor may set PYTHONPATH to the project that is open; `-P` alone would keep that.
+    given = os.environ.get("PYTHONPATH")
+    here = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118  pathlib is not imported yet
+    if given is not None and not os.path.abspath(__file__).startswith(here):  # noqa: PTH100  as above
+        unsafe = [os.path.join(os.path.abspath(path), "") for path in given.split(os.pathsep)]  # noqa: PTH100, PTH118
+        sys.path[:] = [path for path in sys.path if not _is_any_of(path, unsafe, here)]
+
+
+def _is_any_of(path: str, unsafe: list[str], here: str) -> bool:
+    folder = os.path.join(os.path.abspath(path), "")  # noqa: PTH100, PTH118  pathlib is not imported yet
+    return folder in unsafe and folder.startswith(here)
 
 
 if __name__ == "__main__":

@@ -67,9 +67,12 @@ async def serve(chunks: AsyncIterator[bytes], writer: Writer, *, parent: int | N
     protocol.finished = asyncio.get_running_loop().create_future()
     protocol.set_writer(writer)
     session = Session(server)
-    _register(server, session)
+    editor: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    _register(server, session, editor)
+    if parent is not None:
+        editor.set_result(parent)
     reading = asyncio.create_task(_read(protocol, chunks))
-    watching = asyncio.create_task(_watch_parent(server, parent))
+    watching = asyncio.create_task(_watch(editor))
     ends: list[asyncio.Future[Any]] = [reading, watching, protocol.finished]
     try:
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -80,10 +83,12 @@ async def serve(chunks: AsyncIterator[bytes], writer: Writer, *, parent: int | N
     return protocol.finished.result() if protocol.finished.done() else 1
 
 
-def _register(server: _Server, session: Session) -> None:
+def _register(server: _Server, session: Session, editor: asyncio.Future[int]) -> None:
     def initialize(params: types.InitializeParams) -> None:
         encoding = server.workspace.position_encoding
         session.configure(params, encoding or types.PositionEncodingKind.Utf16)
+        if params.process_id is not None and not editor.done():
+            editor.set_result(params.process_id)
 
     async def shutdown(*_: object) -> None:
         await session.close()
@@ -110,17 +115,18 @@ async def _read(protocol: Boundary, chunks: AsyncIterator[bytes]) -> None:
                 return
 
 
-async def _watch_parent(server: _Server, parent: int | None) -> None:
-    """Return when the editor's process, once seen alive, has ended."""
-    seen = False
-    while True:
-        pid = parent or server.process_id
-        alive = pid is None or _is_alive(pid)
-        if seen and not alive:
-            _log.warning("the editor's process %s has ended", pid)
-            return
-        seen = seen or (pid is not None and alive)
+async def _watch(editor: asyncio.Future[int]) -> None:
+    """Return when the editor's process has ended.
+
+    A process that was never seen alive says nothing: its id may be that of another container.
+    """
+    pid = await editor
+    if not _is_alive(pid):
+        _log.info("the editor's process %d can't be seen from here", pid)
+        await asyncio.get_running_loop().create_future()
+    while _is_alive(pid):  # noqa: ASYNC110  a process that is not our child tells nobody when it ends
         await asyncio.sleep(PARENT_CHECK_SECONDS)
+    _log.warning("the editor's process %d has ended", pid)
 
 
 def _is_alive(pid: int) -> bool:

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import os
+import signal
+import sys
 import threading
 from collections.abc import AsyncIterator
 from typing import BinaryIO
@@ -65,6 +67,19 @@ def serve_stdio(descriptor_in: int, descriptor_out: int, parent: int | None) -> 
     """Serve the one client of these pipes; returns the exit code."""
 
     async def run() -> int:
-        return await serve(read_chunks(descriptor_in), PipeWriter(descriptor_out), parent=parent)
+        _end_in_order_on_signals()
+        try:
+            return await serve(read_chunks(descriptor_in), PipeWriter(descriptor_out), parent=parent)
+        except asyncio.CancelledError:
+            return 1
 
     return asyncio.run(run())
+
+
+def _end_in_order_on_signals() -> None:
+    """Let a signal cancel the task that serves; Windows has no such signals and ends with its pipes."""
+    task = asyncio.current_task()
+    assert task is not None
+    if sys.platform != "win32":
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)

@@ -79,6 +79,7 @@ class CodeIndex:
                 self._start_anew()
             report = Update(self._store, self._texts, self._options, checked, name).run(progress)
             self._recover(progress)
+            self._store.settle()
             return report
 
     def repositories(self) -> tuple[IndexedRepository, ...]:

@@ -81,6 +81,11 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    def settle(self) -> None:
+        """Move what the write-ahead log holds into the database, as far as no reader still needs it."""
+        with explained(self.folder):
+            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def remove(self) -> None:
         """Close and delete the database; the caller holds the write lock."""
         self.close()

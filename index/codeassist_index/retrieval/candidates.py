@@ -103,7 +103,7 @@ class Candidates:
         if thing.symbol is None:
             return
         for owner, symbol in self._members(thing):
-            self._add(Thing(owner.module, symbol), member, f"member of {thing.symbol.name}: {reason}")
+            self._add(Thing(owner.module, symbol), member, reason)
 
     def _members(self, thing: Thing) -> Iterator[tuple[Thing, Symbol]]:
         seen: set[str] = set()

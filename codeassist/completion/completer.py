@@ -112,7 +112,7 @@ class Completer:
         self, document: _Document, request: CompletionRequest, started: float, flight: Flight
     ) -> Completion:
         """Ask the model, and remember the answer."""
-        shape = shape_of(request)
+        shape = await asyncio.to_thread(shape_of, request)
         gathered_at = time.perf_counter()
         snippets = await document.gatherer.snippets(_context_request(request)) if request.with_context else ()
         context_ms = _milliseconds_since(gathered_at)
@@ -121,7 +121,7 @@ class Completer:
         prompt_ms = _milliseconds_since(built_at)
         asked_at = time.perf_counter()
         answer = await self._ask(prompt, shape, request, flight)
-        result = _finished(answer.text, prompt, shape, request)
+        result = await asyncio.to_thread(_finished, answer.text, prompt, shape, request)
         first_token_ms = ((answer.first_token_at or time.perf_counter()) - asked_at) * 1000
         completion = Completion(
             suggestion=uuid.uuid4().hex,

@@ -1,6 +1,7 @@
 """Concrete syntax trees of texts with a hole, for the languages that have a grammar here."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Tree
@@ -9,16 +10,19 @@ PARSED_CHARACTERS_MAX = 1_000_000
 """A longer text is not parsed; rules that need a tree then leave the suggestion as it is."""
 
 _GRAMMARS: dict[str, Callable[[], object]] = {"python": tree_sitter_python.language}
-_PARSERS: dict[str, Parser] = {}
+
+
+@cache
+def _grammar(language: str) -> Language:
+    return Language(_GRAMMARS[language]())
 
 
 def parse(text: str, language: str) -> Tree | None:
     """The tree of a text, or None without a grammar for its language or past `PARSED_CHARACTERS_MAX`."""
     if language not in _GRAMMARS or len(text) > PARSED_CHARACTERS_MAX:
         return None
-    if language not in _PARSERS:
-        _PARSERS[language] = Parser(Language(_GRAMMARS[language]()))
-    return _PARSERS[language].parse(text.encode("utf-8", "surrogatepass"))
+    # A parser of its own for each call: texts are parsed in several threads.
+    return Parser(_grammar(language)).parse(text.encode("utf-8", "surrogatepass"))
 
 
 def error_count(tree: Tree) -> int:

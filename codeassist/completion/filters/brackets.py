@@ -3,6 +3,9 @@
 from codeassist.completion.nesting import CLOSERS, Nesting, nesting, nesting_at_end
 from codeassist.completion.types import CompletionRequest
 
+CHARACTERS_BELOW_MAX = 20_000
+"""How far below the cursor a closing bracket is looked for."""
+
 
 def duplicate_closers(text: str, request: CompletionRequest) -> str | None:
     """Without a closing bracket that already stands behind the cursor, and what would follow it."""
@@ -41,7 +44,7 @@ def _closed(text: str, request: CompletionRequest, before: Nesting) -> str | Non
 
 def _closers_to_spare(request: CompletionRequest, before: Nesting) -> int:
     """How many closing brackets the document has below beyond those for its own open ones."""
-    below = nesting(request.suffix, request.language)
+    below = nesting(request.suffix[:CHARACTERS_BELOW_MAX], request.language)
     return max(0, len(below.unmatched) - len(before.brackets))
 
 

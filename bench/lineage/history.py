@@ -1,5 +1,7 @@
 """Random histories made by real git on watermarked files."""
 
+# ruff: noqa: PLR2004, S311 - a simulation is made of probabilities, and is no cryptography
+
 import json
 import os
 import random
@@ -10,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from world import BASE, HUMAN, Editor, Line, Part, Registry, Writer, parse_line, stripped
+from world import BASE, HUMAN, Editor, Line, Registry, Writer, parse_line, stripped
 
 REPOSITORY = "bench/history"
 
@@ -35,6 +37,13 @@ KINDS = {
     "conflicts": Kind(same_lines=True),
     "formatter": Kind(reflow=True),
 }
+
+
+_EDITS = {
+    "accept": 40, "type": 22, "delete": 8, "edit word": 10, "retype": 5, "move": 4, "move away": 3, "copy": 3,
+    "format": 3, "new file": 2,
+}  # fmt: skip
+_IN_PROGRESS = ("rebase-merge", "CHERRY_PICK_HEAD", "MERGE_HEAD", "sequencer")
 
 
 class History:
@@ -104,8 +113,9 @@ class History:
         (self.root / path).parent.mkdir(exist_ok=True)
         (self.root / path).write_text(content)
         self.events.append({
-            "schema": "codeassist.events/1", "id": f"e{len(self.events)}", "time": self.now.isoformat().replace("+00:00", "Z"),
-            "kind": "file.saved", "repository": REPOSITORY, "user": "dev", "client": {"name": "bench", "version": "1"},
+            "schema": "codeassist.events/1", "id": f"e{len(self.events)}",
+            "time": self.now.isoformat().replace("+00:00", "Z"), "kind": "file.saved",
+            "repository": REPOSITORY, "user": "dev", "client": {"name": "bench", "version": "1"},
             "path": path, "blob": blob, "ranges": ranges,
         })  # fmt: skip
         if self.rng.random() < 0.15:
@@ -131,36 +141,33 @@ class History:
             self.save(path)
 
     def _edit(self, path: str) -> set[str]:
-        rng, editor = self.rng, self.editor
-        roll = rng.random()
-        if roll < 0.40:
-            editor.insert(path, self.span(), 8)
-        elif roll < 0.62:
-            editor.insert(path, HUMAN, 6)
-        elif roll < 0.70:
-            editor.delete(path, 4)
-        elif roll < 0.80:
-            editor.edit_word(path)
-        elif roll < 0.85:
-            editor.retype(path, 3)
-        elif roll < 0.89:
-            editor.move(path, path, 10)
-        elif roll < 0.92:
-            other = rng.choice(sorted(editor.files))
-            editor.move(path, other, 10)
-            return {other}
-        elif roll < 0.95:
-            editor.copy(path, 5)
-        elif roll < 0.98:
-            editor.reindent(path, 8)
-        elif self.kind.reflow:
-            editor.reflow(path)
-        else:
-            fresh = f"part{rng.randint(1, 6)}.py"
-            editor.files.setdefault(fresh, [])
-            editor.insert(fresh, self.span(), 12)
-            return {fresh}
+        """One edit; the other file it touched, if any."""
+        editor = self.editor
+        kind = self.rng.choices(list(_EDITS), weights=list(_EDITS.values()))[0]
+        if kind in {"move away", "new file"}:
+            return self._edit_two(path, kind)
+        edits = {
+            "accept": lambda: editor.insert(path, self.span(), 8),
+            "type": lambda: editor.insert(path, HUMAN, 6),
+            "delete": lambda: editor.delete(path, 4),
+            "edit word": lambda: editor.edit_word(path),
+            "retype": lambda: editor.retype(path, 3),
+            "move": lambda: editor.move(path, path, 10),
+            "copy": lambda: editor.copy(path, 5),
+            "format": lambda: editor.reflow(path) if self.kind.reflow else editor.reindent(path, 8),
+        }
+        edits[kind]()
         return set()
+
+    def _edit_two(self, path: str, kind: str) -> set[str]:
+        if kind == "move away":
+            other = self.rng.choice(sorted(self.editor.files))
+            self.editor.move(path, other, 10)
+        else:
+            other = f"part{self.rng.randint(1, 6)}.py"
+            self.editor.files.setdefault(other, [])
+            self.editor.insert(other, self.span(), 12)
+        return {other}
 
     def commit(self) -> None:
         """Everything, or first a part of the hunks."""
@@ -187,7 +194,8 @@ class History:
             staged: list[str] = []
             for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
                 staged += new[j1:j2] if tag == "equal" or self.rng.random() < 0.5 else old[i1:i2]
-            blob = self.git("hash-object", "-w", "--stdin", data="".join(f"{line}\n" for line in staged if line).encode())
+            content = "".join(f"{line}\n" for line in staged if line).encode()
+            blob = self.git("hash-object", "-w", "--stdin", data=content)
             self.git("update-index", "--cacheinfo", f"100644,{blob},{path}")
 
     def feature(self) -> None:
@@ -237,7 +245,7 @@ class History:
         result = self.git(*command, check=False)
         squash = "--squash" in command
         for _ in range(60):
-            unmerged = sorted(set(self.git("diff", "--name-only", "--diff-filter=U").splitlines()))
+            unmerged = self._unmerged()
             if not unmerged and result != "FAILED" and not squash:
                 return
             for path in unmerged:
@@ -246,15 +254,18 @@ class History:
             self.tick()
             result = self.git(*then, check=False)
             squash = False
-            in_progress = any((self.root / ".git" / n).exists() for n in ("rebase-merge", "CHERRY_PICK_HEAD", "MERGE_HEAD", "sequencer"))
-            if not in_progress:
-                return
-            if result == "FAILED" and not self.git("diff", "--name-only", "--diff-filter=U"):
+            if result == "FAILED" and self._in_progress() and not self._unmerged():
                 self.git(then[0], "--skip", check=False)
-                result = "ok"
-                if not any((self.root / ".git" / n).exists() for n in ("rebase-merge", "CHERRY_PICK_HEAD", "MERGE_HEAD", "sequencer")):
-                    return
+                result = ""
+            if not self._in_progress():
+                return
         raise RuntimeError(f"could not settle {command}")
+
+    def _unmerged(self) -> list[str]:
+        return sorted(set(self.git("diff", "--name-only", "--diff-filter=U").splitlines()))
+
+    def _in_progress(self) -> bool:
+        return any((self.root / ".git" / name).exists() for name in _IN_PROGRESS)
 
     def _resolve(self, path: str) -> None:
         """Keep ours, theirs or both, or write a line instead; then save."""
@@ -312,7 +323,8 @@ def make(folder: Path, seed: int, kind_name: str) -> None:
 
 def _strip(source: Path, target: Path) -> None:
     """The same graph with the identities taken out of every blob."""
-    exported = subprocess.run(["git", "fast-export", "--all", f"--export-marks={target}.from"], cwd=source, capture_output=True, check=True).stdout
+    export = ["git", "fast-export", "--all", f"--export-marks={target}.from"]
+    exported = subprocess.run(export, cwd=source, capture_output=True, check=True).stdout
     target.mkdir()
     subprocess.run(["git", "init", "-q", "-b", "main"], cwd=target, check=True)
     out, at = [], 0
@@ -324,7 +336,5 @@ def _strip(source: Path, target: Path) -> None:
         out += [exported[at : found.start()], head, b"data %d\n" % len(body), body]
         at = found.end() + size
     out.append(exported[at:])
-    subprocess.run(["git", "fast-import", "--quiet", f"--export-marks={target}.to"], cwd=target, input=b"".join(out), check=True)
-
-
-__all__ = ["KINDS", "REPOSITORY", "Part", "make"]
+    load = ["git", "fast-import", "--quiet", f"--export-marks={target}.to"]
+    subprocess.run(load, cwd=target, input=b"".join(out), check=True)

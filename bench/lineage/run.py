@@ -6,6 +6,7 @@
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -53,7 +54,7 @@ def one(folder: Path, seed: int, kind: str, wrong: int) -> Counter[str]:
     if not folder.exists():
         make(folder, seed, kind)
     started = time.monotonic()
-    answer = codeassist(folder, kind)
+    answer = codeassist(folder)
     counts = Counter({"ms": int(1000 * (time.monotonic() - started))})
     truth = json.loads((folder / "truth.json").read_text())
     blamed = blame_labels(folder, truth)
@@ -62,7 +63,8 @@ def one(folder: Path, seed: int, kind: str, wrong: int) -> Counter[str]:
             expected, span = truth_class(tuple(owners))
             got, got_span = answer.get((path, number), ("unknown", None))
             counts.update(compare(expected, span, got, got_span))
-            counts.update(f"blame_{k}" for k in compare(expected, span, *blamed.get((path, number), ("unknown", None))))
+            by_blame = blamed.get((path, number), ("unknown", None))
+            counts.update(f"blame_{name}" for name in compare(expected, span, *by_blame))
             if (expected in AI) != (got in AI) or (span != got_span):
                 wrong -= 1
                 if wrong >= 0:
@@ -90,10 +92,11 @@ def rates(counts: Counter[str], prefix: str = "") -> dict[str, float]:
     """Shares of AI lines (`ai` and `ai-edited`)."""
     ai, claimed, both = (counts[prefix + name] for name in ("ai", "claimed", "both"))
     precision, recall = both / max(claimed, 1), both / max(ai, 1)
+    lines = counts[prefix + "lines"]
     return {
-        "lines": counts[prefix + "lines"], "ai": ai, "precision": precision, "recall": recall,
+        "lines": lines, "ai": ai, "precision": precision, "recall": recall,
         "f1": 2 * precision * recall / max(precision + recall, 1e-9), "false_ai": 1 - precision,
-        "span": counts[prefix + "span"] / max(both, 1), "class": counts[prefix + "class"] / max(counts[prefix + "lines"], 1),
+        "span": counts[prefix + "span"] / max(both, 1), "class": counts[prefix + "class"] / max(lines, 1),
     }  # fmt: skip
 
 
@@ -101,12 +104,13 @@ def shown(counts: Counter[str]) -> str:
     """One line for a person."""
     ours, blame = rates(counts), rates(counts, "blame_")
     return (
-        f"{ours['lines']:.0f} lines, {ours['ai']:.0f} AI: precision {ours['precision']:.2%} recall {ours['recall']:.2%} "
-        f"F1 {ours['f1']:.2%} span {ours['span']:.2%} class {ours['class']:.2%}, {counts['ms']} ms | blame F1 {blame['f1']:.2%}"
+        f"{ours['lines']:.0f} lines, {ours['ai']:.0f} AI: precision {ours['precision']:.2%} "
+        f"recall {ours['recall']:.2%} F1 {ours['f1']:.2%} span {ours['span']:.2%} class {ours['class']:.2%}, "
+        f"{counts['ms']} ms | blame F1 {blame['f1']:.2%}"
     )
 
 
-def codeassist(folder: Path, kind: str) -> dict[tuple[str, int], tuple[str, str | None]]:
+def codeassist(folder: Path) -> dict[tuple[str, int], tuple[str, str | None]]:
     """Class and span per line at main, by the commands of the contract."""
     data = folder / "data"
     if data.exists():
@@ -144,13 +148,14 @@ def blame_labels(folder: Path, truth: dict[str, list[object]]) -> dict[tuple[str
         out = subprocess.run(command, cwd=folder / "repo", capture_output=True, check=True, text=True).stdout
         for line in out.splitlines():
             parts = line.split(" ")
-            if len(parts) >= 3 and len(parts[0]) == 40 and all(part.isdigit() for part in parts[1:]):
+            if _BLAMED.fullmatch(line):
                 label = _saved_label(folder / "repo", parts[0], path, int(parts[1]), saves)
                 if label:
                     found[path, int(parts[2])] = label
     return found
 
 
+_BLAMED = re.compile(r"[0-9a-f]{40} \d+ \d+( \d+)?")
 _LABELS: dict[tuple[str, str, str], dict[int, tuple[str, str | None]]] = {}
 
 
@@ -161,8 +166,9 @@ def _saved_label(
     if key not in _LABELS:
         _LABELS[key] = {}
         done = subprocess.run(["git", "show", f"{sha}:{path}"], cwd=repo, capture_output=True, check=False)
-        blob = subprocess.run(["git", "rev-parse", f"{sha}:{path}"], cwd=repo, capture_output=True, check=False, text=True)
-        for saved in saves.get(blob.stdout.strip(), []):
+        asked = ["git", "rev-parse", f"{sha}:{path}"]
+        blob = subprocess.run(asked, cwd=repo, capture_output=True, check=False, text=True).stdout.strip()
+        for saved in saves.get(blob, []):
             start, end = int(str(saved["start"])), int(str(saved["end"]))
             for line in range(done.stdout.count(b"\n", 0, start) + 1, done.stdout.count(b"\n", 0, end) + 1):
                 _LABELS[key][line] = (str(saved["class"]), saved["span"])  # type: ignore[assignment]

@@ -4,6 +4,8 @@ Every line of the truth repository ends with a tab and a number, its identity. T
 owners of the tokens of every identity; the program under test gets neither.
 """
 
+# ruff: noqa: PLR2004 - a simulation is made of probabilities
+
 import hashlib
 import random
 import re

@@ -30,6 +30,10 @@ TOKEN_RUN_WORDS_MIN = 3
 """A run of equal tokens counts by itself from this many letters and digits on."""
 TOKEN_RUN_MIN = 4
 """... or from this many tokens on."""
+FORMATTER_TOKENS_MAX = 2
+"""Tokens, such as a comma, that a formatter may have put between two that stood together."""
+SAVED_TEXT_SHARE_MIN = 0.9
+"""Of a line's tokens, how many must stand in a saved text: without surroundings likeness would make a claim."""
 
 _FRESH = -2
 """The symbol of a line that continues nothing."""
@@ -274,7 +278,7 @@ def _match_gap(
         sure = [k for k in found if firm[k]]
         if line in evidence.lines:
             kept = found if len(found) == len(indexes) else sure
-        elif 2 * len(sure) >= len(indexes) and (new.is_significant(line) or _goes_on(matched, indexes)):
+        elif _is_same_line(source, new, matched, indexes, line=line, sure=len(sure)):
             kept = found
         else:
             continue
@@ -285,12 +289,25 @@ def _match_gap(
             owners[young[k].place] = weakened_owner(claim)
 
 
+def _is_same_line(
+    source: Source, new: Text, matched: Sequence[int], indexes: Sequence[int], *, line: int, sure: int
+) -> bool:
+    """Whether enough tokens of a line are continued for it to be the old text in another shape."""
+    if not source.whole:
+        return SAVED_TEXT_SHARE_MIN * len(indexes) <= sure
+    if not new.is_significant(line):
+        return all(matched[k] != diff.UNMATCHED for k in indexes) and _goes_on(matched, indexes)
+    return 2 * sure >= len(indexes)
+
+
 def _goes_on(matched: Sequence[int], indexes: Sequence[int]) -> bool:
-    """Whether the tokens of a line continue where the line before or after is continued too."""
-    first, last = indexes[0], indexes[-1]
-    return (first > 0 and matched[first] != diff.UNMATCHED and matched[first - 1] == matched[first] - 1) or (
-        last + 1 < len(matched) and matched[last] != diff.UNMATCHED and matched[last + 1] == matched[last] + 1
+    """Whether the tokens of a line continue where the matched tokens before or after it were continued."""
+    first, last = matched[indexes[0]], matched[indexes[-1]]
+    before = next(
+        (old for old in reversed(matched[: indexes[0]][-FORMATTER_TOKENS_MAX:]) if old != diff.UNMATCHED), None
     )
+    after = next((old for old in matched[indexes[-1] + 1 :][:FORMATTER_TOKENS_MAX] if old != diff.UNMATCHED), None)
+    return (first != diff.UNMATCHED and before == first - 1) or (last != diff.UNMATCHED and after == last + 1)
 
 
 def weakened_owner(owner: Owner) -> Owner:

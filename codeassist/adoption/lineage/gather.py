@@ -173,6 +173,8 @@ class Gatherer:
         saves = [save for path in task.old_paths for save in self._saves.of_path(path, commit.time)]
         found: list[Source] = []
         for save in sorted(saves, key=lambda save: save.stamp, reverse=True)[:TEXTS_MAX]:
+            if save.blob == task.blob:
+                continue  # its ranges stand in the commit already
             source = saved_text(self._saves.full(save), self._records.span_number)
             if source is not None:
                 found.append(source if save.stamp > until else _without(source, barred))

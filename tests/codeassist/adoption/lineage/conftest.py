@@ -1,0 +1,108 @@
+"""A real repository, an editor that records events, and the classes of lines at a commit."""
+
+import io
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from codeassist.adoption.importing import import_events
+from codeassist.adoption.lineage import SyncReport, sync, tree_lines
+from codeassist.settings import Settings
+from codeassist.store.database import open_database
+
+REPOSITORY = "example.com/group/shop"
+
+
+class Workplace:
+    """A developer's machine with a clock of its own: one minute passes with each save and commit."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "shop"
+        self.root.mkdir()
+        self.now = datetime(2026, 5, 4, 9, tzinfo=UTC)
+        self.engine: sa.Engine = open_database(Settings())
+        self.events = 0
+        self.git("init", "-q", "-b", "main")
+
+    def git(self, *arguments: str, check: bool = True) -> str:
+        environment = os.environ | {
+            "GIT_AUTHOR_DATE": self.now.isoformat(),
+            "GIT_COMMITTER_DATE": self.now.isoformat(),
+            "GIT_EDITOR": "true",
+        }
+        done = subprocess.run(["git", *arguments], cwd=self.root, env=environment, capture_output=True, check=False)
+        assert not check or done.returncode == 0, done.stderr
+        return done.stdout.decode("utf-8", "replace").strip()
+
+    def write(self, path: str, text: str | bytes) -> None:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+
+    def save(self, path: str, text: str, *ranges: tuple[str, str]) -> None:
+        """Write a file and record it; a range is (`human` or a span, its text), searched from the one before on."""
+        self.now += timedelta(minutes=1)
+        self.write(path, text)
+        self.events += 1
+        content, at, written = text.encode(), 0, []
+        for owner, part in ranges:
+            at = content.index(part.encode(), at)
+            end = at + len(part.encode())
+            span = None if owner == "human" else owner
+            class_ = "human" if span is None else "ai"
+            written.append({"start": at, "end": end, "class": class_, "span": span, "text": part})
+            at = end
+        self.record(path, self.git("hash-object", path), written)
+
+    def record(self, path: str, blob: str, ranges: Sequence[dict[str, object]]) -> None:
+        event = {
+            "schema": "codeassist.events/1",
+            "id": f"event-{self.events}",
+            "time": self.now.isoformat().replace("+00:00", "Z"),
+            "kind": "file.saved",
+            "repository": REPOSITORY,
+            "user": "somebody",
+            "client": {"name": "test", "version": "1"},
+            "path": path,
+            "blob": blob,
+            "ranges": ranges,
+        }
+        rejected: list[object] = []
+        stream = io.BytesIO(json.dumps(event).encode() + b"\n")
+        import_events(self.engine, stream, on_rejected=rejected.append, on_batch=lambda _: None)
+        assert rejected == []
+
+    def commit(self, message: str = "work", *arguments: str) -> str:
+        self.now += timedelta(minutes=1)
+        self.git("add", "-A")
+        self.git("commit", "-q", "-m", message, *arguments)
+        return self.git("rev-parse", "HEAD")
+
+    def sync(self, *refs: str) -> SyncReport:
+        return sync(self.engine, self.root, repository=REPOSITORY, refs=refs)
+
+    def classes(self, path: str, rev: str = "HEAD") -> list[str]:
+        """One word a line after a sync: a span, `human`, `unknown`, or `~span` where a person edited it."""
+        self.sync()
+        return self.stored_classes(path, rev)
+
+    def stored_classes(self, path: str, rev: str = "HEAD") -> list[str]:
+        for file in tree_lines(self.engine, self.root, repository=REPOSITORY, rev=rev):
+            if file.path == path:
+                words = ["unknown"] * file.line_count
+                for run in file.runs:
+                    word = {"ai": run.span, "ai-edited": f"~{run.span}"}.get(run.class_, run.class_)
+                    words[run.start - 1 : run.start - 1 + run.count] = [word or ""] * run.count
+                return words
+        raise AssertionError(f"{path} is not in {rev}")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Workplace:
+    return Workplace(tmp_path)

@@ -1,0 +1,24 @@
+"""Random histories with known truth, made by the benchmark's generator with real git."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = Path(__file__).parents[4] / "bench" / "lineage" / "run.py"
+
+
+@pytest.mark.parametrize("kind", ["mixed", "kept", "deleted", "conflicts", "formatter"])
+def test_a_random_history_is_attributed_well(kind: str) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    command = [sys.executable, str(PROGRAM), "--seeds", "77", "--kind", kind, "--json"]
+    done = subprocess.run(command, capture_output=True, check=False, text=True, env=environment)
+    assert done.returncode in {0, 1}, done.stderr
+    rates = json.loads(done.stdout)
+    assert rates["ai"] > 100
+    assert rates["f1"] > 0.95
+    assert rates["precision"] > 0.97
+    assert rates["span"] > 0.98

@@ -69,6 +69,11 @@ async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: 
 
 
 def _print(completion: "Completion") -> None:
+    from codeassist.completion.completer import PRIVATE
+
+    if completion.filtered == PRIVATE:
+        click.echo("No suggestion: the file holds keys, and nothing of it is sent to a model.", err=True)
+        return
     if completion.filtered is not None:
         click.echo(f"No suggestion: what {completion.model} wrote was removed ({completion.filtered}).", err=True)
         return

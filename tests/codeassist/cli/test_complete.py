@@ -156,6 +156,13 @@ def test_a_removed_suggestion_is_explained(server: ModelServer, complete: Callab
     assert "(syntax)" in ran.err
 
 
+def test_a_file_that_holds_keys_is_not_sent(server: ModelServer, complete: Callable[..., Ran], shop: Path) -> None:
+    (shop / ".env").write_text("TOKEN=\n")
+    ran = complete(f"{shop / '.env'}:1:7", "--no-context")
+    assert (ran.code, ran.out, server.prompts) == (0, "", [])
+    assert "holds keys" in ran.err
+
+
 @pytest.mark.usefixtures("server")
 @pytest.mark.parametrize(
     ("place", "code", "says"),

@@ -50,7 +50,8 @@ class Document:
         self.buffer = Buffer(self.text, cuts)
         self.file = file_of(item.uri)
         self._lines = LineIndex(self.text)
-        self._on_disk = _stamp(self.file)
+        # Known only where the client has read what is on disk now.
+        self._on_disk = _stamp(self.file) if self._equals_disk() else None
 
     def snapshot(self) -> Snapshot:
         """The document as it is now."""
@@ -93,7 +94,10 @@ class Document:
         `didSave` will follow.
         """
         stamp = _stamp(self.file)
-        if stamp is None or stamp == self._on_disk or self.file is None:
+        return stamp is not None and stamp != self._on_disk and self._equals_disk()
+
+    def _equals_disk(self) -> bool:
+        if self.file is None:
             return False
         try:
             return self.file.read_bytes().removeprefix(codecs.BOM_UTF8) == self.text

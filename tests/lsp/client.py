@@ -139,6 +139,12 @@ class Client:
                 await self._news.wait()
         return found
 
+    async def until_indexed(self, count: int = 1) -> None:
+        """Wait until `count` works with progress have ended."""
+        steps: list[dict[str, Any]] = []
+        while sum(step["params"]["value"]["kind"] == "end" for step in steps) < count:
+            steps = await self.until("$/progress", len(steps) + 1)
+
     async def shut_down(self) -> int:
         """End in order; returns the exit code, after checking that nothing is left."""
         await self.request("shutdown")

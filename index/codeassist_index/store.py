@@ -10,7 +10,7 @@ from pathlib import Path
 from codeassist_index import damage
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from codeassist_index.languages.facts import Symbol
 from codeassist_index.retrieval.budget import TokenCounts, estimate
 from codeassist_index.retrieval.candidates import Candidate
 from codeassist_index.retrieval.render import outline, outline_text, signature_lines
@@ -20,6 +21,9 @@ HEADER_TOKENS = 4
 FILLED_SHARE = 0.93
 ROUNDS_MAX = 6
 SIMILAR_SNIPPETS_MAX = 8
+BODIES_MAX = 2
+BODY_LINES_MAX = 30
+BODY_LIKELIHOOD_MIN = 0.3
 
 
 class Ranked:
@@ -47,12 +51,30 @@ class Assembly:
     def snippets(self, ranked: Sequence[Ranked], similar: Sequence[Similar]) -> tuple[Snippet, ...]:
         """Definitions, then similar code; the sum of their tokens is never above the budget."""
         share = DEFINITIONS_SHARE if similar else 1.0
-        definitions = self._definitions(ranked, self._budget * share)
+        definitions = self._definitions(ranked, self._budget * share) or self._definitions(ranked, self._budget)
         others = self._similar(similar, self._budget - _tokens(definitions))
         room = self._budget - _tokens(others)
         if _tokens(definitions) < FILLED_SHARE * room:
             definitions = self._definitions(ranked, room)
-        return (*definitions, *others)
+        return (*self._with_bodies(definitions, ranked, room), *others)
+
+    def _with_bodies(self, definitions: list[Snippet], ranked: Sequence[Ranked], room: int) -> list[Snippet]:
+        """Whole functions instead of signatures for the likeliest, where tokens are left over."""
+        given = 0
+        for one in sorted(ranked, key=lambda one: one.order):
+            symbol, ref = one.candidate.symbol, one.candidate.module.ref
+            if given == BODIES_MAX or one.likelihood < BODY_LIKELIHOOD_MIN:
+                break
+            if symbol is not one.top or symbol.kind != "function" or _length(symbol) > BODY_LINES_MAX:
+                continue
+            lines = (symbol.start_line, symbol.end_line)
+            text = "\n".join(self._snapshot.lines(ref.blob)[lines[0] - 1 : lines[1]])
+            whole = self._snippet(ref, lines, "definition", one.candidate.reason, text)
+            at = next((n for n, short in enumerate(definitions) if _same_place(short, whole)), None)
+            if at is not None and _tokens(definitions) - definitions[at].tokens + whole.tokens <= room:
+                definitions = [*definitions[:at], whole, *definitions[at + 1 :]]
+                given += 1
+        return definitions
 
     def _definitions(self, ranked: Sequence[Ranked], room: float) -> list[Snippet]:
         """Choose by estimate, count, and correct the estimate until the exact sum fits."""
@@ -98,6 +120,14 @@ class Assembly:
     def _snippet(self, ref: FileRef, lines: tuple[int, int], kind: SnippetKind, reason: str, text: str) -> Snippet:
         tokens = self._counts.count(text, self._count_tokens)
         return Snippet(ref.repository_name, ref.path, *lines, kind=kind, reason=reason, text=text, tokens=tokens)
+
+
+def _length(symbol: Symbol) -> int:
+    return symbol.end_line - symbol.start_line + 1
+
+
+def _same_place(one: Snippet, other: Snippet) -> bool:
+    return (one.repository, one.path, one.start_line) == (other.repository, other.path, other.start_line)
 
 
 def _tokens(snippets: Sequence[Snippet]) -> int:

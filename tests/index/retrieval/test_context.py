@@ -75,7 +75,13 @@ def shop(index: CodeIndex, repository: Repository, other_repository: Repository)
 )
 def test_an_import_resolves_into_the_other_repository(index: CodeIndex, shop: Repository, start: str) -> None:
     context = ask(index, shop, start)
-    assert "def charge(ledger: Ledger, amount: int) -> Ledger: ..." in shown(context)["src/payments/core.py"]
+    assert "def charge(ledger: Ledger, amount: int) -> Ledger:" in shown(context)["src/payments/core.py"]
+
+
+def test_the_nearest_function_is_shown_whole_where_tokens_are_left(index: CodeIndex, shop: Repository) -> None:
+    start = "from payments.core import charge\n\nx = "
+    assert "ledger.store.append(amount)" in ask(index, shop, start, budget=400).snippets[0].text
+    assert ask(index, shop, start, budget=12).snippets[0].text.endswith("-> Ledger: ...")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +123,7 @@ def test_a_relative_import_resolves_beside_the_file(index: CodeIndex, shop: Repo
     shop.write({"shop/prices.py": "def price_of(item: str) -> int: ...\n"})
     index.update(shop.root)
     context = ask(index, shop, "from .prices import price_of\n\ntotal = ")
-    assert "def price_of(item: str) -> int: ..." in shown(context)["shop/prices.py"]
+    assert "def price_of(item: str) -> int:" in shown(context)["shop/prices.py"]
 
 
 def test_the_own_repository_wins_over_another_of_the_same_name(index: CodeIndex, shop: Repository) -> None:

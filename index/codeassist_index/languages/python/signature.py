@@ -1,7 +1,5 @@
 """How a Python definition is shown: what a caller has to know, on few lines."""
 
-from itertools import takewhile
-
 from tree_sitter import Node
 
 SIGNATURE_CHARACTERS_MAX = 400
@@ -58,13 +56,15 @@ def first_doc_line(node: Node) -> str:
 
 
 def _head(node: Node, body: Node | None) -> str:
-    text = node.text or b""
-    if body is not None:
-        # The colon is a child of its own; comments may stand between it and the body.
-        head = list(takewhile(lambda child: child.start_byte < body.start_byte, node.children))
-        colon = next((child for child in reversed(head) if child.type == ":"), None)
-        end = (colon.end_byte if colon is not None else body.start_byte) - node.start_byte
-        text = text[:end]
+    """Everything up to the colon on one line, comments between parameters left out."""
+    inside = [child for child in node.children if body is None or child.start_byte < body.start_byte]
+    colon = next((child for child in reversed(inside) if child.type == ":"), None)
+    end = colon.end_byte if colon is not None else (body.start_byte if body is not None else node.end_byte)
+    text = (node.text or b"")[: end - node.start_byte]
+    comments = [inner for child in inside for inner in child.children if inner.type == "comment"]
+    for comment in reversed(comments):
+        at = comment.start_byte - node.start_byte
+        text = text[:at] + text[at + comment.end_byte - comment.start_byte :]
     return _cut(_one_line(text.decode("utf-8", "replace")), SIGNATURE_CHARACTERS_MAX)
 
 
@@ -82,7 +82,7 @@ def _is_telling(decorator: str) -> bool:
 
 def _one_line(text: str) -> str:
     joined = " ".join(text.split())
-    return joined.replace("( ", "(").replace(", )", ")").replace(" )", ")").replace(",)", ",)")
+    return joined.replace("( ", "(").replace(", )", ")").replace(" )", ")")
 
 
 def _cut(text: str, limit: int) -> str:

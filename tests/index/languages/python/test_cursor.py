@@ -1,0 +1,45 @@
+"""What stands around the cursor of an unfinished file."""
+
+import pytest
+
+from codeassist_index.languages.python.cursor import read_cursor
+
+ABOVE = "class A(B):\n    def f(self, x: Foo, y):\n"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "scope"),
+    [
+        (ABOVE, "A.f"),
+        (f"{ABOVE}        '''Doc.'''\n", "A.f"),
+        (f"{ABOVE}        pass\n    ", "A"),
+        (f"{ABOVE}        pass\n    de", "A"),
+        (f"{ABOVE}        pass\nx = ", ""),
+        (f"{ABOVE}        x.", "A.f"),
+        (f"{ABOVE}        if x:\n            y(", "A.f"),
+        ("class A:", "A"),
+        ("", ""),
+    ],
+)
+def test_the_scope_follows_the_indentation(prefix: str, scope: str) -> None:
+    assert read_cursor(prefix, "\n\n    def g(self): ...\n").scope == scope
+
+
+def test_local_names_have_values() -> None:
+    cursor = read_cursor(f"{ABOVE}        z = x.make()\n        for one in y:\n            one.", "")
+    assert cursor.names["A.f"] == {"x": "Foo()", "y": "?y", "z": "Foo().make()", "one": "?y[]"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "chain"),
+    [
+        ("x = self.ledger.to", "self.ledger"),
+        ("x = make(1, (2, 3)).", "make()"),
+        ("foo(a.b.", "a.b"),
+        ("x = y", ""),
+        ("3.", ""),
+        ("", ""),
+    ],
+)
+def test_the_expression_before_the_dot_is_found(typed: str, chain: str) -> None:
+    assert read_cursor(f"{ABOVE}        {typed}", "").chain == chain

@@ -1,9 +1,9 @@
-"""`codeassist config show`: every setting, its value and where it came from."""
+"""`codeassist config`: every setting, its value and where it came from; and where the file is."""
 
 import click
 
 from codeassist.cli.output import print_json
-from codeassist.settings import known_keys, load, value_of
+from codeassist.settings import known_keys, load, user_file, value_of
 
 
 @click.group("config")
@@ -28,6 +28,12 @@ def show(as_json: bool, key: str | None) -> None:
     width = max(len(k) for k in keys)
     for k in keys:
         click.echo(f"{k:<{width}}  {_written(value_of(loaded.settings, k))}  ({loaded.origins[k]})")
+
+
+@command.command()
+def path() -> None:
+    """Print where the user's settings file is, or would be."""
+    click.echo(user_file())
 
 
 def _written(value: object) -> str:

@@ -112,8 +112,9 @@ def _target(expression: ast.expr, imports: dict[str, tuple[str, str]]) -> tuple[
         return (module, name) if name == expression.id else ("", "")
     if isinstance(expression, ast.Attribute) and isinstance(expression.value, ast.Name):
         module, name = imports.get(expression.value.id, ("", ""))
-        if module and not name:
-            return module, expression.attr
+        if module:
+            # What `from package import name` brings in may be a module of the package.
+            return f"{module}.{name}".rstrip("."), expression.attr
     return "", ""
 
 

@@ -73,6 +73,11 @@ def _origin(index: CodeIndex, work: Work, path: str, module: str, name: str) -> 
 async def _first_useful(
     story: Story, work: Work, window: Editor, candidates: list[Hole]
 ) -> tuple[Hole, types.InlineCompletionItem]:
+    if not candidates:
+        raise StepFailedError(
+            "No line of this repository's Python files calls something that another file defines, so there is no"
+            " hole to try. Choose another repository with `--repo PATH`."
+        )
     tried = candidates[:HOLES_TRIED_MAX]
     story.say(f"{len(candidates)} holes found: lines that call something which another place defines.")
     for number, hole in enumerate(tried, start=1):

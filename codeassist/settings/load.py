@@ -37,6 +37,11 @@ class LoadedSettings:
     origins: Mapping[str, str]
 
 
+def user_file() -> Path:
+    """The user's `settings.toml`; it need not exist."""
+    return places.config_dir() / "settings.toml"
+
+
 def known_keys() -> tuple[str, ...]:
     """Every dotted key, in the order of the documentation."""
     return tuple(_keys_of(Settings, ""))
@@ -53,9 +58,9 @@ def load(editor: Mapping[str, Any] | None = None, *, environment: Mapping[str, s
         UsageError: unreadable TOML, an unknown key or a value of the wrong kind.
     """
     layers: list[tuple[str, dict[str, Any]]] = []
-    user_file = places.config_dir() / "settings.toml"
-    if user_file.is_file():
-        layers.append((str(user_file), _flatten(_read_toml(user_file), str(user_file))))
+    file = user_file()
+    if file.is_file():
+        layers.append((str(file), _flatten(_read_toml(file), str(file))))
     layers.append(("environment", _from_environment(os.environ if environment is None else environment)))
     if editor:
         layers.append(("editor", _flatten(dict(editor), "editor")))

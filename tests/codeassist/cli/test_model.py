@@ -24,9 +24,7 @@ def pulls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None, bool]]
     """What was asked of `pull`: name, source, verify. It reports progress only for the model `new`."""
     asked: list[tuple[str, str | None, bool]] = []
 
-    def pull(
-        name: str, *, settings: Settings, source: str | None, verify: bool, report: Progress
-    ) -> InstalledModel:
+    def pull(name: str, *, settings: Settings, source: str | None, verify: bool, report: Progress) -> InstalledModel:
         assert settings.model.sources
         asked.append((name, source, verify))
         if name == "new":

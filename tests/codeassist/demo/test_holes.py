@@ -53,6 +53,11 @@ def test_crlf_stays_in_the_suffix(tmp_path: Path) -> None:
     assert (hole.removed, hole.suffix) == ("payments.charge()", "\r\n")
 
 
+def test_a_module_of_an_imported_package_counts(tmp_path: Path) -> None:
+    [hole] = holes_of(tmp_path, "from payments import core\ndef f():\n    return core.charge(1)\n")
+    assert (hole.symbol, hole.removed) == ("charge", "core.charge(1)")
+
+
 @pytest.mark.parametrize("source", ["def broken(:\n", "import payments\npayments.charge()\n", ""])
 def test_broken_files_and_code_outside_functions_have_no_holes(tmp_path: Path, source: str) -> None:
     assert holes_of(tmp_path, source) == []

@@ -152,6 +152,8 @@ class TextIndex:
 def _write(index: "tantivy.Index", removed: Iterable[str], added: Iterable[Chunk]) -> None:
     writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
     try:
+        # A killed writer's files would be in the way of new ones: they are named by operation numbers.
+        writer.garbage_collect_files()
         for key in removed:
             writer.delete_documents_by_term("blob", key)
         for chunk in added:

@@ -1,5 +1,6 @@
 """Killed, crowded, short of space or damaged: the index stays valid or says what is wrong."""
 
+import json
 import random
 import subprocess
 import sys
@@ -205,6 +206,24 @@ def test_a_damaged_text_index_is_repaired_on_open(tmp_path: Path, repository: Re
             file.unlink()
     with CodeIndex.open(folder) as index:
         assert [hit.path for hit in index.search("word")] == ["a.py"]
+
+
+def test_files_that_a_killed_writer_left_behind_are_cleared_away(index: CodeIndex, repository: Repository) -> None:
+    files = {f"f{n}.py": f"x = 'word{n}'\n" for n in range(5)}
+    repository.write(files)
+    index.update(repository.root)
+    text = index._texts.folder
+    (segment,) = [found.stem for found in text.glob("*.idx")]
+    # A writer registers a file, creates it, and is killed before its commit names it.
+    leftovers = [f"{segment}.{number}.del" for number in range(20)]
+    managed = json.loads((text / ".managed.json").read_bytes())
+    (text / ".managed.json").write_text(json.dumps([*managed, *leftovers]))
+    for name in leftovers:
+        (text / name).write_bytes(b"half")
+    repository.write({"f0.py": "x = 'fresh'\n"})
+    index.update(repository.root)
+    assert [hit.path for hit in index.search("fresh")] == ["f0.py"]
+    assert index.search("word0") == ()
 
 
 def test_an_index_of_another_version_is_built_anew(tmp_path: Path, repository: Repository) -> None:

@@ -81,7 +81,7 @@ def test_an_import_resolves_into_the_other_repository(index: CodeIndex, shop: Re
 def test_the_nearest_function_is_shown_whole_where_tokens_are_left(index: CodeIndex, shop: Repository) -> None:
     start = "from payments.core import charge\n\nx = "
     assert "ledger.store.append(amount)" in ask(index, shop, start, budget=400).snippets[0].text
-    assert ask(index, shop, start, budget=12).snippets[0].text.endswith("-> Ledger: ...")
+    assert ask(index, shop, start, budget=9).snippets[0].text.endswith("-> Ledger: ...")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,14 @@ def as_text(report: Report) -> str:
 
 def percent(part: float | None, whole: float | None) -> str:
     """A share with one decimal; nothing where it has no meaning."""
-    return f"{100 * part / whole:.1f} %" if part is not None and whole else NOT_KNOWN
+    if part is None or not whole:
+        return NOT_KNOWN
+    # A few lines among thousands are not none of them, and all but a few are not all.
+    if 0 < part < whole * 0.0005:
+        return "< 0.1 %"
+    if whole * 0.9995 < part < whole:
+        return "> 99.9 %"
+    return f"{100 * part / whole:.1f} %"
 
 
 def _lines(report: Report) -> Iterator[str]:

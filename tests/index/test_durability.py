@@ -91,9 +91,11 @@ def test_a_killed_writer_leaves_a_valid_index(tmp_path: Path, repository: Reposi
                 assert index.search(f"word{seen}", limit=50)
                 assert len({hit.path for hit in index.search(f"word{seen}", limit=50)}) == 30
     assert seen > 0
+    repository.write({f"f{n}.py": f"def version_9999_{n}(): return 'last'\n" for n in range(30)})
     with CodeIndex.open(folder) as index:
         index.update(repository.root)
-        assert len(index.search("version", limit=50)) == 30
+        assert version_seen(index) == 9999
+        assert len(index.search("last", limit=50)) == 30
 
 
 def test_a_second_writer_gives_up_with_a_clear_word_and_readers_go_on(

@@ -108,15 +108,10 @@ class Provenance:
             raise IndexError(f"[{start}, {end}) does not lie in a buffer of {self._length} bytes")
 
     def _move_gap(self, offset: int) -> None:
-        while self._gap > offset:
-            run = self._left.pop()
-            keep = max(0, run.length - (self._gap - offset))
-            if keep:
-                self._left.append(Run(keep, run.origin))
-            _push(self._right, Run(run.length - keep, run.origin))
-            self._gap -= run.length - keep
-        for run in self._pop_right(offset - self._gap):
-            _push(self._left, run)
+        if offset < self._gap:
+            _shift(self._left, self._right, self._gap - offset)
+        else:
+            _shift(self._right, self._left, offset - self._gap)
         self._gap = offset
 
     def _pop_right(self, length: int) -> tuple[Run, ...]:
@@ -134,6 +129,22 @@ class Provenance:
 def length_of(runs: Sequence[Run]) -> int:
     """Number of bytes that `runs` cover."""
     return sum(run.length for run in runs)
+
+
+def _shift(source: list[Run], target: list[Run], length: int) -> None:
+    """Move the last `length` bytes of one stack to the other; only the run that is moved first can merge."""
+    merge = True
+    while length:
+        run = source.pop()
+        if run.length > length:
+            source.append(Run(run.length - length, run.origin))
+            run = Run(length, run.origin)
+        length -= run.length
+        if merge:
+            _push(target, run)
+            merge = False
+        else:
+            target.append(run)
 
 
 def _push(stack: list[Run], run: Run) -> None:

@@ -8,6 +8,7 @@ staging, a formatter). What is then still open is unknown. Likeness carries a cl
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from codeassist.adoption.lineage.carry import NO_EVIDENCE, Carried, Evidence, Source, carry, overlay
 from codeassist.adoption.lineage.claims import (
@@ -28,6 +29,8 @@ from codeassist.adoption.lineage.text import Text
 LateSource = Callable[[Sequence[int]], Source | None]
 """Asked with the lines that are still open for one more text at a time, until it has none."""
 
+SURE_BLOCK_LINES = 3
+"""A newer owner in a block of so many lines counts even if another parent has a longer one."""
 _FORMATTER_TOKENS = frozenset(b',;()"')
 
 
@@ -166,8 +169,15 @@ def _take_lines(draft: _Draft, sources: Sequence[Carried], *, newer: Sequence[Ca
             if (claim := source.claim(draft.file.text, line)) is not None and (k >= len(newer) or has_claim(claim))
         ]
         if found:
-            best = found[0] if len(found) == 1 else max(found, key=lambda kc: (lengths[kc[0]][line], -kc[0]))
-            draft.claims[line] = best[1]
+            draft.claims[line] = max(found, key=partial(_rank, lengths, line, len(newer)))[1]
+
+
+def _rank(
+    lengths: Sequence[Sequence[int]], line: int, newer: int, candidate: tuple[int, LineClaim]
+) -> tuple[bool, int, int]:
+    k, _ = candidate
+    length = lengths[k][line] if lengths[k] else 0
+    return k < newer and length >= SURE_BLOCK_LINES, length, -k
 
 
 def _take_tokens(draft: _Draft, sources: Sequence[Carried]) -> None:

@@ -34,6 +34,8 @@ FORMATTER_TOKENS_MAX = 2
 """Tokens, such as a comma, that a formatter may have put between two that stood together."""
 SAVED_TEXT_SHARE_MIN = 0.9
 """Of a line's tokens, how many must stand in a saved text: without surroundings likeness would make a claim."""
+TRIVIAL_BLOCK_MIN = 4
+"""So many braces and bare keywords in a row are no chance."""
 
 _FRESH = -2
 """The symbol of a line that continues nothing."""
@@ -211,11 +213,16 @@ def _gaps(lines: Sequence[int], old_length: int) -> Iterator[diff.Gap]:
 
 
 def _drop_chance_matches(lines: list[int], new: Text, source: Source) -> None:
-    """A block of nothing but braces and bare keywords inside changed text says nothing about its origin."""
+    """A short block of nothing but braces and bare keywords inside changed text says nothing about its origin."""
     for start, end in list(blocks(lines)):
         at_start = start == 0 and lines[start] == 0
         at_end = end == len(new) and lines[end - 1] == len(source.text) - 1
-        if not (source.whole and (at_start or at_end)) and not any(new.is_significant(j) for j in range(start, end)):
+        is_long = end - start >= TRIVIAL_BLOCK_MIN
+        if (
+            not is_long
+            and not (source.whole and (at_start or at_end))
+            and not any(new.is_significant(j) for j in range(start, end))
+        ):
             lines[start:end] = [diff.UNMATCHED] * (end - start)
 
 

@@ -68,7 +68,7 @@ class Target:
 
     def names_at(self, scope: str) -> dict[str, str]:
         """The local names that a scope sees, with their values."""
-        known: dict[str, str] = {}
+        known = dict(self.cursor.names.get("", {}))
         parts = scope.split(".") if scope else []
         for depth in range(1, len(parts) + 1):
             known |= self.cursor.names.get(".".join(parts[:depth]), {})

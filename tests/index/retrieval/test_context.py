@@ -96,6 +96,8 @@ def test_the_nearest_function_is_shown_whole_where_tokens_are_left(index: CodeIn
             "    def go(self):\n        self.l.",
             id="attribute of self",
         ),
+        pytest.param("from payments import Ledger\n\nwith Ledger(1) as a:\n    a.", id="with"),
+        pytest.param("from payments import Ledger\n\na = [Ledger(1)]\nb = Ledger(2)\nfor x in b.", id="for header"),
         pytest.param("def f(ledger):\n    ledger.", id="argument named like the class"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from codeassist_index.languages.facts import CursorFacts, Symbol
 from codeassist_index.languages.python.parse import parse_with_names
 
 _CHAIN = re.compile(r"(?:[^\W\d]\w*(?:\(\))?\.)*[^\W\d]\w*(?:\(\))?(?=\.\w*$)")
-_HEADER = re.compile(r"\s*(?:@|(?:async\s+)?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b)")
+_HEADER = re.compile(r"\s*(?:(?:async\s+)?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b)")
 _ARGUMENTS = re.compile(r"\([^()\0]*(?:\0[^()\0]*)*\)")
 
 
@@ -14,7 +14,7 @@ def read_cursor(prefix: str, suffix: str) -> CursorFacts:
     """The facts of prefix and suffix together, the unfinished line left out or filled with `pass`."""
     above, newline, typed = prefix.rpartition("\n")
     rest, _, below = suffix.partition("\n")
-    line = _finished(above, typed, rest)
+    line = _finished(above, typed, rest, below)
     facts, names = parse_with_names(f"{above}{newline}{line}\n{below}".encode("utf-8", "replace"))
     lines = [*above.split("\n"), line] if newline else [line]
     scope = _scope(facts.symbols, lines, typed)
@@ -22,11 +22,15 @@ def read_cursor(prefix: str, suffix: str) -> CursorFacts:
     return CursorFacts(facts, scope, names, _chain_before(typed), start)
 
 
-def _finished(above: str, typed: str, rest: str) -> str:
+def _finished(above: str, typed: str, rest: str, below: str) -> str:
     """What stands in for the cursor's line: half a statement would spoil the parse of its surroundings."""
-    if rest.strip() or _HEADER.match(typed):
+    if rest.strip():
         return typed + rest
     indent = _indent(typed)
+    if _HEADER.match(typed):
+        head = typed.rstrip() if typed.rstrip().endswith(":") else f"{' ' * indent}if _:"
+        following = next((line for line in below.split("\n") if line.strip()), "")
+        return head if _indent(following) > indent else f"{head} pass"
     if not typed.strip():
         last = next((line for line in reversed(above.split("\n")) if line.strip()), "")
         if not last.split("#")[0].rstrip().endswith(":"):

@@ -176,9 +176,9 @@ class _Reader:
     def _bind(self, target: Node | None, source: Node | None, suffix: str) -> None:
         if target is not None and target.type == "as_pattern_target" and target.named_children:
             target = target.named_children[0]
-        if target is None or source is None or target.type != "identifier" or not self._local:
+        if target is None or source is None or target.type != "identifier":
             return
-        names = self._frames[-1].names
+        names = self._frames[-1].names if self._frames else self.names.setdefault("", {})
         found = values.of_expression(source, names)
         names[_text(target)] = "|".join(f"{value}{suffix}" for value in found.split("|") if value)
 

@@ -26,6 +26,8 @@ def command(name: str, limit: int, as_json: bool) -> None:
         place = f"{definition.path}:{definition.start_line}"
         click.echo(f"{definition.repository} {place} {definition.kind} {definition.qualified_name}")
         click.echo(f"    {definition.signature.replace(chr(10), chr(10) + '    ')}")
+    if len(found) == limit:
+        click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
     if not found:
         click.echo(f"{name} is defined nowhere in the indexed repositories.", err=True)
         raise click.exceptions.Exit(1)

@@ -24,6 +24,8 @@ def command(name: str, limit: int, as_json: bool) -> None:
         print_json({"references": [dataclasses.asdict(reference) for reference in found]})
     for reference in () if as_json else found:
         click.echo(f"{reference.repository} {reference.path}:{reference.line}:{reference.column} {reference.text}")
+    if len(found) == limit:
+        click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
     if not found:
         click.echo(f"{name} is used nowhere in the indexed repositories.", err=True)
         raise click.exceptions.Exit(1)

@@ -25,6 +25,8 @@ def command(query: str, limit: int, as_json: bool) -> None:
     for hit in () if as_json else found:
         click.echo(f"{hit.repository} {hit.path}:{hit.start_line}-{hit.end_line}")
         click.echo("\n".join(f"    {line}" for line in hit.text.split("\n")))
+    if len(found) == limit:
+        click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
     if not found:
         click.echo(f"Nothing indexed has any of the words of {query!r}.", err=True)
         raise click.exceptions.Exit(1)

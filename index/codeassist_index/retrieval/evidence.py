@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from codeassist_index.retrieval.candidates import Candidate
+from codeassist_index.retrieval.candidates import Candidate, Relation
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.retrieval.target import DOTTED, Target
 from codeassist_index.snapshot import Snapshot
@@ -21,6 +21,7 @@ class Evidence:
     def __init__(
         self, target: Target, similar: Sequence[Similar], candidates: Sequence[Candidate], snapshot: Snapshot
     ) -> None:
+        self._asks_self = target.cursor.chain.partition(".")[0] in {"self", "cls"}
         self._nearest = target.nearest
         self._counts = target.counts
         self._head = Counter(term for line in target.head_lines() for term in terms(line))
@@ -41,6 +42,8 @@ class Evidence:
         found = {f"is {relation}": 1.0 for relation in candidate.reasons}
         found[f"kind {symbol.kind}"] = 1.0
         found["private"] = float(name.startswith("_") and not name.startswith("__"))
+        outside = Relation.ASKED in candidate.reasons and not self._asks_self
+        found["asked private"] = found["private"] * outside
         found["dunder"] = float(name.startswith("__"))
         found["near"] = math.exp(-distance / NEAR_LINES) if distance is not None else 0.0
         found["used here"] = math.log1p(min(self._counts[name], 20))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 BIAS = -5.0
 WEIGHTS: Mapping[str, float] = {
     "is asked": 9.0,
+    "asked private": -5.0,
     "is used": 1.0,
     "is imported": 2.0,
     "is imported module": 0.3,

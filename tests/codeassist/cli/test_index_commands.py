@@ -133,3 +133,9 @@ def test_a_bad_line_is_reported_with_its_number_and_the_others_are_answered(shop
     assert "Line 3: root: Field required" in result.stderr
     assert "Line 4:" in result.stderr
     assert "has not been indexed" in result.stderr
+
+
+def test_a_limit_that_was_reached_is_said(shop: Path) -> None:
+    run("index", str(shop))
+    result = run("references", "charge", "--limit", "1")
+    assert "These are the first 1" in result.stderr

@@ -116,6 +116,14 @@ def test_a_chain_of_attributes_is_followed(index: CodeIndex, shop: Repository) -
     assert first.reason == "`a.store` is Store"
 
 
+def test_private_members_come_after_those_that_a_caller_may_use(index: CodeIndex, shop: Repository) -> None:
+    shop.write({"shop/till.py": "class Till:\n    def _inner(self): ...\n    def close(self): ...\n"})
+    index.update(shop.root)
+    text = ask(index, shop, "from shop.till import Till\n\ntill = Till()\ntill.", budget=6).snippets[0].text
+    assert "close" in text
+    assert "_inner" not in text
+
+
 def test_inherited_members_are_shown(index: CodeIndex, shop: Repository) -> None:
     start = "from payments.base import Handler\n\nclass Mine(Handler):\n    def run(self):\n        "
     assert "def prepare(self, order): ..." in shown(ask(index, shop, start))["src/payments/base.py"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codeassist.capture.acceptance import Acceptance, Offer, Offers
-from codeassist.capture.cuts import Cuts
+from codeassist.capture.cuts import CHARACTERS_MIN, Cuts
 from codeassist.capture.edit import Edit
 from codeassist.capture.provenance import HUMAN, Origin, OwnedRange, Provenance, Run
 from codeassist.capture.reflow import reflowed, visible
@@ -47,6 +47,10 @@ class Buffer:
         """A suggestion was answered and may be accepted from now on."""
         self._offers.add(offer)
 
+    def withdraw_offers(self) -> None:
+        """Nothing that was offered can be accepted any more."""
+        self._offers = Offers()
+
     @property
     def open_suggestions(self) -> frozenset[str]:
         """Suggestions that may still be accepted."""
@@ -69,12 +73,15 @@ class Buffer:
         writer = None if _is_tool_written(edits) else doubt or HUMAN
         before = self._offers.suggestions
         accepted: list[AcceptedSpan] = []
-        for edit in edits:
+        moves = _moves(edits)
+        for number, edit in enumerate(edits):
             found = self._offers.change(edit)
-            if found is None:
-                self._write(edit, writer)
-            else:
+            if found is not None:
                 accepted.append(self._accept(found, edit))
+            elif number in moves.values():
+                self._move(edit, _placeholder(number))
+            else:
+                self._write(edit, _placeholder(moves[number]) if number in moves else writer)
         gone = before - self._offers.suggestions - {span.suggestion for span in accepted}
         return Changed(tuple(accepted), gone, doubt)
 
@@ -120,6 +127,16 @@ class Buffer:
         known = self._cuts.take(edit.inserted)
         self._replace(edit, known if known is not None else [Run(len(edit.inserted), writer)])
 
+    def _move(self, taken: Edit, place: Origin) -> None:
+        """Give text that was inserted a moment ago the owners that it has where it is now taken away."""
+        owners = self._provenance.edit(taken.start, taken.end, ())
+        target = next((r for r in self._provenance.owned() if r.origin == place), None)
+        if target is None:
+            return
+        text = taken.before[: taken.start] + taken.before[taken.end :]
+        inserted = text[target.start : target.end]
+        self._provenance.edit(target.start, target.end, reflowed(taken.removed, owners, inserted))
+
     def _replace(self, edit: Edit, runs: Sequence[Run]) -> None:
         removed = self._provenance.edit(edit.start, edit.end, runs)
         self._cuts.remember(self._number, edit, removed)
@@ -127,6 +144,24 @@ class Buffer:
 
 def _new_span(found: Acceptance) -> AcceptedSpan:
     return AcceptedSpan(found.suggestion, str(uuid.uuid4()), found.text, found.partial)
+
+
+def _placeholder(number: int) -> Origin:
+    return Origin("human", f"moved by edit {number}")
+
+
+def _moves(edits: Sequence[Edit]) -> dict[int, int]:
+    """Insertions that a later edit of the same notification takes away elsewhere: a moved line, told in that order."""
+    moves: dict[int, int] = {}
+    for number, edit in enumerate(edits):
+        shown = visible(edit.inserted)
+        if edit.removed or len(shown) < CHARACTERS_MIN:
+            continue
+        for later, other in enumerate(edits[number + 1 :], number + 1):
+            if later not in moves.values() and not other.inserted and visible(other.removed) == shown:
+                moves[number] = later
+                break
+    return moves
 
 
 def _is_tool_written(edits: Sequence[Edit]) -> bool:

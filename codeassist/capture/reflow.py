@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from codeassist.capture.provenance import Origin, Run
 
 _WHITE = re.compile(rb"[ \t\r\n\f\v]+")
-_PIECE = re.compile(rb"([ \t\r\n\f\v]*)([^ \t\r\n\f\v]?)")
+_VISIBLE_BYTE = re.compile(rb"[^ \t\r\n\f\v]")
 
 
 def visible(text: bytes) -> bytes:
@@ -23,17 +23,20 @@ def reflowed(old: bytes, runs: Sequence[Run], new: bytes) -> tuple[Run, ...]:
     owners = _per_byte(runs)
     result: list[Run] = []
     offset = 0
-    for was, now in zip(_PIECE.finditer(old), _PIECE.finditer(new), strict=True):
-        (old_white, mark), new_white = was.groups(), now[1]
+    for old_white, new_white in zip(_white_spaces(old), _white_spaces(new), strict=True):
         if old_white == new_white:
             result += [Run(1, owner) for owner in owners[offset : offset + len(old_white)]]
         else:
             result.append(Run(len(new_white), None))
         offset += len(old_white)
-        if mark:
-            result.append(Run(1, owners[offset]))
-            offset += 1
+        result += [Run(1, owner) for owner in owners[offset : offset + 1]]
+        offset += 1
     return tuple(result)
+
+
+def _white_spaces(text: bytes) -> list[bytes]:
+    """The white space before each visible byte, and after the last."""
+    return _VISIBLE_BYTE.split(text)
 
 
 def _per_byte(runs: Sequence[Run]) -> list[Origin | None]:

@@ -16,7 +16,8 @@ def main() -> None:
     _forget_unsafe_paths()
     from codeassist_lsp.options import parse  # noqa: PLC0415  only now is it safe to import
 
-    options = parse(sys.argv[1:])
+    with os.fdopen(os.dup(descriptor_out), "w") as terminal:
+        options = parse(sys.argv[1:], terminal)
     if options.tcp is None:
         from codeassist_lsp.stdio import serve_stdio  # noqa: PLC0415  as above
 

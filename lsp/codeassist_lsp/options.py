@@ -4,7 +4,9 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from typing import TextIO
 
 from codeassist import __version__
 
@@ -19,8 +21,11 @@ class Options:
     parent: int | None
 
 
-def parse(arguments: Sequence[str]) -> Options:
-    """Read the arguments and set logging up; wrong ones end the process with 2."""
+def parse(arguments: Sequence[str], terminal: TextIO) -> Options:
+    """Read the arguments and set logging up; wrong ones end the process with 2.
+
+    `terminal` gets what `--help` and `--version` print: standard output leads elsewhere by now.
+    """
     parser = argparse.ArgumentParser("codeassist-lsp", description="The language server of codeassist.")
     transport = parser.add_mutually_exclusive_group()
     transport.add_argument("--stdio", action="store_true", help="speak on standard input and output (the default)")
@@ -29,7 +34,8 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--log-file", metavar="FILE", help="log there instead of to standard error")
     parser.add_argument("--clientProcessId", type=int, metavar="PID", help="end when this process has ended")
     parser.add_argument("--version", action="version", version=f"codeassist-lsp {__version__}")
-    given = parser.parse_args(arguments)
+    with redirect_stdout(terminal):
+        given = parser.parse_args(arguments)
     _set_up_logging(given.log_level, given.log_file)
     return Options(given.tcp, given.clientProcessId)
 

@@ -38,6 +38,9 @@ from codeassist_lsp.traces import Traces
 
 _log = logging.getLogger(__name__)
 
+CLOSED_DOCUMENTS_MAX = 32
+"""Closed documents whose owners are still known when they are opened again unchanged."""
+
 DOUBT_SECONDS = 2.0
 """How long a `didSave` may take after the write, before a change is taken for another program's."""
 
@@ -57,6 +60,7 @@ class Session:
         self.settings = Settings()
         self.encoding: Encoding = "utf-16"
         self.documents: dict[str, Document] = {}
+        self._closed: dict[str, Document] = {}
         self.folders: dict[str, Path] = {}
         self.recorder: Recorder | None = None
         self.engine = Engine(self._connect, self.tell)
@@ -131,13 +135,16 @@ class Session:
         """Bring the index of the file's repository up to date."""
         self._locations.clear()
         location = await self.location(file)
-        if location is not None and self._indexer is not None:
+        if location is not None and self._indexer is not None and not _is_home(location.root):
             self._indexed.add(location.root)
             self._indexer.request(location.root)
 
     async def opened(self, item: types.TextDocumentItem) -> None:
         """The client has opened a document; its repository is indexed unless it was before."""
         document = self.documents[item.uri] = Document(item, self.encoding, self._cuts)
+        before = self._closed.pop(item.uri, None)
+        if before is not None and before.text == document.text:
+            document.buffer = before.buffer
         location = None if document.file is None else await self.location(document.file)
         if (
             document.file is not None
@@ -179,6 +186,10 @@ class Session:
         """The client has closed a document."""
         self.screen.disturbed(document.uri)
         self.screen.ended(document.buffer.open_suggestions)
+        document.buffer.withdraw_offers()
+        self._closed[document.uri] = document
+        while len(self._closed) > CLOSED_DOCUMENTS_MAX:
+            del self._closed[next(iter(self._closed))]
 
     def _record_accepted(self, document: Document, accepted: AcceptedSpan) -> None:
         self.screen.accepted(accepted.suggestion)
@@ -230,6 +241,11 @@ def _folders(params: types.InitializeParams) -> Sequence[types.WorkspaceFolder]:
         return params.workspace_folders
     uri = params.root_uri or (from_fs_path(params.root_path) if params.root_path else None)
     return [types.WorkspaceFolder(uri, "root")] if uri else []
+
+
+def _is_home(root: Path) -> bool:
+    """Whether `root` is the home folder or above it: no project, and far too much to index."""
+    return root == Path.home() or root in Path.home().parents
 
 
 def _no_context(_request: ContextRequest, _budget: int) -> Context:

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.lsp.client import CAPABILITIES, Client
@@ -192,6 +193,23 @@ async def test_what_another_program_wrote_is_nobodys(
     assert model.prompts == []
 
 
+async def test_a_document_closed_and_opened_again_is_still_known(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "call()\n"
+    file = repository / "a.py"
+    await client.initialize(repository, options)
+    client.open(file, "x = \n")
+    await accept(client, file, await suggestion(client, file, 0, 4), 2)
+    save(client, file, "x = call()\n")
+    client.notify("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
+    client.open(file, "x = call()\n")
+    client.change(file, 2, at(0, 10, "  # mine"))
+    save(client, file, "x = call()  # mine\n")
+    await client.shut_down()
+    assert [(kind, text) for kind, _, text in last_saved()] == [("ai", "call()"), ("human", "  # mine")]
+
+
 async def test_an_edit_that_is_saved_at_once_is_a_persons(
     client: Client, options: dict[str, Any], repository: Path
 ) -> None:
@@ -218,7 +236,10 @@ async def test_the_embedded_model_completes_and_ends_with_the_server(client: Cli
     client.change(file, 3, at(0, 10, "!"))
     on_disk = f"{text}{item['insertText']}\r\n".replace("🎉", "🎉!")
     stored = save(client, file, on_disk)
+    started = psutil.Process(client.process.pid).children(recursive=True)
+    assert started != []
     assert await client.shut_down() == 0
+    assert not any(process.is_running() for process in started)
     [accepted] = journal("suggestion.accepted")
     [saved] = journal("file.saved")
     assert saved["blob"] == blob(stored)

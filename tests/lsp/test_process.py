@@ -85,6 +85,13 @@ async def test_tcp_serves_one_client_after_another() -> None:
         await process.wait()
 
 
+def test_help_and_version_are_printed_like_those_of_any_command() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / "codeassist-lsp", "--version"], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.startswith("codeassist-lsp ")
+
+
 def test_a_wrong_address_is_wrong_usage() -> None:
     done = subprocess.run(
         [Path(sys.executable).parent / "codeassist-lsp", "--tcp", "nowhere"],

@@ -197,6 +197,19 @@ def test_the_same_text_at_several_cursors_is_a_persons() -> None:
     assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [(1, 2, HUMAN), (4, 5, HUMAN)]
 
 
+def test_a_line_that_is_moved_up_keeps_its_writer() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made up\n").span)
+    editor.type(8, "own")
+    # As VS Code tells it: the line above is inserted below, then taken away above.
+    first = editor.described(11, 11, "\nmade up")
+    editor.buffer.apply([first, Edit(b"made up\nown\nmade up", 0, 8, b"")])
+    assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [
+        (0, 3, HUMAN),
+        (4, 11, span),
+    ]
+
+
 def test_typing_that_a_client_collected_is_a_persons() -> None:
     editor = Editor("")
     editor.buffer.apply([editor.described(0, 0, "a"), Edit(b"a", 1, 1, b"b")])

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from codeassist_index.errors import CodeIndexError
 from codeassist_index.types import Progress, RepositoryReport
-from codeassist_lsp.progress import WorkDone
+from codeassist_lsp.progress import Shows
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class _StoppedError(Exception):
 class Indexer:
     """A queue of roots to index; a root that waits already is not queued again."""
 
-    def __init__(self, index: Updates, work_done: WorkDone, report: Callable[[str], None]) -> None:
+    def __init__(self, index: Updates, work_done: Shows, report: Callable[[str], None]) -> None:
         """`report` is told in words for a person what can't be indexed."""
         self._index = index
         self._work_done = work_done

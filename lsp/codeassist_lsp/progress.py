@@ -5,7 +5,8 @@ import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -21,6 +22,13 @@ REPORT_SECONDS_MIN = 0.2
 
 Tell = Callable[[int, int], None]
 """Called from any thread with how much is done of how much."""
+
+
+class Shows(Protocol):
+    """What can show the progress of a block of work."""
+
+    def shown(self, title: str) -> AbstractAsyncContextManager[Tell]:
+        """Progress for the time of the block."""
 
 
 class WorkDone:

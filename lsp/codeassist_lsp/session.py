@@ -55,6 +55,7 @@ class Session:
         self._cuts = Cuts()
         self._locations: dict[Path, Location] = {}
         self._indexed: set[Path] = set()
+        self._opening = asyncio.Lock()
         self._index: CodeIndex | None = None
         self._indexer: Indexer | None = None
         self.settings = Settings()
@@ -82,18 +83,15 @@ class Session:
             self.add_folder(folder)
 
     async def start(self) -> None:
-        """Open the index, update it for the workspace's folders, and connect to the model."""
+        """Connect to the model, and index the workspace's folders and what is open already."""
         if not self.settings.completion.enabled:
             return
-        try:
-            self._index = await asyncio.to_thread(open_index, self.settings)
-        except CodeIndexError as error:
-            self.tell(f"Suggestions come without context: {error}")
-        else:
-            self._indexer = Indexer(self._index, WorkDone(self._server), self.tell)
-        for folder in self.folders.values():
-            await self.index_around(folder / "_")
         self.engine.start()
+        await self._open_index()
+        for folder in tuple(self.folders.values()):
+            await self.index_around(folder / "_")
+        for document in tuple(self.documents.values()):
+            await self._index_once(document)
 
     async def close(self) -> None:
         """Stop all work, write what is pending, and release everything. A second call does nothing."""
@@ -145,14 +143,7 @@ class Session:
         before = self._closed.pop(item.uri, None)
         if before is not None and before.text == document.text:
             document.buffer = before.buffer
-        location = None if document.file is None else await self.location(document.file)
-        if (
-            document.file is not None
-            and location is not None
-            and location.in_git
-            and location.root not in self._indexed
-        ):
-            await self.index_around(document.file)
+        await self._index_once(document)
 
     def changed(self, document: Document, changed: Changed) -> None:
         """Record what a change of a document meant."""
@@ -191,6 +182,23 @@ class Session:
         while len(self._closed) > CLOSED_DOCUMENTS_MAX:
             del self._closed[next(iter(self._closed))]
 
+    async def _open_index(self) -> None:
+        async with self._opening:
+            if self._indexer is not None:
+                return
+            try:
+                self._index = await asyncio.to_thread(open_index, self.settings)
+            except CodeIndexError as error:
+                self.tell(f"Suggestions come without context: {error}")
+            else:
+                self._indexer = Indexer(self._index, WorkDone(self._server), self.tell)
+
+    async def _index_once(self, document: Document) -> None:
+        location = None if document.file is None else await self.location(document.file)
+        if location is None or not location.in_git or location.root in self._indexed:
+            return
+        await self.index_around(location.root / location.path)
+
     def _record_accepted(self, document: Document, accepted: AcceptedSpan) -> None:
         self.screen.accepted(accepted.suggestion)
         text = accepted.text.decode("utf-8", "replace")
@@ -221,6 +229,8 @@ class Session:
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[Completes]:
+        # A suggestion may be asked for before the workspace is looked at; it should have context too.
+        await self._open_index()
         async with connect(self.settings) as model:
             context: Retrieve | Index = self._index if self._index is not None else _no_context
             yield Completer(model=model, context=context, settings=self.settings.completion)

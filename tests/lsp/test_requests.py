@@ -189,6 +189,22 @@ async def test_the_workspace_is_indexed_with_progress_and_used_as_context(
     assert await client.shut_down() == 0
 
 
+async def test_a_folder_that_joins_the_workspace_is_indexed(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "1\n"
+    options["completion"] = {"context_deadline_ms": 20_000}
+    await client.initialize(None, options)
+    folder = {"uri": repository.as_uri(), "name": "shop"}
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [folder], "removed": []}})
+    await client.until_indexed()
+    client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [folder]}})
+    client.open(repository / "a.py", "from orders import total\nvalue = total(\n")
+    await suggestion(client, repository / "a.py", 1, 14)
+    assert "def total(order)" in model.prompts[-1]
+    assert await client.shut_down() == 0
+
+
 async def test_a_saved_file_is_indexed_again(
     client: Client, model: FakeModel, options: dict[str, Any], repository: Path
 ) -> None:

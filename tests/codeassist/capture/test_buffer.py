@@ -197,6 +197,15 @@ def test_the_same_text_at_several_cursors_is_a_persons() -> None:
     assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [(1, 2, HUMAN), (4, 5, HUMAN)]
 
 
+def test_undoing_deletions_made_forwards_restores_the_writer() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made").span)
+    for _ in range(4):
+        editor.edit(0, 1, "", [])
+    editor.paste(0, "made")
+    assert editor.known() == [span] * 4
+
+
 def test_a_line_that_is_moved_up_keeps_its_writer() -> None:
     editor = Editor("")
     span = Origin("ai", editor.accept(0, "made up\n").span)

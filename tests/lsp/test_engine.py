@@ -1,0 +1,99 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from codeassist.completion import Completion, CompletionRequest, Timings
+from codeassist.errors import ModelUnavailableError
+from codeassist_lsp import engine as module
+from codeassist_lsp.engine import Engine
+
+REQUEST = CompletionRequest(Path("/r"), "a.py", "x = ", "", "python")
+ANSWER = Completion("s", "1", "fake", (), 1, 0, None, Timings())
+
+
+@dataclass
+class Model:
+    """A connection and a completer in one: each problem is raised once, in turn."""
+
+    refuses: list[Exception] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
+    connected: int = 0
+    closed: int = 0
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator["Model"]:
+        await asyncio.sleep(0)
+        if self.refuses:
+            raise self.refuses.pop(0)
+        self.connected += 1
+        yield self
+        self.closed += 1
+
+    async def complete(self, _: CompletionRequest) -> Completion:
+        if self.fails:
+            raise self.fails.pop(0)
+        return ANSWER
+
+
+async def test_a_request_waits_for_the_model_and_one_connection_serves_all() -> None:
+    model = Model()
+    engine = Engine(model.connect, pytest.fail)
+    answers = await asyncio.gather(engine.complete(REQUEST), engine.complete(REQUEST))
+    assert list(answers) == [ANSWER, ANSWER]
+    await engine.close()
+    assert (model.connected, model.closed) == (1, 1)
+
+
+async def test_a_model_that_refuses_is_told_and_not_asked_again_at_once() -> None:
+    told: list[str] = []
+    model = Model(refuses=[ModelUnavailableError("not pulled")])
+    engine = Engine(model.connect, told.append)
+    assert [await engine.complete(REQUEST), await engine.complete(REQUEST)] == [None, None]
+    assert told == ["not pulled"]
+    await engine.close()
+
+
+async def test_after_a_while_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(refuses=[ModelUnavailableError("starting")])
+    engine = Engine(model.connect, lambda _: None)
+    assert await engine.complete(REQUEST) is None
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
+    assert await engine.complete(REQUEST) == ANSWER
+    await engine.close()
+
+
+async def test_a_model_that_died_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
+    model = Model(fails=[ModelUnavailableError("gone")])
+    engine = Engine(model.connect, lambda _: None)
+    assert await engine.complete(REQUEST) is None
+    await asyncio.sleep(0.01)
+    assert await engine.complete(REQUEST) == ANSWER
+    await engine.close()
+    assert (model.connected, model.closed) == (2, 2)
+
+
+async def test_a_fault_of_ours_is_told_without_its_text() -> None:
+    told: list[str] = []
+    engine = Engine(Model(refuses=[KeyError("private")]).connect, told.append)
+    assert await engine.complete(REQUEST) is None
+    assert told == ["The model could not be connected; the log says why."]
+    await engine.close()
+
+
+async def test_closing_while_connecting_answers_those_who_wait() -> None:
+    @asynccontextmanager
+    async def never() -> AsyncIterator[Model]:
+        await asyncio.Event().wait()
+        yield Model()
+
+    engine = Engine(never, pytest.fail)
+    waiting = asyncio.create_task(engine.complete(REQUEST))
+    await asyncio.sleep(0.01)
+    await engine.close()
+    assert await waiting is None
+    assert await engine.complete(REQUEST) is None

@@ -1,10 +1,10 @@
 """Write `commands.md` and `settings.md` from the commands and settings themselves.
 
-    python docs/generate.py
-
-A test holds the two pages to what this would write.
+python docs/generate.py            writes them
+python docs/generate.py --check    says which would change, with exit code 1; a test runs it
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,6 +89,21 @@ def _written(value: object) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with `--check` only compare them."""
+    stale = []
+    for name, written in (("commands.md", commands_page()), ("settings.md", settings_page())):
+        page = DOCS / name
+        if page.is_file() and page.read_text(encoding="utf-8") == written:
+            continue
+        stale.append(name)
+        if arguments != ["--check"]:
+            page.write_text(written, encoding="utf-8")
+    if arguments == ["--check"] and stale:
+        click.echo(f"Run `python docs/generate.py`: {', '.join(stale)} would change.", err=True)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    (DOCS / "commands.md").write_text(commands_page(), encoding="utf-8")
-    (DOCS / "settings.md").write_text(settings_page(), encoding="utf-8")
+    sys.exit(main(sys.argv[1:]))

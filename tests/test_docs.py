@@ -1,7 +1,8 @@
 """The documentation tells the truth about commands, settings, exit codes and figures."""
 
 import re
-import runpy
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,12 @@ ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 
 
-@pytest.fixture(scope="module")
-def generator() -> dict[str, object]:
-    return runpy.run_path(str(ROOT / "docs" / "generate.py"))
-
-
-@pytest.mark.parametrize("page", ["commands", "settings"])
-def test_the_generated_page_is_up_to_date(generator: dict[str, object], page: str) -> None:
-    written = generator[f"{page}_page"]
-    assert callable(written)
-    assert (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8") == written(), "run `python docs/generate.py`"
+def test_the_generated_pages_are_up_to_date() -> None:
+    # In a process of its own: click remembers help texts that other tests have rendered differently.
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_front_page_tells_both_commands() -> None:

@@ -111,10 +111,12 @@ def _show(story: Story, hole: Hole, trace: dict[str, Any] | None) -> None:
     story.say("With context the model suggests:")
     story.code(trace["text"] or f"(removed by the filter {trace['filtered']})")
     story.say(f"from {len(trace['snippets'])} snippets, {trace['prompt_tokens']} prompt tokens:")
-    for snippet in trace["snippets"][:SNIPPETS_SHOWN_MAX]:
+    # What the line needs is shown first; it is one snippet of many.
+    snippets = sorted(trace["snippets"], key=lambda snippet: not holes.uses(snippet["text"], hole.symbol))
+    for snippet in snippets[:SNIPPETS_SHOWN_MAX]:
         place = f"{snippet['repository']} {snippet['path']}:{snippet['start_line']}"
         story.say(f"  {snippet['tokens']:>4} tokens  {place}  {snippet['reason']}")
-    rest = trace["snippets"][SNIPPETS_SHOWN_MAX:]
+    rest = snippets[SNIPPETS_SHOWN_MAX:]
     if rest:
         story.say(f"  {sum(snippet['tokens'] for snippet in rest):>4} tokens  in {len(rest)} more")
     stages = ", ".join(f"{stage} {ms:,.0f} ms" for stage, ms in trace["timings_ms"].items())

@@ -221,7 +221,9 @@ class Editor:
 
     def save(self, path: str) -> tuple[str, str, list[dict[str, object]]]:
         """The truth repository's content, the visible content's blob id, and the ranges of the event."""
-        visible, ranges, at = [], [], 0
+        visible: list[str] = []
+        ranges: list[dict[str, object]] = []
+        at = 0
         for line in self.files[path]:
             whole = line.parts[0].known if len({part.known for part in line.parts}) == 1 else None
             for k, part in enumerate(line.parts):

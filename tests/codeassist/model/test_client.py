@@ -147,7 +147,7 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
 
 
 @pytest.mark.parametrize("begun", [False, True])
-async def test_a_server_that_is_too_slow_is_given_up(model_server: "ModelServer", begun: bool) -> None:  # noqa: FBT001
+async def test_a_server_that_is_too_slow_is_given_up(model_server: "ModelServer", begun: bool) -> None:
     client = ModelClient(f"{model_server.url}/v1", model="m", timeout_seconds=0.2)
     model_server.answers["/v1/completions"] = hanging(model_server, piece("a") if begun else b"")
     with pytest.raises(ModelUnavailableError, match=r"did not answer within 0\.2 s"):

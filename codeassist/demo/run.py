@@ -14,6 +14,7 @@ from codeassist.demo.scratch import Work
 from codeassist.demo.story import Story
 from codeassist.settings import load
 
+SKIPPED_SHOWN_MAX = 3
 # Nobody waits at this keyboard, so nothing is cut off for being late; but two cores read 60 tokens a second,
 # and a prompt of a thousand tokens is what a visitor will wait for.
 _SETTINGS = {
@@ -113,5 +114,9 @@ def _index(story: Story, work: Work) -> None:
     for entry in indexed["repositories"]:
         story.say(
             f"{entry['name']}: {entry['files']} files, {entry['lines']:,} lines, {entry['definitions']:,} definitions, "
-            f"{entry['references']:,} references in {entry['seconds']:.2f} s; {len(entry['skipped'])} files skipped"
+            f"{entry['references']:,} references in {entry['seconds']:.2f} s"
         )
+        for skipped in entry["skipped"][:SKIPPED_SHOWN_MAX]:
+            story.say(f"  left out: {skipped['path']} ({skipped['reason']})")
+        if len(entry["skipped"]) > SKIPPED_SHOWN_MAX:
+            story.say(f"  and {len(entry['skipped']) - SKIPPED_SHOWN_MAX} more")

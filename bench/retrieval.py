@@ -130,9 +130,7 @@ def _instances(base: Path) -> list[Instance]:
     for reason, count in counts.items():
         print(f"{count:5} {reason}")
     passed_on = sum(gold.path not in gold.defining for one in taken for gold in one.golds)
-    print(
-        f"{passed_on:5} needed names are only passed on by the file that the data names: found by the defining rule alone"
-    )
+    print(f"{passed_on:5} needed names are only passed on by the file that the data names (strict never finds them)")
     return taken
 
 

@@ -79,6 +79,14 @@ def facts(connection: sqlite3.Connection, blob: int) -> FileFacts:
     )
 
 
+def declared_package(connection: sqlite3.Connection, blob: int) -> str:
+    """The package that a file says it belongs to, or an empty text."""
+    row = connection.execute(
+        "SELECT module FROM import WHERE blob = ? AND name = '*' AND alias = '' ORDER BY ordinal LIMIT 1", (blob,)
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def _symbol(row: tuple[str, str, str, int, int, str, str, str, str, int]) -> Symbol:
     name, scope, kind, start, end, signature, doc, value, bases, local = row
     parents = tuple(bases.split("\n")) if bases else ()

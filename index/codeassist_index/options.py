@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from codeassist_index.languages import LANGUAGES
+
 
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
@@ -10,7 +12,7 @@ class IndexOptions:
     An empty `include` means every file; files of other languages stay searchable as text.
     """
 
-    languages: tuple[str, ...] = ("python",)
+    languages: tuple[str, ...] = tuple(LANGUAGES)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     file_bytes_max: int = 1_000_000

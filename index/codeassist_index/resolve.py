@@ -7,20 +7,25 @@ module of the importer's own repository wins over one of another. Nothing is exe
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
-from codeassist_index.snapshot import FileRef, Module, Snapshot
+from codeassist_index.languages.language import Language
+from codeassist_index.snapshot import FileRef, Module, Sharing, Snapshot
 
 DEPTH_MAX = 12
 BASES_MAX = 24
 NAMESAKES_MAX = 12
 THINGS_MAX = 4
 REEXPORTS_DEPTH_MAX = 3
+SHARED_MAX = 50
+PACKAGE_FILES_MAX = 200
+"""So many files of one package are looked into for the members of a type or the names of an import."""
 
-_STEP = re.compile(r"\??[^\W\d]\w*|\(\)|\[\]")
+_REEXPORTING = frozenset({"__init__", "index"})
+_STEP = re.compile(r"\??[^\W\d][\w$]*|\$[\w$]*|\(\)|\[\]")
 _PROPERTY = re.compile(r"@(?:\w+\.)*(?:cached_)?(?:property|reify)\b")
 
 
@@ -57,9 +62,24 @@ class Resolver:
         target = self._module(module, found.module)
         if target is not None and (things := self.name(target, found.name)):
             return things
-        separator = "" if found.module.endswith(".") else "."
-        inner = self._module(module, f"{found.module}{separator}{found.name}")
-        return (Thing(inner, None),) if inner is not None else ()
+        language = _language(module)
+        if language.submodules:
+            separator = "" if found.module.endswith(".") else "."
+            target = self._module(module, f"{found.module}{separator}{found.name}")
+        elif target is None and language.shares == "package":
+            return self._nested(module, found)
+        elif found.name != "default":  # what `require` gives for a module without a default export is the module
+            target = None
+        return (Thing(target, None),) if target is not None else ()
+
+    def _nested(self, module: Module, found: Import) -> tuple[Thing, ...]:
+        """`found.module` is not a package but a class of one, and the name a member of it."""
+        package, dot, owner = found.module.rpartition(".")
+        if not dot or not owner[:1].isupper():
+            return ()
+        outer = self.imported(module, replace(found, module=package, name=owner))
+        members = (self.member(thing, found.name) for thing in outer)
+        return tuple(member for member in members if member is not None)
 
     def name(self, module: Module, name: str) -> tuple[Thing, ...]:
         """What a module's top-level name stands for."""
@@ -77,10 +97,27 @@ class Resolver:
             if things := self.imported(module, found):
                 return things
         for found in module.shape.stars:
-            target = self._module(module, found.module)
+            target = self._module(module, found.module) if found.alias else None
             if target is not None and target is not module and (things := self.name(target, name)):
                 return things
-        return self._dotted_import(module, name)
+        return self._shared(module, name) or self._dotted_import(module, name)
+
+    def _shared(self, module: Module, name: str) -> tuple[Thing, ...]:
+        """A name of another file that is seen without an import."""
+        language = _language(module)
+        if not language.shares or not name:
+            return ()
+        found = self._snapshot.files_defining(name, SHARED_MAX, _sharing(module, language))
+        things = [Thing(self._snapshot.module(ref), symbol) for ref, symbol in found if _related(ref, module.ref)]
+        things.sort(key=lambda thing: folder_distance(thing.module.ref.path, module.ref.path))
+        return tuple(things[:1])
+
+    def package(self, module: Module) -> list[Module]:
+        """The files that see each other's names, the given one first."""
+        language = _language(module)
+        refs = self._snapshot.files_sharing(_sharing(module, language), PACKAGE_FILES_MAX) if language.shares else []
+        others = (self._snapshot.module(ref) for ref in refs if _related(ref, module.ref))
+        return list(dict.fromkeys([module, *others]))
 
     def _dotted_import(self, module: Module, name: str) -> tuple[Thing, ...]:
         # `import a.b` binds `a`; the attribute `b` is then found as a submodule.
@@ -92,9 +129,12 @@ class Resolver:
 
     def exported(self, module: Module, depth: int = 0) -> dict[str, Thing]:
         """A module's own public top-level names and, of a package, also those it takes from elsewhere."""
-        own = module.shape.members.get("", {})
-        found = {name: Thing(module, symbol) for name, symbol in own.items() if not name.startswith("__")}
-        if PurePosixPath(module.ref.path).stem != "__init__" or depth > REEXPORTS_DEPTH_MAX:
+        found = {
+            name: Thing(file, symbol)
+            for file in reversed(self.package(module)) for name, symbol in file.shape.members.get("", {}).items()
+            if not name.startswith("__")
+        }  # fmt: skip
+        if PurePosixPath(module.ref.path).stem not in _REEXPORTING or depth > REEXPORTS_DEPTH_MAX:
             return found
         for alias in module.shape.imports:
             for thing in self.name(module, alias):
@@ -114,10 +154,38 @@ class Resolver:
             inner = self._submodule(thing.module, name)
             return Thing(inner, None) if inner is not None else None
         for owner in self.with_bases(thing):
-            assert owner.symbol is not None
-            symbol = owner.module.shape.members.get(owner.symbol.local_name, {}).get(name)
-            if symbol is not None:
-                return Thing(owner.module, symbol)
+            for part, members in self._parts(owner):
+                if name in members:
+                    return Thing(part, members[name])
+        return None
+
+    def members(self, thing: Thing) -> Iterator[Thing]:
+        """What a class has and inherits, the nearest of each name."""
+        seen: set[str] = set()
+        for owner in self.with_bases(thing):
+            for part, members in self._parts(owner):
+                for name, symbol in members.items():
+                    if name not in seen:
+                        seen.add(name)
+                        yield Thing(part, symbol)
+
+    def _parts(self, owner: Thing) -> Iterator[tuple[Module, dict[str, Symbol]]]:
+        """The members that a class itself has, by the file they are written in."""
+        assert owner.symbol is not None
+        split = _language(owner.module).split_types
+        for part in self.package(owner.module) if split else (owner.module,):
+            if members := part.shape.members.get(owner.symbol.local_name):
+                yield part, members
+
+    def enclosing_class(self, module: Module, scope: str) -> Thing | None:
+        """The class that a scope of a file is in; its definition may stand in another file."""
+        while scope:
+            symbol = module.shape.symbol(scope)
+            if symbol is not None and symbol.kind == "class":
+                return Thing(module, symbol)
+            if symbol is None and "." not in scope:
+                return next((thing for thing in self.name(module, scope) if thing.is_class), None)
+            scope = scope.rpartition(".")[0]
         return None
 
     def with_bases(self, thing: Thing) -> Iterator[Thing]:
@@ -165,15 +233,23 @@ class Resolver:
     def _head(self, module: Module, scope: str, name: str) -> list[Thing]:
         if name.startswith("?"):
             return self.namesakes(module, name[1:])
-        if name in {"self", "cls"}:
-            symbol = module.shape.symbol(scope)
-            while symbol is not None and symbol.kind != "class":
-                symbol = module.shape.symbol(symbol.scope)
-            return [Thing(module, symbol, instance=name == "self")] if symbol is not None else []
+        language = _language(module)
+        if name in language.self_names:
+            owner = self.enclosing_class(module, scope)
+            return [replace(owner, instance=language.self_names[name])] if owner is not None else []
         inner = module.shape.members.get(scope, {}).get(name) if scope else None
         if inner is not None and inner.kind in {"class", "attribute"}:
             return [Thing(module, inner)]
-        return list(self.name(module, name))
+        return list(self.name(module, name)) or self.implied(module, scope, name)
+
+    def implied(self, module: Module, scope: str, name: str) -> list[Thing]:
+        """A member of a class around the scope, where the language finds those without `this`."""
+        owner = self.enclosing_class(module, scope) if _language(module).implicit_self else None
+        while owner is not None and owner.symbol is not None:
+            if (found := self.member(owner, name)) is not None:
+                return [found]
+            owner = self.enclosing_class(owner.module, owner.symbol.scope)
+        return []
 
     def _attribute(self, thing: Thing, name: str, depth: int) -> list[Thing]:
         held = self._held(thing, depth)
@@ -228,6 +304,8 @@ class Resolver:
         return [Thing(thing.module, thing.symbol, instance=True) for _, _, thing in found[:1]]
 
     def _module(self, importer: Module, module: str) -> Module | None:
+        if not module:
+            return importer
         key = (importer.ref.repository, importer.ref.path, module)
         if key not in self._files:
             self._files[key] = self._file(importer.ref, module)
@@ -240,18 +318,40 @@ class Resolver:
         return self._module(package, f".{name}")
 
     def _file(self, importer: FileRef, module: str) -> FileRef | None:
-        paths, absolute = LANGUAGES[importer.language].places(module, importer.path)
-        candidates = self._snapshot.files_of_module(absolute) if absolute else []
+        language = LANGUAGES[importer.language]
+        paths, absolute = language.places(module, importer.path)
+        candidates = self._named(absolute, importer) if absolute else []
         own = [ref for ref in candidates if ref.repository == importer.repository]
+        if not own and absolute and language.manifests:
+            own = [ref for ref in self._named(f"={absolute}", importer) if ref.repository == importer.repository]
         if own:
             return min(
                 own, key=lambda ref: (ref.path.endswith(".pyi"), folder_distance(ref.path, importer.path), ref.path)
             )
         beside = (self._snapshot.file(importer.repository, path) for path in paths)
-        found = next((ref for ref in beside if ref is not None), None)
+        found = next((ref for ref in beside if ref is not None and _related(ref, importer)), None)
         if found is not None:
             return found
         return candidates[0] if candidates else None
+
+    def _named(self, module: str, importer: FileRef) -> list[FileRef]:
+        return [ref for ref in self._snapshot.files_of_module(module) if _related(ref, importer)]
+
+
+def _language(module: Module) -> Language:
+    return LANGUAGES[module.ref.language]
+
+
+def _related(ref: FileRef, other: FileRef) -> bool:
+    known = LANGUAGES.get(ref.language)
+    return known is not None and known.family == LANGUAGES[other.language].family
+
+
+def _sharing(module: Module, language: Language) -> Sharing:
+    if language.shares == "folder":
+        return Sharing(module.ref.repository, module.ref.path.rpartition("/")[0], "")
+    declared = next((star.module for star in module.shape.stars if not star.alias), "")
+    return Sharing(module.ref.repository, "" if declared else module.ref.path.rpartition("/")[0], declared)
 
 
 def folder_distance(path: str, other: str) -> int:

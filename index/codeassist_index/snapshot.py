@@ -30,6 +30,15 @@ class FileRef:
     module: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Files that see each other's names: of a package that they declare, else of a folder of a repository."""
+
+    repository: int
+    folder: str
+    package: str
+
+
 class Shape:
     """A file's facts, by name and scope. Immutable, so shared between requests and repositories."""
 
@@ -132,17 +141,24 @@ class Snapshot:
 
     def files_in_folder(self, repository: int, folder: str, limit: int) -> list[FileRef]:
         """Files directly in a folder of a repository."""
-        prefix = os.fsencode(f"{folder}/" if folder else "")
-        end = prefix[:-1] + bytes([prefix[-1] + 1]) if prefix else b"\xff"
-        found = self._files("WHERE file.repository = ? AND path >= ? AND path < ?", (repository, prefix, end))
-        return [ref for ref in found if "/" not in ref.path[len(prefix) :]][:limit]
+        return self.files_sharing(Sharing(repository, folder, ""), limit)
 
-    def files_defining(self, name: str, limit: int) -> list[tuple[FileRef, Symbol]]:
+    def files_sharing(self, sharing: Sharing, limit: int) -> list[FileRef]:
+        """Files of a package or directly in a folder."""
+        condition, values = _shared(sharing)
+        found = self._files(f"WHERE {condition}", values)
+        return [ref for ref in found if _is_shared(ref, sharing)][:limit]
+
+    def files_defining(self, name: str, limit: int, sharing: Sharing | None = None) -> list[tuple[FileRef, Symbol]]:
         """Top-level definitions of this very name."""
+        condition, values = _shared(sharing) if sharing is not None else ("1", ())
         found = self._files(
-            "JOIN symbol ON symbol.blob = file.blob WHERE symbol.name = ? AND scope = '' AND NOT local", (name,), limit
+            "JOIN symbol ON symbol.blob = file.blob"
+            f" WHERE symbol.name = ? AND scope = '' AND NOT local AND {condition}",
+            (name, *values),
+            limit,
         )
-        pairs = ((ref, self.shape(ref.blob).symbol(name)) for ref in found)
+        pairs = ((ref, self.shape(ref.blob).symbol(name)) for ref in found if _is_shared(ref, sharing))
         return [(ref, symbol) for ref, symbol in pairs if symbol is not None]
 
     def module(self, ref: FileRef) -> Module:
@@ -181,3 +197,15 @@ class Snapshot:
             values,
         )
         return [FileRef(row[0], row[1], os.fsdecode(row[2]), row[3], row[4], row[5]) for row in rows]
+
+
+def _shared(sharing: Sharing) -> tuple[str, tuple[object, ...]]:
+    if sharing.package:
+        return "file.module = ?", (sharing.package,)
+    prefix = os.fsencode(f"{sharing.folder}/" if sharing.folder else "")
+    end = prefix[:-1] + bytes([prefix[-1] + 1]) if prefix else b"\xff"
+    return "file.repository = ? AND path >= ? AND path < ?", (sharing.repository, prefix, end)
+
+
+def _is_shared(ref: FileRef, sharing: Sharing | None) -> bool:
+    return sharing is None or bool(sharing.package) or ref.path.rpartition("/")[0] == sharing.folder

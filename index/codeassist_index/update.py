@@ -10,12 +10,13 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from codeassist_index import blobs, scan
 from codeassist_index.contents import text_of
 from codeassist_index.git import repository_name
 from codeassist_index.languages import LANGUAGES, language_of
+from codeassist_index.languages.language import Language, Layout
 from codeassist_index.options import IndexOptions
 from codeassist_index.store import Store
 from codeassist_index.text_index import Chunk, TextIndex, blob_key
@@ -62,7 +63,8 @@ class Update:
         commit = scan.commit_of(self._root)
         before = self._stored_rows()
         now = self._rows(listed, before, report or _ignored)
-        now = _with_modules(now)
+        with self._store.reading() as connection:
+            now = _with_modules(connection, now)
         self._publish(before, now, commit, scanned_ns)
         return self._report(now, commit, time.monotonic() - started)
 
@@ -226,21 +228,28 @@ def _unchanged(known: tuple[FileRow, str, bool] | None, stamp: scan.Stamp, langu
     return row if same and (row.blob is None or stored_language == language) else None
 
 
-def _with_modules(rows: list[FileRow]) -> list[FileRow]:
-    packages: dict[str, set[str]] = {name: set() for name in LANGUAGES}
+def _with_modules(connection: sqlite3.Connection, rows: list[FileRow]) -> list[FileRow]:
+    layouts = {name: _layout(connection, rows, language) for name, language in LANGUAGES.items()}
+    return [replace(row, modules=_modules(connection, row, layouts)) for row in rows]
+
+
+def _layout(connection: sqlite3.Connection, rows: list[FileRow], language: Language) -> Layout:
+    packages, manifests = set(), {}
     for row in rows:
-        pure = PurePosixPath(row.path)
-        for name, language in LANGUAGES.items():
-            if row.blob is not None and pure.name in language.package_files:
-                packages[name].add(str(pure.parent) if pure.parent.parts else "")
-    return [replace(row, modules=_modules(row, packages)) for row in rows]
+        folder, _, name = row.path.rpartition("/")
+        if row.blob is not None and name in language.package_files:
+            packages.add(folder)
+        if row.blob is not None and name in language.manifests:
+            manifests[row.path] = blobs.text(connection, row.blob)
+    return Layout(frozenset(packages), manifests)
 
 
-def _modules(row: FileRow, packages: dict[str, set[str]]) -> tuple[str, ...]:
+def _modules(connection: sqlite3.Connection, row: FileRow, layouts: dict[str, Layout]) -> tuple[str, ...]:
     language = language_of(row.path)
     if language is None or row.blob is None:
         return ()
-    return language.module_names(row.path, packages[language.name])
+    declared = blobs.declared_package(connection, row.blob) if language.shares == "package" else ""
+    return language.module_names(row.path, declared, layouts[language.name])
 
 
 def _write_rows(connection: sqlite3.Connection, repository: int, changed: list[FileRow], gone: Iterable[str]) -> None:

@@ -1,9 +1,15 @@
 """The languages whose definitions the index knows; anything else is searchable as text."""
 
+from codeassist_index.languages.go import GO
+from codeassist_index.languages.java import JAVA
+from codeassist_index.languages.javascript import JAVASCRIPT
 from codeassist_index.languages.language import Language
 from codeassist_index.languages.python import PYTHON
+from codeassist_index.languages.typescript import TYPESCRIPT, TYPESCRIPT_REACT
 
-LANGUAGES: dict[str, Language] = {language.name: language for language in (PYTHON,)}
+LANGUAGES: dict[str, Language] = {
+    language.name: language for language in (PYTHON, JAVASCRIPT, TYPESCRIPT, TYPESCRIPT_REACT, JAVA, GO)
+}
 
 
 def language_of(path: str) -> Language | None:

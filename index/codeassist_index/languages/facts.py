@@ -43,7 +43,9 @@ class Symbol:
 class Import:
     """`from module import name as alias`. `name` is empty for a module and `*` for everything.
 
-    `module` keeps leading dots; `alias` is the name that the file sees; `scope` as for a symbol.
+    `module` keeps leading dots; `alias` is the name that the file sees; `scope` as for a symbol. An empty
+    module is the file itself (an export under another name). Everything under no alias at all is what
+    the file sees of the package that it declares.
     """
 
     module: str

@@ -5,7 +5,6 @@ The sources follow what a reader would look up: the imports, the types of parame
 what the neighbouring files hold.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
@@ -102,17 +101,8 @@ class Candidates:
         self._add(thing, relation, reason)
         if thing.symbol is None:
             return
-        for owner, symbol in self._members(thing):
-            self._add(Thing(owner.module, symbol), member, reason)
-
-    def _members(self, thing: Thing) -> Iterator[tuple[Thing, Symbol]]:
-        seen: set[str] = set()
-        for owner in self._resolver.with_bases(thing):
-            assert owner.symbol is not None
-            for name, symbol in owner.module.shape.members.get(owner.symbol.local_name, {}).items():
-                if name not in seen:
-                    seen.add(name)
-                    yield owner, symbol
+        for one in self._resolver.members(thing):
+            self._add(one, member, reason)
 
     def _evaluate(self, chain: str, scope: str) -> list[Thing]:
         head, dot, rest = chain.partition(".")
@@ -137,7 +127,9 @@ class Candidates:
         for mention in self._target.mentions[:CHAINS_MAX]:
             head, dot, last = mention.name.rpartition(".")
             if not dot:
-                things = self._resolver.name(self._target.module, mention.name)
+                own = self._target.module
+                things = self._resolver.name(own, mention.name)
+                things = things or tuple(self._resolver.implied(own, mention.scope, mention.name))
             else:
                 holders = self._evaluate(head, mention.scope)
                 found = (self._resolver.member(holder, last) for holder in holders)
@@ -161,10 +153,7 @@ class Candidates:
                 self._add(Thing(base.module, symbol), relation, told)
 
     def _enclosing_class(self) -> Thing | None:
-        symbol = self._target.function
-        while symbol is not None and symbol.kind != "class":
-            symbol = self._target.module.shape.symbol(symbol.scope)
-        return Thing(self._target.module, symbol) if symbol is not None else None
+        return self._resolver.enclosing_class(self._target.module, self._target.cursor.scope)
 
     def _typed_names(self) -> None:
         scope = self._target.cursor.scope
@@ -184,8 +173,9 @@ class Candidates:
         owner = self._enclosing_class()
         if owner is None:
             return
-        for holder, symbol in self._members(owner):
-            if symbol.kind != "attribute" or not symbol.value:
+        for holder in self._resolver.members(owner):
+            symbol = holder.symbol
+            if symbol is None or symbol.kind != "attribute" or not symbol.value:
                 continue
             for thing in self._resolver.value(holder.module, symbol.scope, symbol.value):
                 if thing.is_class and thing.symbol is not None:
@@ -194,8 +184,9 @@ class Candidates:
                     self._far(thing, f"self.{symbol.name}")
 
     def _far(self, thing: Thing, name: str) -> None:
-        for holder, symbol in self._members(thing):
-            if symbol.kind != "attribute" or not symbol.value:
+        for holder in self._resolver.members(thing):
+            symbol = holder.symbol
+            if symbol is None or symbol.kind != "attribute" or not symbol.value:
                 continue
             for inner in self._resolver.value(holder.module, symbol.scope, symbol.value):
                 if inner.is_class and inner.symbol is not None and inner.symbol != thing.symbol:
@@ -210,7 +201,7 @@ class Candidates:
             if not found.scope or scope == found.scope or scope.startswith(f"{found.scope}.")
         )
         for found in visible:
-            if found.name == "*":
+            if found.name == "*" and found.alias:
                 self._starred(found)
             for thing in self._resolver.imported(self._target.module, found):
                 if thing.symbol is None:

@@ -39,6 +39,7 @@ class Target:
     def __init__(self, request: ContextRequest, repository: int, repository_name: str) -> None:
         language = language_of(request.path)
         self.language = language.name if language is not None else ""
+        self._separators = language.separators if language is not None else ()
         read = LANGUAGES[self.language].read_cursor if self.language else _nothing
         self.cursor = read(request.prefix, request.suffix)
         ref = FileRef(repository, repository_name, request.path, 0, self.language, "")
@@ -84,7 +85,7 @@ class Target:
         scopes = self._scopes(len(self.above) + len(self.below) + 2)
         seen: set[tuple[str, str]] = set()
         for distance, number, line in around:
-            for name in DOTTED.findall(line):
+            for name in DOTTED.findall(self._dotted(line)):
                 for part in name.replace("()", "").split("."):
                     self.counts[part] += 1
                     self.nearest.setdefault(part, distance)
@@ -92,6 +93,11 @@ class Target:
                 if key not in seen:
                     seen.add(key)
                     yield Mention(name, distance, scopes[number])
+
+    def _dotted(self, line: str) -> str:
+        for separator in self._separators:
+            line = line.replace(separator, ".")
+        return line
 
     def _scopes(self, lines: int) -> list[str]:
         scopes = [""] * (lines + 2)

@@ -1,0 +1,71 @@
+"""A file that is being written, in a language with brackets: what stands around the cursor."""
+
+import re
+
+from codeassist_index.languages.facts import CursorFacts, Symbol
+from codeassist_index.languages.reading.grammar import Grammar
+from codeassist_index.languages.reading.reader import parse_with_names
+
+_LITERALS = re.compile(
+    r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\]){0,2000}`", re.DOTALL
+)
+_CHAIN = re.compile(r"(?:[^\W\d][\w$]*(?:\(\))?(?:\[\])*\.)*[^\W\d][\w$]*(?:\(\))?(?:\[\])*(?=\.[\w$]*$)")
+_ARGUMENTS = re.compile(r"\([^()\0]*(?:\0[^()\0]*)*\)")
+_SUBSCRIPT = re.compile(r"\[[^\[\]]*\]")
+_CLOSING = re.compile(r"[\s)\]};,]*")
+
+
+def read_cursor(grammar: Grammar, prefix: str, suffix: str) -> CursorFacts:
+    """The facts of prefix and suffix together, the unfinished line left out but for its braces."""
+    above, newline, typed = prefix.rpartition("\n")
+    rest, _, below = suffix.partition("\n")
+    line = _finished(above, typed, rest, below)
+    facts, names = parse_with_names(grammar, f"{above}{newline}{line}\n{below}".encode("utf-8", "replace"))
+    number = above.count("\n") + (2 if newline else 1)
+    found = _around(facts.symbols, number, typed)
+    scope, start = (found.local_name, found.start_line) if found is not None else ("", 0)
+    return CursorFacts(facts, scope, names, chain_before(typed, grammar.separators), start)
+
+
+def chain_before(typed: str, separators: tuple[str, ...]) -> str:
+    """The expression before a trailing dot, its arguments and subscripts left out."""
+    code = normal(typed, separators)
+    while (shorter := _ARGUMENTS.sub("\0", code)) != code:
+        code = shorter
+    found = _CHAIN.search(_SUBSCRIPT.sub("[]", code.replace("\0", "()")))
+    return found[0] if found else ""
+
+
+def normal(code: str, separators: tuple[str, ...]) -> str:
+    """Code in which only a dot stands between an object and its member."""
+    for separator in separators:
+        code = code.replace(separator, ".")
+    return code
+
+
+def _finished(above: str, typed: str, rest: str, below: str) -> str:
+    """What stands in for the cursor's line, so that the braces of the file are balanced."""
+    if typed.rstrip().endswith("{") or not _CLOSING.fullmatch(rest):
+        line = typed + rest
+    else:
+        line = "".join(re.findall(r"[{}]", _LITERALS.sub("", typed + rest)))
+        if abs(_depth(above) + _depth(below) + _depth(line)) > abs(_depth(above) + _depth(below)):
+            line = ""
+    missing = _depth(above) + _depth(line) + _depth(below)
+    return line + ("}" * missing if missing > 0 else "{" * -missing)
+
+
+def _depth(code: str) -> int:
+    bare = _LITERALS.sub("", code)
+    return bare.count("{") - bare.count("}")
+
+
+def _around(symbols: tuple[Symbol, ...], number: int, typed: str) -> Symbol | None:
+    """The innermost class or function that has the line, unless its end was just typed."""
+    closed = typed.strip().startswith("}")
+    holding = [
+        symbol for symbol in symbols
+        if symbol.kind in {"class", "function", "method"} and symbol.start_line <= number <= symbol.end_line
+        and not (closed and symbol.end_line == number)
+    ]  # fmt: skip
+    return max(holding, key=lambda symbol: (symbol.start_line, -symbol.end_line), default=None)

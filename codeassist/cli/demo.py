@@ -9,7 +9,7 @@ import click
 @click.command("demo")
 @click.option(
     "--repo",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path),
     help="Work on a scratch clone of this git repository instead of two libraries from the package index.",
 )
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Where to write the report page.")

@@ -39,6 +39,8 @@ def run(original: Path | None, *, page: Path | None, execute: Callable[[Sequence
         StepFailedError: no suggestion used the symbol, or the record does not name the accepted lines.
         CodeassistError: a station failed for another reason.
     """
+    if original is not None:
+        scratch.cloneable(original)  # before anything is downloaded
     story = Story(execute)
     story.say("codeassist demo: from real repositories to generated lines in production")
     _show_model(story)

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from codeassist.adoption.repositories import work_tree_of
 from codeassist.demo.sources import Library, fetch, unpack
 from codeassist.errors import InvalidInputError
-from codeassist_index.git import Git, find_work_tree
+from codeassist_index.git import Git
 
 _DEVELOPER = {
     "GIT_AUTHOR_NAME": "Demo Developer",
@@ -59,19 +60,28 @@ def build(library: Library, root: Path, downloads: Path, fetching: Callable[[str
     return repository
 
 
+def cloneable(original: Path) -> Path:
+    """The top of the user's repository.
+
+    Raises:
+        InvalidInputError: `original` is no git repository, or has no commit yet.
+    """
+    top = work_tree_of(original)
+    if not Git(top).succeeds("rev-parse", "--verify", "HEAD^{commit}"):
+        raise InvalidInputError(f"{top} has no commits yet; the demo needs a history to work on.")
+    return top
+
+
 def clone(original: Path, root: Path) -> Repository:
     """A clone of the user's repository at its checked-out commit; the original is only read.
 
     Raises:
         InvalidInputError: `original` is no git repository, or has no commit yet.
     """
-    top = find_work_tree(original)
-    if top is None:
-        raise InvalidInputError(f"{original} is not a git repository. Give the folder of one with `--repo PATH`.")
-    if not Git(top).succeeds("rev-parse", "--verify", "HEAD^{commit}"):
-        raise InvalidInputError(f"{top} has no commits yet; the demo needs a history to work on.")
+    top = cloneable(original)
     root.parent.mkdir(parents=True, exist_ok=True)
-    Git(root.parent).run("clone", "--quiet", "--no-hardlinks", "--no-checkout", "--", str(top), str(root))
+    line = ("clone", "--quiet", "--no-hardlinks", "--no-checkout", "--", str(top), str(root))
+    Git(root.parent).run(*line, environment={"GIT_ALLOW_PROTOCOL": "file"})
     repository = Repository(root)
     # Detached heads and foreign branch names alike: the scratch clone works on a main of its own.
     repository.git("checkout", "--quiet", "-B", "main", repository.git("rev-parse", "HEAD"))

@@ -1,13 +1,14 @@
 """The one way git is called: nothing of the repository is executed.
 
 A repository is not trusted. Its hooks, fsmonitor, pagers, external diff and text-conversion programs
-are off; nothing asks a question; the user's language and colour settings don't reach the output.
+are off, and an object that a partial clone left out is not fetched, because the repository names the
+program that would fetch it; nothing asks a question; the user's language and colour settings don't reach the output.
 """
 
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -120,6 +121,8 @@ class Git:
                 yield process.stdin, process.stdout
             finally:
                 process.kill()
+                with suppress(BrokenPipeError):  # it ended by itself, and something was still to be written to it
+                    process.stdin.close()
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         return ["git", *_SAFE_OPTIONS, "-C", str(self.root), *arguments]
@@ -138,7 +141,7 @@ def find_work_tree(path: Path) -> Path | None:
 
 
 def repository_name(root: Path) -> str:
-    """The normalised origin URL (`host/group/name`), else the folder's name.
+    """The normalised origin URL (`host/group/name`), else the folder's name, always valid text.
 
     Raises:
         NotARepositoryError: `root` does not exist.
@@ -149,7 +152,7 @@ def repository_name(root: Path) -> str:
         url = Git(root).text("config", "--get", "remote.origin.url")
     except GitError:
         url = ""
-    return normalised_url(url) or root.resolve().name
+    return _valid_text(normalised_url(url) or root.resolve().name)
 
 
 def normalised_url(url: str) -> str:
@@ -172,6 +175,11 @@ def normalised_url(url: str) -> str:
     return f"{host}/{path}" if path else ""
 
 
+def _valid_text(name: str) -> str:
+    """Bytes that are no UTF-8 as replacement characters: names go into databases and events."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES}
     environment |= {
@@ -179,6 +187,9 @@ def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
         "GIT_OPTIONAL_LOCKS": "0",
         "LC_ALL": "C.UTF-8",
         "GIT_PAGER": "cat",
+        "GIT_NO_LAZY_FETCH": "1",
+        # Git before 2.45 fetches nevertheless; without a protocol it can't.
+        "GIT_ALLOW_PROTOCOL": "none",
     }
     environment |= extra or {}
     return environment

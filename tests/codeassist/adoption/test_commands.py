@@ -170,5 +170,5 @@ def test_a_period_that_ends_before_it_begins_is_wrong_usage() -> None:
 
 
 def test_a_report_on_a_folder_without_a_repository_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="not inside a git repository"):
+    with pytest.raises(InvalidInputError, match="is not a git repository"):
         CliRunner().invoke(root, ["adoption", "report", str(tmp_path)], catch_exceptions=False)

@@ -110,5 +110,5 @@ def test_a_folder_inside_a_repository_stands_for_its_top(root: Path) -> None:
 
 
 def test_a_folder_without_a_repository_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="not inside a git repository"):
+    with pytest.raises(InvalidInputError, match="is not a git repository"):
         repository_at(tmp_path, None)

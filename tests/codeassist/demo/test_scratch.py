@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from codeassist.demo import scratch, sources
+from codeassist.demo.run import run
 from codeassist.demo.sources import Library, Release
 from codeassist.errors import InvalidInputError, RefusedError
 
@@ -111,3 +112,8 @@ def test_a_repository_without_commits_is_refused(tmp_path: Path) -> None:
     scratch.Repository(root).git("init", "--quiet")
     with pytest.raises(InvalidInputError, match="no commits yet"):
         scratch.clone(root, tmp_path / "scratch")
+
+
+def test_a_folder_without_a_repository_is_refused_before_anything_is_downloaded(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="not a git repository"):
+        run(tmp_path, page=None, execute=lambda _: pytest.fail("a command was run"))

@@ -7,7 +7,8 @@
     └── ModelUnavailableError 5  no model could be reached though one is required
 
 A message says what happened and what to do about it, in the words of the person who reads it.
-The index has its own tree in `codeassist_index.errors`; the command line gives 3 for it.
+The index has its own tree in `codeassist_index.errors`; the command line gives 4 where the file system or
+another writer refused, else 3.
 """
 
 from typing import ClassVar

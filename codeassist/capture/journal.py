@@ -123,7 +123,7 @@ def read(path: Path, *, since: datetime | None = None, last: int | None = None) 
     Raises:
         InvalidInputError: the file is damaged or not a journal.
     """
-    if not path.is_file():
+    if not path.exists():
         return
     with _explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         _check_version(connection, path)
@@ -144,6 +144,9 @@ def parse_time(text: str) -> datetime:
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if tables and "event" not in tables:
+        raise InvalidInputError(f"{path} holds tables that are not a journal's. Move it away; a new journal is made.")
     if found > VERSION:
         raise InvalidInputError(f"The journal {path} was written by a later version of codeassist; update this one.")
 

@@ -1,7 +1,11 @@
 """The `codeassist` command: one file per command, each imported only when it is asked for."""
 
+import errno
 import importlib
+import os
+import signal
 import sys
+from types import FrameType
 from typing import ClassVar
 
 import click
@@ -18,12 +22,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "context": ("codeassist.cli.context", "Answer retrieval requests in bulk."),
     "definition": ("codeassist.cli.definition", "Find where a name is defined."),
     "demo": ("codeassist.cli.demo", "Run the whole job on real repositories, to the end."),
+    "doctor": ("codeassist.cli.doctor", "Check everything, and say what mends what is wrong."),
     "index": ("codeassist.cli.index", "Build or update the index of repositories."),
     "journal": ("codeassist.cli.journal", "Read the local record of suggestions and saves."),
     "model": ("codeassist.cli.model", "Pull, list and serve models."),
     "references": ("codeassist.cli.references", "Find where a name is used."),
     "search": ("codeassist.cli.search", "Search all indexed code."),
 }
+
+
+_LAST_STANDARD_STREAM = 2
+_SIGNAL_EXIT = 128
+"""What a shell adds to a signal's number to make an exit code of it."""
+_STORAGE_ERRORS = frozenset({errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO})
+"""The file system refused, whatever the input."""
 
 
 class LazyGroup(click.Group):
@@ -46,7 +58,25 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, self.lazy_commands[name][1]) for name in sorted(self.lazy_commands)])
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+class _ReaderGoneError(Exception):
+    """Nobody reads standard output any more (`| head`)."""
+
+
+class _Terminated(SystemExit):
+    """SIGTERM: what was started is ended on the way out, as at Ctrl-C."""
+
+
+class _Root(LazyGroup):
+    """Says by its exit code that the reader went away; click would end with 1, which is an answer of ours."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
+
+
+@click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="codeassist")
 def root() -> None:
     """A self-hosted coding assistant that knows your repositories.
@@ -58,9 +88,8 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line; every expected failure becomes one line on standard error."""
-    # A name or a path may hold bytes that are not valid text; printing it must not fail.
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    _prepare_streams()
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         # Without click's own error handling an early exit is given back as its code.
         code = root(standalone_mode=False)
@@ -74,19 +103,44 @@ def main() -> None:
     except CodeassistError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader went away (`| head`). Python would report it a second time when it flushes at exit.
-        sys.stderr.close()
+    except _Terminated:
+        click.echo("Stopped.", err=True)
+        raise
+    except _ReaderGoneError:
+        # Python would report it a second time when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
     except OSError as error:
-        click.echo(f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
-        sys.exit(3)
+        click.echo(f"Error: {_explained(error)}", err=True)
+        sys.exit(4 if error.errno in _STORAGE_ERRORS else 3)
     except Exception as error:
         # The index has its own exception tree below the application's; importing it here, in the
         # failure path, keeps `--help` fast.
-        from codeassist_index.errors import CodeIndexError
+        from codeassist_index.errors import CodeIndexError, IndexBusyError, IndexStorageError
 
         if not isinstance(error, CodeIndexError):
             raise
         click.echo(f"Error: {error}", err=True)
-        sys.exit(3)
+        sys.exit(4 if isinstance(error, (IndexBusyError, IndexStorageError)) else 3)
+
+
+def _prepare_streams() -> None:
+    """Make the standard streams safe to use, whatever the caller left of them."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _LAST_STANDARD_STREAM:
+        # It was closed, and would have been the number of the next file opened, such as a database.
+        name, mode = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))[number]
+        setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    os.close(number)
+    # A name or a path may hold bytes that are not valid text; printing it must not fail.
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    raise _Terminated(_SIGNAL_EXIT + number)
+
+
+def _explained(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return "The current folder no longer exists. Change to another one."
+    return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 from pathlib import Path
-from typing import TextIO
 
 import click
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -29,11 +28,11 @@ class _Request(BaseModel):
     "--batch",
     required=True,
     metavar="FILE",
-    type=click.File("r", encoding="utf-8", errors="replace"),
+    type=click.Path(path_type=str, allow_dash=True),
     help="Requests, one JSON object a line; `-` reads standard input.",
 )
 @click.option("--budget", type=click.IntRange(min=0), default=1024, show_default=True, help="Most tokens of an answer.")
-def command(batch: TextIO, budget: int) -> None:
+def command(batch: str, budget: int) -> None:
     """Answer retrieval requests, one JSON line each, in order.
 
     A request is {"id", "root", "path", "prefix", "suffix"} with `path` relative to the indexed `root`. A
@@ -44,13 +43,13 @@ def command(batch: TextIO, budget: int) -> None:
     settings = load().settings
     count_tokens = counter(settings)
     refused = 0
-    with open_index(settings) as index:
-        for number, line in enumerate(batch, 1):
+    with click.open_file(batch, encoding="utf-8", errors="replace") as requests, open_index(settings) as index:
+        for number, line in enumerate(requests, 1):
             if not line.strip():
                 continue
             try:
                 print_json(_answer(index, _parsed(line), budget, count_tokens))
-            except (ValueError, CodeIndexError) as error:
+            except (ValueError, RecursionError, CodeIndexError) as error:
                 refused += 1
                 click.echo(f"Line {number}: {_reason(error)}", err=True)
     if refused:
@@ -71,6 +70,8 @@ def _answer(index: CodeIndex, request: _Request, budget: int, count_tokens: Coun
 def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"not JSON: {error.msg} at column {error.colno}"
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
     if isinstance(error, ValidationError):
         return "; ".join(f"{'.'.join(map(str, one['loc'])) or 'line'}: {one['msg']}" for one in error.errors())
     return str(error)

@@ -5,12 +5,13 @@ import dataclasses
 import click
 
 from codeassist.cli.output import print_json
+from codeassist.cli.words import Words
 from codeassist.indexing import open_index
 from codeassist.settings import load
 
 
 @click.command("definition")
-@click.argument("name")
+@click.argument("name", type=Words())
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(min=1), help="Most definitions to print.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with a list of definitions.")
 def command(name: str, limit: int, as_json: bool) -> None:

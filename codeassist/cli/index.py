@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from codeassist.cli.output import print_json, progress
+from codeassist.cli.words import Words
 from codeassist.indexing import open_index
 from codeassist.settings import load
 from codeassist_index import CodeIndex, RepositoryReport
@@ -15,7 +16,9 @@ from codeassist_index import CodeIndex, RepositoryReport
 
 @click.command("index")
 @click.argument("roots", metavar="ROOT...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--repository", "name", help="Name of the repository, instead of its origin's; for a single ROOT.")
+@click.option(
+    "--repository", "name", type=Words(), help="Name of the repository, instead of its origin's; for a single ROOT."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with counts, skipped files and seconds.")
 def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
     """Build or update the index of each repository or folder ROOT."""

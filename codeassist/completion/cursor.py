@@ -26,9 +26,11 @@ def request_at(place: str, *, file_bytes_max: int, with_context: bool) -> Comple
     text = _read(file, file_bytes_max)
     offset = _offset(text, line, column, file)
     folder = file.parent.resolve()
-    root = find_work_tree(folder) or folder
-    path = (folder / file.name).relative_to(root.resolve()).as_posix()
-    return CompletionRequest(root.resolve(), path, text[:offset], text[offset:], language_of(path), with_context)
+    root = (find_work_tree(folder) or folder).resolve()
+    if not folder.is_relative_to(root):  # `core.worktree` may name any folder
+        root = folder
+    path = (folder / file.name).relative_to(root).as_posix()
+    return CompletionRequest(root, path, text[:offset], text[offset:], language_of(path), with_context)
 
 
 def _parsed(place: str) -> tuple[str, int, int]:

@@ -59,7 +59,7 @@ def load(editor: Mapping[str, Any] | None = None, *, environment: Mapping[str, s
     """
     layers: list[tuple[str, dict[str, Any]]] = []
     file = user_file()
-    if file.is_file():
+    if file.exists() or file.is_symlink():
         layers.append((str(file), _flatten(_read_toml(file), str(file))))
     layers.append(("environment", _from_environment(os.environ if environment is None else environment)))
     if editor:
@@ -99,8 +99,12 @@ def _keys_of(section: type[BaseModel], prefix: str) -> list[str]:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    if path.exists() and not path.is_file():  # opening a named pipe would wait for its other end
+        raise UsageError(f"The settings file {path} can't be read: it is not a regular file.")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except RecursionError as error:
+        raise UsageError(f"The settings file {path} can't be read: it is nested too deeply.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"The settings file {path} can't be read: {error}") from error
 
@@ -139,7 +143,7 @@ def _from_text(text: str) -> object:
     if text[:1] in {"[", "{"}:
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text
 

@@ -95,15 +95,19 @@ class Repository:
 
     def changes(self, commit: str, parent: str | None) -> list[Change]:
         """Files that differ from a parent, renames found by content; None compares with the empty tree."""
+        ended = f"git diff-tree ended while comparing {commit} with {parent}; run `git fsck`."
         end = f"end-{secrets.token_hex(8)}\n".encode()
-        self._diff_in.write(f"{commit} {parent}\n".encode() if parent else f"{commit}\n".encode())
-        self._diff_in.write(end)
-        self._diff_in.flush()
+        try:
+            self._diff_in.write(f"{commit} {parent}\n".encode() if parent else f"{commit}\n".encode())
+            self._diff_in.write(end)
+            self._diff_in.flush()
+        except BrokenPipeError as error:
+            raise GitError(ended) from error
         answer = b""
         while not answer.endswith(end):
             got = self._diff_out.readline()
             if not got:
-                raise GitError(f"git diff-tree ended while comparing {commit} with {parent}; run `git fsck`.")
+                raise GitError(ended)
             answer += got
         return list(_changes(answer.removesuffix(end)))
 

@@ -11,8 +11,9 @@ from codeassist.adoption.lineage import claims
 from codeassist.adoption.lineage.claims import Run
 from codeassist.adoption.lineage.objects import BLOB_MODES, Repository, printable_path, text_path
 from codeassist.adoption.lineage.records import Records
+from codeassist.adoption.repositories import work_tree_of
 from codeassist.errors import InvalidInputError
-from codeassist_index.git import Git, find_work_tree
+from codeassist_index.git import Git
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,7 @@ def committed_spans(engine: sa.Engine, repository: str) -> dict[str, int]:
 
 
 def _resolved(root: Path, rev: str) -> tuple[Path, str]:
-    top = find_work_tree(root) if root.is_dir() else None
-    if top is None:
-        raise InvalidInputError(f"{root} is not a git repository; give the folder of one.")
+    top = work_tree_of(root)
     git = Git(top)
     if rev.startswith("-") or not git.succeeds("rev-parse", "--verify", "--quiet", f"{rev}^{{commit}}"):
         raise InvalidInputError(f"{rev} names no commit in {top}.")

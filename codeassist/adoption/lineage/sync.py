@@ -13,10 +13,10 @@ from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.records import Progress, Records
 from codeassist.adoption.lineage.replay import Replay
 from codeassist.adoption.lineage.saves import CLOCK_SLACK_SECONDS, SaveIndex, earliest_new_save
+from codeassist.adoption.repositories import work_tree_of
 from codeassist.errors import InvalidInputError
 from codeassist.settings.model import AdoptionSettings
 from codeassist.store.database import writing
-from codeassist_index.git import find_work_tree
 
 ALGORITHM = 1
 """Raised when the same history and events may get other answers; the next sync then starts again."""
@@ -65,9 +65,7 @@ def sync(
         InvalidInputError: `root` is no repository, or a ref doesn't exist.
         RefusedError: the database refused.
     """
-    top = find_work_tree(root) if root.is_dir() else None
-    if top is None:
-        raise InvalidInputError(f"{root} is not a git repository; give the folder of one.")
+    top = work_tree_of(root)
     left_out = AdoptionSettings().exclude if exclude is None else tuple(exclude)
     with Repository(top) as git:
         _check_refs(git, refs)
@@ -89,15 +87,15 @@ def declare_rewrite(engine: sa.Engine, root: Path, *, repository: str, old: str,
     """Note that commit `old` became `new`, and forget what is stored from `new` on; False if it was known.
 
     Raises:
-        InvalidInputError: no repository, or either is not the sha of a commit. `old` may be gone from the
-            repository if it was replayed before.
+        InvalidInputError: no repository, either is not the sha of a commit, or both are the same. `old` may be
+            gone from the repository if it was replayed before.
     """
-    top = find_work_tree(root) if root.is_dir() else None
-    if top is None:
-        raise InvalidInputError(f"{root} is not a git repository; give the folder of one.")
+    top = work_tree_of(root)
     with Repository(top) as git, writing(engine) as connection:
         records = Records(connection, repository)
         full_old, full_new = (_known_commit(sha, git, records) for sha in (old, new))
+        if full_old == full_new:
+            raise InvalidInputError(f"{old} and {new} are the same commit; a rewritten commit has another id.")
         if not records.declare_rewrite(full_old, full_new):
             return False
         number = records.commit_number(full_new)

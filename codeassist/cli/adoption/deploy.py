@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from codeassist.cli.output import print_json
+from codeassist.cli.words import Words
 
 if TYPE_CHECKING:
     from codeassist.adoption.deployments import Deployment, Status
@@ -22,13 +23,13 @@ def _time(_context: click.Context, _parameter: click.Parameter, text: str | None
 
 
 @click.command("deploy")
-@click.argument("root", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--service", required=True, help="What was deployed.")
-@click.option("--environment", required=True, help="Where to, such as production.")
-@click.option("--sha", required=True, help="The commit, or any revision that names one.")
+@click.argument("root", type=click.Path(path_type=Path))
+@click.option("--service", required=True, type=Words(), help="What was deployed.")
+@click.option("--environment", required=True, type=Words(), help="Where to, such as production.")
+@click.option("--sha", required=True, type=Words(), help="The commit, or any revision that names one.")
 @click.option("--time", callback=_time, help="When, in RFC 3339; otherwise now.")
 @click.option("--status", type=click.Choice(["success", "failure"]), default="success", show_default=True)
-@click.option("--repository", help="The repository's name, otherwise that of its origin or folder.")
+@click.option("--repository", type=Words(), help="The repository's name, otherwise that of its origin or folder.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def command(
     *,

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codeassist.cli.words import Words
+
 if TYPE_CHECKING:
     from codeassist.adoption.lineage import FileLines, Run
 
 
 @click.command("lines")
 @click.argument("root", type=click.Path(path_type=Path))
-@click.option("--rev", default="HEAD", show_default=True, help="The commit whose tree is shown.")
+@click.option("--rev", type=Words(), default="HEAD", show_default=True, help="The commit whose tree is shown.")
 @click.option("--path", "paths", multiple=True, metavar="PATH", help="Only this file or folder (repeatable).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per file with an attributed line.")
-@click.option("--repository", "name", metavar="NAME", help="The repository's name in the events.")
+@click.option("--repository", "name", type=Words(), metavar="NAME", help="The repository's name in the events.")
 def command(root: Path, rev: str, paths: tuple[str, ...], as_json: bool, name: str | None) -> None:
     """Show which lines of a commit's tree are generated, edited or typed; the rest is unknown."""
     from codeassist.adoption.lineage import tree_lines

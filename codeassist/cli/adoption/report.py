@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from codeassist.cli.output import print_json, progress
+from codeassist.cli.words import Words
 
 if TYPE_CHECKING:
     from codeassist.metrics.funnel import Grouping
@@ -15,7 +16,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("report")
-@click.argument("root", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("root", required=False, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.option("--since", type=_DATE, help="First day (UTC) on which the suggestions were shown.")
 @click.option("--until", type=_DATE, help="Last day (UTC) on which the suggestions were shown.")
@@ -26,7 +27,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
     help="The same figures for each of these.",
 )
 @click.option("--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Write one offline page.")
-@click.option("--repository", help="The repository's name, otherwise that of its origin or folder.")
+@click.option("--repository", type=Words(), help="The repository's name, otherwise that of its origin or folder.")
 def command(
     *,
     root: Path | None,

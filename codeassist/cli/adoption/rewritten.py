@@ -4,12 +4,14 @@ from pathlib import Path
 
 import click
 
+from codeassist.cli.words import Words
+
 
 @click.command("rewritten")
 @click.argument("root", type=click.Path(path_type=Path))
-@click.argument("old_sha")
-@click.argument("new_sha")
-@click.option("--repository", "name", metavar="NAME", help="The repository's name in the events.")
+@click.argument("old_sha", type=Words())
+@click.argument("new_sha", type=Words())
+@click.option("--repository", "name", type=Words(), metavar="NAME", help="The repository's name in the events.")
 def command(root: Path, old_sha: str, new_sha: str, name: str | None) -> None:
     """Tell that the commit OLD_SHA became NEW_SHA. The next sync takes it into account."""
     from codeassist.adoption.lineage import declare_rewrite

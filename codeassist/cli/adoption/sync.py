@@ -5,12 +5,13 @@ from pathlib import Path
 import click
 
 from codeassist.cli.output import progress
+from codeassist.cli.words import Words
 
 
 @click.command("sync")
 @click.argument("root", type=click.Path(path_type=Path))
-@click.option("--ref", "refs", multiple=True, metavar="REF", help="Follow only this ref (repeatable).")
-@click.option("--repository", "name", metavar="NAME", help="The repository's name in the events.")
+@click.option("--ref", "refs", type=Words(), multiple=True, metavar="REF", help="Follow only this ref (repeatable).")
+@click.option("--repository", "name", type=Words(), metavar="NAME", help="The repository's name in the events.")
 def command(root: Path, refs: tuple[str, ...], name: str | None) -> None:
     """Follow lines through what is new in the history of ROOT.
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -170,3 +171,15 @@ def _writer(file: Path, count: int) -> subprocess.Popen[str]:
 def test_a_date_is_a_time_in_utc() -> None:
     assert parse_time("2026-11-22") == datetime(2026, 11, 22, tzinfo=UTC)
     assert parse_time("2026-11-22T08:00:00+01:00").utcoffset() == timedelta(hours=1)
+
+
+def test_a_database_of_something_else_and_a_folder_are_no_journals(tmp_path: Path) -> None:
+    other = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE flower (name)")
+    with pytest.raises(InvalidInputError, match="not a journal's"):
+        list(read(other))
+    with pytest.raises(InvalidInputError, match="not a journal's"):
+        Journal(other, bytes_max=1_000_000)
+    with pytest.raises(RefusedError):
+        list(read(tmp_path))

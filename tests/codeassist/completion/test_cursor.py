@@ -119,3 +119,13 @@ def test_every_position_of_a_text_is_found_again(text: str, data: st.DataObject)
     before = text[:offset]
     line, column = before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
     assert _offset(text, line, column, Path("a.py")) == offset
+
+
+def test_a_work_tree_that_lies_elsewhere_is_not_the_root(folder: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    write(folder / "a.py", b"x\n")
+    subprocess.run(["git", "init", "-q", folder], check=True)
+    subprocess.run(["git", "-C", folder, "config", "core.worktree", elsewhere], check=True)
+    request = request_at(f"{folder}/a.py:1:1", file_bytes_max=100, with_context=True)
+    assert (request.root, request.path) == (folder.resolve(), "a.py")

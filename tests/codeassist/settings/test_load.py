@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,19 @@ def test_the_api_key_is_never_shown() -> None:
 def test_every_key_has_a_value() -> None:
     settings = load(environment={}).settings
     assert {key for key in known_keys() if value_of(settings, key) is None} == set()
+
+
+@pytest.mark.parametrize("kind", ["folder", "named pipe", "link to itself", "nested too deeply"])
+def test_a_settings_file_that_is_none_is_refused_and_not_passed_over(own_places: Path, kind: str) -> None:
+    file = own_places / "config" / "settings.toml"
+    match kind:
+        case "folder":
+            file.mkdir()
+        case "named pipe":
+            os.mkfifo(file)
+        case "link to itself":
+            file.symlink_to(file.name)
+        case _:
+            file.write_text(f"default_branch = {'[' * 100_000}", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"settings\.toml can't be read"):
+        load(environment={})

@@ -95,8 +95,11 @@ def test_lines_before_a_sync_says_what_to_run(shop: Path) -> None:
 
 
 def test_rewritten_takes_two_commits(shop: Path) -> None:
+    old = _git(shop, "rev-parse", "HEAD")
+    _git(shop, "commit", "--quiet", "--amend", "--message", "said better")
     head = _git(shop, "rev-parse", "HEAD")
-    done = adoption("rewritten", str(shop), head, head)
-    assert (done.exit_code, done.stdout) == (0, f"{head} became {head}\n")
-    assert adoption("rewritten", str(shop), head, head).stdout == f"{head} became {head} (known before)\n"
+    done = adoption("rewritten", str(shop), old, head)
+    assert (done.exit_code, done.stdout) == (0, f"{old} became {head}\n")
+    assert adoption("rewritten", str(shop), old, head).stdout == f"{old} became {head} (known before)\n"
+    assert "same commit" in str(adoption("rewritten", str(shop), head, head).exception)
     assert isinstance(adoption("rewritten", str(shop), "0" * 40, head).exception, InvalidInputError)

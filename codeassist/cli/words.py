@@ -1,0 +1,19 @@
+"""The type of arguments that are words, such as names: they go into databases and events, so they are valid text."""
+
+import click
+
+
+class Words(click.ParamType[str]):
+    """Text that is not empty and has no bytes that are not UTF-8; paths, which may have them, are no words."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text itself."""
+        if not value:
+            self.fail("is empty", param, ctx)
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            self.fail(f"{value!r} has bytes that are not UTF-8", param, ctx)
+        return value

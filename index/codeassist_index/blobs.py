@@ -1,20 +1,26 @@
 """Parsed contents in the store: written once per blob, read back as facts or text."""
 
+import json
 import sqlite3
 import zlib
-from collections.abc import Iterable
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from itertools import accumulate, compress
+from operator import add as plus
 from operator import attrgetter
-from typing import get_args
+from typing import Any
 
 from codeassist_index import chunks, postings
 from codeassist_index.contents import is_generated
 from codeassist_index.languages import LANGUAGES
-from codeassist_index.languages.facts import FileFacts, Import, Symbol
+from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
+from codeassist_index.postings import Role
 from codeassist_index.text_index import Chunk, blob_key
-from codeassist_index.types import DefinitionKind
 
-_KINDS: dict[str, DefinitionKind] = {kind: kind for kind in get_args(DefinitionKind)}
+_SYMBOL_FIELDS = tuple(field.name for field in fields(Symbol))
+_IMPORT_FIELDS = tuple(field.name for field in fields(Import))
+_NAME, _START, _END, _BASES = (_SYMBOL_FIELDS.index(name) for name in ("name", "start_line", "end_line", "bases"))
 _NOTHING = FileFacts((), ())
 
 
@@ -32,65 +38,105 @@ def parsed(source: bytes, language: str) -> FileFacts:
 def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, facts: FileFacts) -> int:
     """Store a parsed content and return its number."""
     definitions = sum(not symbol.local for symbol in facts.symbols)
-    source = zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+    content = text.encode("utf-8", "surrogatepass")
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
+    packed = (_packed_symbols(facts.symbols), _packed_imports(facts.imports))
+    places = postings.packed(_spans(facts.uses, content))
+    row = (sha, language, lines, definitions, len(facts.uses), is_generated(text), *packed, places)
     added = connection.execute(
-        "INSERT INTO blob (sha, language, lines, definitions, uses, generated, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (sha, language, lines, definitions, len(facts.uses), is_generated(text), source),
+        "INSERT INTO blob (sha, language, lines, definitions, uses, generated, symbols, imports, places, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*row, zlib.compress(content)),
     )
     blob = added.lastrowid
     assert blob is not None
+    rows = [(postings.key(name), blob, roles) for name, roles in _roles(facts).items()]
     connection.executemany(
-        "INSERT INTO symbol VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (blob, ordinal, s.name, s.scope, s.kind, s.start_line, s.end_line, s.signature, s.doc, s.value,
-             "\n".join(s.bases), s.local)
-            for ordinal, s in enumerate(facts.symbols)
-        ],
-    )  # fmt: skip
-    connection.executemany(
-        "INSERT INTO import VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(blob, n, i.module, i.name, i.alias, i.line, i.scope) for n, i in enumerate(facts.imports)],
-    )
-    uses = sorted(facts.uses, key=attrgetter("name", "line", "column"))
-    connection.executemany(
-        "INSERT INTO posting VALUES (?, ?, ?)",
-        [
-            (name, blob, postings.packed((use.line, use.column) for use in places))
-            for name, places in groupby(uses, key=attrgetter("name"))
-        ],
+        "INSERT INTO name VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET roles = roles | excluded.roles", rows
     )
     return blob
 
 
+def _roles(facts: FileFacts) -> dict[str, int]:
+    roles: dict[str, int] = defaultdict(int)
+    for use in facts.uses:
+        roles[use.name] |= Role.USED
+    for symbol in facts.symbols:
+        roles[symbol.name] |= Role.LOCAL if symbol.local else Role.MEMBER if symbol.scope else Role.TOP
+    return roles
+
+
+def _spans(uses: Iterable[Use], content: bytes) -> Iterator[tuple[int, int]]:
+    """First byte and end of each use; a name that stands in two places of the syntax counts once."""
+    starts = [0, *accumulate(len(line) + 1 for line in content.split(b"\n"))]
+    spans = set()
+    for use in uses:
+        name, start = use.name.encode("utf-8", "surrogatepass"), starts[use.line - 1] + use.column
+        if content.startswith(name, start):
+            spans.add((start, start + len(name)))
+    end = 0
+    for span in sorted(spans):
+        if span[0] >= end:
+            end = span[1]
+            yield span
+
+
+def _packed_symbols(symbols: Sequence[Symbol]) -> bytes:
+    columns = [list(map(attrgetter(name), symbols)) for name in _SYMBOL_FIELDS]
+    starts, ends = columns[_START], columns[_END]
+    columns[_END] = [end - start for start, end in zip(starts, ends, strict=True)]
+    columns[_START] = [start - before for start, before in zip(starts, [0, *starts], strict=False)]
+    return _packed(columns)
+
+
+def _packed_imports(imports: Sequence[Import]) -> bytes:
+    return _packed([list(map(attrgetter(name), imports)) for name in _IMPORT_FIELDS])
+
+
+def _packed(columns: list[list[Any]]) -> bytes:
+    """A table column by column, lines as differences: what is alike stands together and compresses well."""
+    return zlib.compress(
+        json.dumps(columns, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    )
+
+
 def facts(connection: sqlite3.Connection, blob: int) -> FileFacts:
     """The definitions and imports of a blob, without its uses."""
-    symbols = connection.execute(
-        "SELECT name, scope, kind, start_line, end_line, signature, doc, value, bases, local FROM symbol"
-        " WHERE blob = ? ORDER BY ordinal",
-        (blob,),
-    )
-    imports = connection.execute(
-        "SELECT module, name, alias, line, scope FROM import WHERE blob = ? ORDER BY ordinal", (blob,)
-    )
-    return FileFacts(
-        tuple(_symbol(row) for row in symbols),
-        tuple(Import(*row) for row in imports),
-    )
+    packed_symbols, packed_imports = connection.execute(
+        "SELECT symbols, imports FROM blob WHERE id = ?", (blob,)
+    ).fetchone()
+    return FileFacts(tuple(map(Symbol, *_symbol_columns(packed_symbols))), _imports(packed_imports))
+
+
+def symbols_named(connection: sqlite3.Connection, blob: int, name: str) -> list[Symbol]:
+    """The definitions of one name in a blob, in source order."""
+    (packed_symbols,) = connection.execute("SELECT symbols FROM blob WHERE id = ?", (blob,)).fetchone()
+    columns = _symbol_columns(packed_symbols)
+    wanted = [found == name for found in columns[_NAME]]
+    return list(map(Symbol, *(compress(column, wanted) for column in columns)))
+
+
+def imports(connection: sqlite3.Connection, blob: int) -> tuple[Import, ...]:
+    """What a blob imports."""
+    (packed_imports,) = connection.execute("SELECT imports FROM blob WHERE id = ?", (blob,)).fetchone()
+    return _imports(packed_imports)
 
 
 def declared_package(connection: sqlite3.Connection, blob: int) -> str:
     """The package that a file says it belongs to, or an empty text."""
-    row = connection.execute(
-        "SELECT module FROM import WHERE blob = ? AND name = '*' AND alias = '' ORDER BY ordinal LIMIT 1", (blob,)
-    ).fetchone()
-    return "" if row is None else str(row[0])
+    return next((one.module for one in imports(connection, blob) if one.name == "*" and not one.alias), "")
 
 
-def _symbol(row: tuple[str, str, str, int, int, str, str, str, str, int]) -> Symbol:
-    name, scope, kind, start, end, signature, doc, value, bases, local = row
-    parents = tuple(bases.split("\n")) if bases else ()
-    return Symbol(name, scope, _KINDS[kind], start, end, signature, doc, value, parents, bool(local))
+def _symbol_columns(packed: bytes) -> list[Any]:
+    columns = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    columns[_START] = list(accumulate(columns[_START]))
+    columns[_END] = map(plus, columns[_START], columns[_END])
+    columns[_BASES] = map(tuple, columns[_BASES])
+    return list(columns)
+
+
+def _imports(packed: bytes) -> tuple[Import, ...]:
+    return tuple(map(Import, *json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))))
 
 
 def text(connection: sqlite3.Connection, blob: int) -> str:
@@ -107,11 +153,10 @@ def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
     if generated:
         return
     lines = text(connection, blob).split("\n")
-    starts = connection.execute(
-        "SELECT start_line FROM symbol WHERE blob = ? AND kind IN ('class', 'function', 'method')", (blob,)
-    )
+    known = facts(connection, blob).symbols
+    starts = [symbol.start_line for symbol in known if symbol.kind in {"class", "function", "method"}]
     key = blob_key(sha, language)
-    for first, last in chunks.chunks(lines, [row[0] for row in starts]):
+    for first, last in chunks.chunks(lines, starts):
         yield Chunk(key, language, first, last, "\n".join(lines[first - 1 : last]))
 
 
@@ -120,5 +165,5 @@ def remove(connection: sqlite3.Connection, blobs: Iterable[int]) -> None:
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS doomed (blob INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM doomed")
     connection.executemany("INSERT INTO doomed VALUES (?)", [(blob,) for blob in blobs])
-    for table, column in (("symbol", "blob"), ("import", "blob"), ("posting", "blob"), ("blob", "id")):
+    for table, column in (("name", "blob"), ("blob", "id")):
         connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT blob FROM doomed)")  # noqa: S608 - fixed names

@@ -94,7 +94,10 @@ class CodeIndex:
             return lookup.definitions(connection, name, limit)
 
     def references(self, name: str, *, limit: int = 200) -> tuple[Reference, ...]:
-        """Where `name` is used, by name alone: two things of the same name are not told apart."""
+        """Where `name` is used, by name alone: two things of the same name are not told apart.
+
+        Of a dotted name the uses of its last part, in files that also name the part before it.
+        """
         with self._store.reading() as connection:
             return lookup.references(connection, name, limit)
 

@@ -3,8 +3,12 @@
 import os
 import sqlite3
 import zlib
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
 
 from codeassist_index import blobs, postings
+from codeassist_index.postings import Role
 from codeassist_index.terms import terms
 from codeassist_index.text_index import TextIndex
 from codeassist_index.types import Definition, Reference, SearchHit
@@ -14,49 +18,73 @@ SEARCH_TERMS_MAX = 16
 
 def definitions(connection: sqlite3.Connection, name: str, limit: int) -> tuple[Definition, ...]:
     """Where a name, or the end of a dotted name, is defined; what one function alone sees comes last."""
-    wanted = tuple(part for part in name.split(".") if part)
-    if not wanted:
+    parts = _parts(name)
+    if not parts:
         return ()
-    rows = connection.execute(
-        "SELECT repository.name, path, module, symbol.name, scope, kind, start_line, end_line, signature, doc"
-        " FROM symbol JOIN file ON file.blob = symbol.blob JOIN repository ON repository.id = file.repository"
-        " WHERE symbol.name = ? ORDER BY local, repository.name, path, ordinal",
-        (wanted[-1],),
-    )
-    found: list[Definition] = []
-    for repository, path, module, last, scope, kind, start, end, signature, doc in rows:
-        qualified = ".".join(part for part in (module, scope, last) if part)
-        if tuple(qualified.split("."))[-len(wanted) :] == wanted:
-            found.append(Definition(repository, os.fsdecode(path), last, qualified, kind, start, end, signature, doc))
-        if len(found) == limit:
-            break
-    return tuple(found)
+    seen_by_others, local = Role.TOP | Role.MEMBER, Role.LOCAL
+    found = chain(_definitions(connection, parts, seen_by_others), _definitions(connection, parts, local))
+    return tuple(islice(found, limit))
+
+
+def _definitions(connection: sqlite3.Connection, parts: tuple[str, ...], roles: Role) -> Iterator[Definition]:
+    rows = _files(connection, parts, roles, "repository.name, path, module, blob.id")
+    for repository, path, module, blob in rows:
+        for symbol in blobs.symbols_named(connection, blob, parts[-1]):
+            if symbol.local != (roles == Role.LOCAL):
+                continue
+            qualified = ".".join(part for part in (module, symbol.local_name) if part)
+            if tuple(qualified.split("."))[-len(parts) :] == parts:
+                yield Definition(
+                    repository, os.fsdecode(path), symbol.name, qualified, symbol.kind,
+                    symbol.start_line, symbol.end_line, symbol.signature, symbol.doc,
+                )  # fmt: skip
 
 
 def references(connection: sqlite3.Connection, name: str, limit: int) -> tuple[Reference, ...]:
-    """Where a name is used; of a dotted name the last part, on lines that have the part before it too."""
-    parts = [part for part in name.split(".") if part]
+    """Where a name is used, by name alone; of a dotted name the last part, in files that also name the part before it.
+
+    A file of the module `core` counts as naming `core`. Two things of the same name are not told apart.
+    """
+    parts = _parts(name)
     if not parts:
         return ()
-    rows = connection.execute(
-        "SELECT repository.name, path, places, source FROM posting JOIN blob ON blob.id = posting.blob"
-        " JOIN file ON file.blob = posting.blob JOIN repository ON repository.id = file.repository"
-        " WHERE posting.name = ? ORDER BY repository.name, path",
-        (parts[-1],),
-    )
+    rows = _files(connection, parts, Role.USED, "repository.name, path, places, source")
     found: list[Reference] = []
     for repository, path, places, source in rows:
-        lines = zlib.decompress(source).split(b"\n")
-        for line, column in postings.unpacked(places):
-            written = lines[line - 1]
-            text = written.decode("utf-8", "replace").strip()
-            if len(parts) > 1 and not written[:column].endswith(b"."):
-                continue
-            column_from_1 = len(written[:column].decode("utf-8", "replace")) + 1
-            found.append(Reference(repository, os.fsdecode(path), line, column_from_1, parts[-1], text))
+        content = zlib.decompress(source)
+        for start in postings.uses(content, places, parts[-1]):
+            line_start = content.rfind(b"\n", 0, start) + 1
+            line_end = content.find(b"\n", start)
+            text = content[line_start : line_end if line_end >= 0 else len(content)].decode("utf-8", "replace").strip()
+            line, column = content.count(b"\n", 0, start) + 1, len(content[line_start:start].decode("utf-8", "replace"))
+            found.append(Reference(repository, os.fsdecode(path), line, column + 1, parts[-1], text))
             if len(found) == limit:
                 return tuple(found)
     return tuple(found)
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part for part in name.split(".") if part)
+
+
+def _files(
+    connection: sqlite3.Connection, parts: tuple[str, ...], roles: Role, columns: str
+) -> Iterator[tuple[Any, ...]]:
+    """Files that have the last part in one of the roles and, where there is one, the part before it."""
+    values: list[object] = [postings.key(parts[-1]), int(roles)]
+    condition = ""
+    if len(parts) > 1:
+        condition = (
+            " AND (EXISTS (SELECT 1 FROM name AS outer_name WHERE outer_name.key = ? AND outer_name.blob = name.blob)"
+            " OR substr('.' || module, -length(?)) = ?)"
+        )
+        values += [postings.key(parts[-2]), f".{parts[-2]}", f".{parts[-2]}"]
+    return connection.execute(
+        f"SELECT {columns} FROM name JOIN blob ON blob.id = name.blob JOIN file ON file.blob = name.blob"  # noqa: S608 - fixed
+        f" JOIN repository ON repository.id = file.repository WHERE key = ? AND roles & ?{condition}"
+        " ORDER BY repository.name, path",
+        values,
+    )
 
 
 def search(connection: sqlite3.Connection, texts: TextIndex, query: str, limit: int) -> tuple[SearchHit, ...]:

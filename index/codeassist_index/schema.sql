@@ -19,8 +19,11 @@ CREATE TABLE blob (
     definitions INTEGER NOT NULL,
     uses INTEGER NOT NULL,
     generated INTEGER NOT NULL,
-    source BLOB NOT NULL,            -- zlib of the UTF-8 text
     chunked INTEGER NOT NULL DEFAULT 0, -- whether the text index has its chunks
+    symbols BLOB NOT NULL,           -- definitions, see blobs.py
+    imports BLOB NOT NULL,
+    places BLOB NOT NULL,            -- where names are used, see postings.py
+    source BLOB NOT NULL,            -- zlib of the UTF-8 text
     UNIQUE (sha, language)
 );
 CREATE TABLE file (
@@ -38,35 +41,10 @@ CREATE TABLE file (
 CREATE INDEX file_blob ON file (blob);
 CREATE INDEX file_module ON file (module);
 CREATE INDEX file_other_module ON file (other_module);
-CREATE TABLE symbol (
+-- Which contents have a name, found by a number made of it (see postings.py).
+CREATE TABLE name (
+    key INTEGER NOT NULL,
     blob INTEGER NOT NULL,
-    ordinal INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    start_line INTEGER NOT NULL,
-    end_line INTEGER NOT NULL,
-    signature TEXT NOT NULL,
-    doc TEXT NOT NULL,
-    value TEXT NOT NULL,
-    bases TEXT NOT NULL,
-    local INTEGER NOT NULL,
-    PRIMARY KEY (blob, ordinal)
-) WITHOUT ROWID;
-CREATE INDEX symbol_name ON symbol (name);
-CREATE TABLE import (
-    blob INTEGER NOT NULL,
-    ordinal INTEGER NOT NULL,
-    module TEXT NOT NULL,
-    name TEXT NOT NULL,
-    alias TEXT NOT NULL,
-    line INTEGER NOT NULL,
-    scope TEXT NOT NULL,
-    PRIMARY KEY (blob, ordinal)
-) WITHOUT ROWID;
-CREATE TABLE posting (
-    name TEXT NOT NULL,
-    blob INTEGER NOT NULL,
-    places BLOB NOT NULL,            -- see postings.py
-    PRIMARY KEY (name, blob)
+    roles INTEGER NOT NULL,          -- bits of postings.Role
+    PRIMARY KEY (key, blob)
 ) WITHOUT ROWID;

@@ -8,8 +8,9 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from codeassist_index import blobs
+from codeassist_index import blobs, postings
 from codeassist_index.languages.facts import FileFacts, Import, Symbol
+from codeassist_index.postings import Role
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -153,9 +154,8 @@ class Snapshot:
         """Top-level definitions of this very name."""
         condition, values = _shared(sharing) if sharing is not None else ("1", ())
         found = self._files(
-            "JOIN symbol ON symbol.blob = file.blob"
-            f" WHERE symbol.name = ? AND scope = '' AND NOT local AND {condition}",
-            (name, *values),
+            f"JOIN name ON name.blob = file.blob WHERE key = ? AND roles & {Role.TOP:d} AND {condition}",
+            (postings.key(name), *values),
             limit,
         )
         pairs = ((ref, self.shape(ref.blob).symbol(name)) for ref in found if _is_shared(ref, sharing))
@@ -188,8 +188,8 @@ class Snapshot:
 
     def files_using(self, names: Iterable[str], most: int) -> dict[str, int]:
         """In how many contents each name is used, counted up to `most`."""
-        query = "SELECT count(*) FROM (SELECT 1 FROM posting WHERE name = ? LIMIT ?)"
-        return {name: self._connection.execute(query, (name, most)).fetchone()[0] for name in names}
+        query = f"SELECT count(*) FROM (SELECT 1 FROM name WHERE key = ? AND roles & {Role.USED:d} LIMIT ?)"  # noqa: S608
+        return {name: self._connection.execute(query, (postings.key(name), most)).fetchone()[0] for name in names}
 
     def _files(self, condition: str, values: tuple[object, ...], limit: int = -1) -> list[FileRef]:
         rows = self._connection.execute(

@@ -10,12 +10,12 @@ from pathlib import Path
 from codeassist_index import damage
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0
 _DATABASE = "index.sqlite"
-_TABLES = frozenset({"meta", "repository", "blob", "file", "symbol", "import", "posting"})
+_TABLES = frozenset({"meta", "repository", "blob", "file", "name"})
 _DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _WRITE_CODES = frozenset({
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,

@@ -39,6 +39,22 @@ def test_a_definition_is_not_found_under_another_class(index: CodeIndex, payment
     assert index.definitions("Account.total") == ()
 
 
+def test_references_of_a_dotted_name_are_in_files_that_name_the_part_before(
+    index: CodeIndex, repository: Repository
+) -> None:
+    repository.write(
+        {
+            "core.py": "class Ledger:\n    def total(self): ...\n    def twice(self): return 2 * self.total()\n",
+            "used.py": "from core import Ledger\n\nledger = Ledger()\nledger.total()\n",
+            "other.py": "def f(basket): return basket.total()\n",
+        }
+    )
+    index.update(repository.root)
+    assert [(use.path, use.line) for use in index.references("Ledger.total")] == [("core.py", 3), ("used.py", 4)]
+    assert [use.path for use in index.references("core.Ledger")] == ["used.py", "used.py"]
+    assert {use.path for use in index.references("total")} == {"core.py", "other.py", "used.py"}
+
+
 def test_references_name_each_use_but_not_the_definition(index: CodeIndex, payments: Repository) -> None:
     index.update(payments.root)
     found = [(use.path, use.line, use.column) for use in index.references("total")]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codeassist_index import CodeIndex, DamagedIndexError, IndexBusyError, IndexStorageError, lock
+from codeassist_index import CodeIndex, DamagedIndexError, IndexBusyError, IndexStorageError, blobs, lock
 from tests.index.conftest import Repository
 
 KILLS = 30
@@ -67,8 +67,9 @@ def ended(process: subprocess.Popen[str]) -> None:
 def version_seen(index: CodeIndex) -> int:
     """The one version that the index shows; fails where it shows parts of two."""
     with index._store.reading() as connection:
-        rows = connection.execute("SELECT name FROM symbol JOIN file ON file.blob = symbol.blob").fetchall()
-    versions = {int(name.split("_")[1]) for (name,) in rows}
+        shown = connection.execute("SELECT blob FROM file").fetchall()
+        rows = [symbol.name for (blob,) in shown for symbol in blobs.facts(connection, blob).symbols]
+    versions = {int(name.split("_")[1]) for name in rows}
     assert len(versions) <= 1
     assert len(rows) in {0, 30}
     return versions.pop() if versions else 0

@@ -21,6 +21,7 @@ from codeassist.adoption.lineage.claims import (
     is_span,
     number_of,
     owner,
+    per_token,
 )
 from codeassist.adoption.lineage.diff import UNMATCHED
 from codeassist.adoption.lineage.moves import Place, Removed, find_moved
@@ -28,6 +29,18 @@ from codeassist.adoption.lineage.text import Text
 
 LateSource = Callable[[Sequence[int]], Source | None]
 """Asked with the lines that are still open for one more text at a time, until it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Virtual:
+    """Texts that are as good as parents, and `newer` states that their comparison with the parents shows."""
+
+    sources: Sequence[Source] = ()
+    newer: Sequence[Source] = ()
+
+
+VirtualParents = Callable[[Sequence[int]], Virtual]
+"""Asked with the lines that no parent has for other texts that the file may come from."""
 
 SURE_BLOCK_LINES = 3
 """A newer owner in a block of so many lines counts even if another parent has a longer one."""
@@ -40,7 +53,8 @@ class FileSources:
 
     `parents` are its versions in the real parents, `rewritten` its versions in predecessors, most
     trusted first; both may lack entries for parents without the file. `newer` are states in which lines
-    that git calls unchanged may have got another owner since the parent. `late_source` may claim lines
+    that git calls unchanged may have got another owner since the parent. `virtual` is asked with the
+    lines that none of these has for texts that are as good as parents. `late_source` may claim lines
     but can't settle that they are unknown; nor can `saved_texts`, the newest first. `elsewhere` gives
     texts that whole blocks may have come from, for files whose exact evidence shows that nobody typed
     what is left open.
@@ -51,6 +65,7 @@ class FileSources:
     rewritten: Sequence[Source] = ()
     evidence: Evidence = NO_EVIDENCE
     newer: Sequence[Source] = ()
+    virtual: VirtualParents | None = None
     late_source: LateSource | None = None
     elsewhere: LateSource | None = None
     saved_texts: Callable[[], Sequence[Source]] | None = None
@@ -99,13 +114,22 @@ def _carried(file: FileSources) -> _Draft:
         if file.evidence.is_fresh(line):
             draft.claims[line] = file.evidence.lines[line]
     newer = [carry(source, file.text, file.evidence) for source in file.newer]
-    _take_lines(draft, draft.from_parents, newer=newer)
+    others = _virtual(draft, newer)
+    virtual = [carry(source, file.text, file.evidence) for source in others.sources]
+    newer += [carry(source, file.text, file.evidence) for source in others.newer]
+    _take_lines(draft, draft.from_parents, newer=newer, virtual=virtual)
     rewritten = []
     for source in file.rewritten:
         rewritten.append(_carry_open(draft, source))
         _take_lines(draft, rewritten[-1:])
-    _take_tokens(draft, [*newer, *draft.from_parents, *rewritten])
+    _take_tokens(draft, [*newer, *draft.from_parents, *virtual, *rewritten])
     return draft
+
+
+def _virtual(draft: _Draft, newer: Sequence[Carried]) -> Virtual:
+    known = [*draft.from_parents, *newer]
+    missing = [line for line in draft.open_lines() if all(carried.lines[line] == UNMATCHED for carried in known)]
+    return draft.file.virtual(missing) if missing and draft.file.virtual is not None else Virtual()
 
 
 def _take_late(draft: _Draft) -> None:
@@ -153,12 +177,15 @@ def _carry_open(draft: _Draft, source: Source) -> Carried:
     return carry(source, draft.file.text, draft.file.evidence, [claim is None for claim in draft.claims])
 
 
-def _take_lines(draft: _Draft, sources: Sequence[Carried], *, newer: Sequence[Carried] = ()) -> None:
+def _take_lines(
+    draft: _Draft, sources: Sequence[Carried], *, newer: Sequence[Carried] = (), virtual: Sequence[Carried] = ()
+) -> None:
     """Whole lines; where several sources have the line, the one that matched it in the longest block.
 
-    Newer states go first among equals, but only give lines with a claim.
+    Newer states go first among equals, virtual parents last; both only give lines with a claim.
     """
-    ranked = [*newer, *sources]
+    ranked = [*newer, *sources, *virtual]
+    settling = range(len(newer), len(newer) + len(sources))
     lengths = [source.block_lengths() if len(ranked) > 1 else [] for source in ranked]
     for line, settled in enumerate(draft.claims):
         if settled is not None:
@@ -166,7 +193,8 @@ def _take_lines(draft: _Draft, sources: Sequence[Carried], *, newer: Sequence[Ca
         found = [
             (k, claim)
             for k, source in enumerate(ranked)
-            if (claim := source.claim(draft.file.text, line)) is not None and (k >= len(newer) or has_claim(claim))
+            if (claim := source.claim(draft.file.text, line)) is not None
+            and (k in settling or (has_claim(claim) if k < len(newer) else _is_full(claim)))
         ]
         if found:
             draft.claims[line] = max(found, key=partial(_rank, lengths, line, len(newer)))[1]
@@ -181,13 +209,26 @@ def _rank(
 
 
 def _take_tokens(draft: _Draft, sources: Sequence[Carried]) -> None:
-    """Parts of lines; the source that explains most tokens of a line explains it alone."""
+    """Parts of lines: of the source that explains most tokens of a line, then what the others add."""
     for line in draft.open_lines():
-        parts = [source.parts[line] for source in sources if line in source.parts]
-        if parts:
-            most = max(parts, key=lambda part: sum(token is not None for token in part))
-            if any(token is not None for token in most):
-                draft.claims[line] = compact([token or UNKNOWN for token in most])
+        parts = [part for source in sources if (part := _part(draft.file.text, source, line)) is not None]
+        parts.sort(key=lambda part: sum(token is not None for token in part), reverse=True)
+        if parts and any(token is not None for token in parts[0]):
+            owners = [next(filter(None, each), UNKNOWN) for each in zip(*parts, strict=True)]
+            draft.claims[line] = compact(owners)
+
+
+def _part(text: Text, source: Carried, line: int) -> Sequence[Owner | None] | None:
+    """What a source knows of a line's tokens, if it has any of them."""
+    claim = source.claim(text, line)
+    if claim is None or not has_claim(claim):
+        return source.parts.get(line)
+    return [token or None for token in per_token(claim, len(text.tokens(line)))]
+
+
+def _is_full(claim: LineClaim) -> bool:
+    """Whether every token has an owner."""
+    return all(claim) if isinstance(claim, tuple) else claim != UNKNOWN
 
 
 def _take_moves(drafts: Sequence[_Draft], gone: Sequence[Source]) -> None:

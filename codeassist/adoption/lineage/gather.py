@@ -1,8 +1,10 @@
 """Gather for one file of a commit everything that its lines may come from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from codeassist.adoption.lineage.attribute import FileSources, LateSource
+from codeassist.adoption.events import FileSaved
+from codeassist.adoption.lineage.attribute import FileSources, LateSource, Virtual
 from codeassist.adoption.lineage.carry import NO_EVIDENCE, Evidence, Source, reowned
 from codeassist.adoption.lineage.claims import UNKNOWN, LineClaim, number_of
 from codeassist.adoption.lineage.evidence import exact_evidence, saved_text
@@ -10,8 +12,9 @@ from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.plan import Task
 from codeassist.adoption.lineage.records import Records, Version
 from codeassist.adoption.lineage.saves import Saved, SaveIndex
+from codeassist.adoption.lineage.states import State, common_base, differences, proved_states
 from codeassist.adoption.lineage.text import Text
-from codeassist.adoption.lineage.worktree import SAVES_MAX, Committed, last_state
+from codeassist.adoption.lineage.virtual import choose
 
 LOOKUPS_MAX = 12
 """Versions of rewritten commits tried for one file of one commit."""
@@ -19,10 +22,33 @@ TEXTS_MAX = 24
 """Texts of saves tried for one file of one commit."""
 ELSEWHERE_SAVES_MAX = 40
 """The last saves of any file that a block may have been cut from before it was committed."""
+STATES_MAX = 32
+"""The newest saves of a file that are made into versions when a commit has lines that no parent has."""
+VERSIONS_MAX = 6
+"""Committed versions that a save may have been made from."""
 PAST_MAX = 200
 """Versions of a file looked back for the one that two branches share."""
-BASES_MAX = 4
-"""Earlier versions of a file that uncommitted saves may have started from."""
+SAVES_MAX = 16
+"""The newest saves of a file that are followed from one commit to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A text of another line of work, what it has in common with ours, and its newest save."""
+
+    source: Source
+    base: Source | None
+    stamp: str
+
+    def reowned(self, ours: Source, until: str) -> list[Source]:
+        """What each side changed in ownership without changing the text; without a base the later side is right."""
+        if self.base is not None:
+            found = [reowned(self.base, self.source), reowned(self.base, ours)]
+        elif self.stamp <= until:
+            found = [reowned(self.source, ours)]
+        else:
+            found = [reowned(ours, self.source)]
+        return [source for source in found if source is not None]
 
 
 class Gatherer:
@@ -45,6 +71,7 @@ class Gatherer:
             self._of(task.rewritten),
             evidence,
             [*self._worktree(commit, task, until), *self._reowned(task)],
+            lambda open_lines: self._virtual(commit, task, open_lines, barred, until),
             self._versions(task.text, task.path, barred),
             self._elsewhere(commit, task),
             lambda: self._texts(commit, task, barred, until),
@@ -74,18 +101,53 @@ class Gatherer:
         return exact_evidence((self._saves.full(save) for save in saves), task.text, self._records.span_number)
 
     def _worktree(self, commit: Commit, task: Task, until: str) -> list[Source]:
-        saves = [s for path in task.old_paths for s in self._saves.of_path(path, commit.time) if s.stamp > until]
-        if not any(save.blob != task.blob for save in saves):
-            return []
-        newest = sorted(saves, key=lambda save: save.stamp)[-SAVES_MAX:]
-        state = last_state(
-            self._bases(task, until),
-            Committed(task.blob, task.text),
-            [self._saves.full(save) for save in newest],
+        """The proved save that the commit was made from, if it is none of those that a parent contains."""
+        saves = [save for save in self._saves_of(commit, task) if save.stamp > until][-SAVES_MAX:]
+        limit = min((differences(task.text, parent.text) for parent in self._of(task.parents)), default=None)
+        for state in reversed(self._proved(saves, task, from_parents=True)):
+            if limit is None or differences(task.text, state.source.text) <= limit:
+                return [state.source]
+        return []
+
+    def _virtual(
+        self, commit: Commit, task: Task, open_lines: Sequence[int], barred: frozenset[int], until: str
+    ) -> Virtual:
+        """Other lines of work on this file that have the open lines."""
+        states = self._proved(self._saves_of(commit, task)[-STATES_MAX:], task, from_parents=False)
+        first = task.parents[0] if task.parents else None
+        parent = self.source(first) if first is not None else None
+        ours = next((s for s in reversed(states) if first and s.save.blob == first.blob and s.stamp <= until), None)
+        works = [_Work(state.source, common_base(state, ours), state.stamp) for state in reversed(states)]
+        for version in self._versions_with(task.text, task.path, [open_lines]):
+            common = self._common(version, first)
+            source = self.source(version)
+            if source is not None:
+                works.append(_Work(source, None if common is None else self.source(common), version.saved_until))
+        chosen = choose(task.text, open_lines, parent.text if parent else None, [work.source for work in works])
+        newer = [changed for k in chosen if parent is not None for changed in works[k].reowned(parent, until)]
+        return Virtual(
+            [_without(works[k].source, barred) if works[k].stamp <= until else works[k].source for k in chosen], newer
+        )
+
+    def _saves_of(self, commit: Commit, task: Task) -> list[Saved]:
+        saves = [save for path in task.old_paths for save in self._saves.of_path(path, commit.time)]
+        return sorted(saves, key=lambda save: save.stamp)
+
+    def _proved(self, saves: Sequence[Saved], task: Task, *, from_parents: bool) -> list[State]:
+        parents = self._of(task.parents)
+
+        def versions_until(save: FileSaved) -> list[Source]:
+            numbers = self._records.versions_until(task.old_paths, int(save.time.timestamp()), VERSIONS_MAX)
+            versions = self._of([self._records.version(number) for number in numbers])
+            return [*parents, *versions] if from_parents else [*versions, *parents]
+
+        return proved_states(
+            [self._saves.full(save) for save in saves],
+            versions_until,
+            task.text,
             self._repository.text,
             self._records.span_number,
         )
-        return [] if state is None else [state]
 
     def _reowned(self, task: Task) -> list[Source]:
         """What the other parents and predecessors changed in ownership without changing the text."""
@@ -117,36 +179,33 @@ class Gatherer:
             step, steps = self._before(step), steps + 1
         return step if step is not None and step.number in past else None
 
-    def _bases(self, task: Task, until: str) -> list[Source]:
-        """The parent's version and those before it, back to the last one that a save is known of."""
-        bases: list[Source] = []
-        version = task.parents[0] if task.parents else None
-        while version is not None and len(bases) < BASES_MAX:
-            source = self.source(version)
-            bases += [source] if source is not None else []
-            earlier = self._before(version)
-            version = earlier if version.saved_until == until else None
-        return bases
-
     def _versions(self, text: Text, path: str | None, barred: frozenset[int]) -> LateSource:
         """Versions (of one path, or of all) that brought in one of the open lines, the newest first."""
-        newest: int | None = None
-        tries = 0
+        asked: list[Sequence[int]] = []
+        found: Iterator[Version] | None = None
 
         def following(open_lines: Sequence[int]) -> Source | None:
-            nonlocal newest, tries
-            keys = {text.keys[line] for line in open_lines if text.is_significant(line)}
-            while keys and tries < LOOKUPS_MAX:
-                tries += 1
-                newest = self._records.newest_with_lines(keys, path=path, before=newest)
-                if newest is None:
-                    break
-                source = self.source(self._records.version(newest))
+            nonlocal found
+            asked[:] = [open_lines]
+            if found is None:
+                found = self._versions_with(text, path, asked)
+            for version in found:
+                source = self.source(version)
                 if source is not None:
                     return _without(source, barred)
             return None
 
         return following
+
+    def _versions_with(self, text: Text, path: str | None, asked: Sequence[Sequence[int]]) -> Iterator[Version]:
+        """Versions that brought in one of the lines in `asked[0]`, which may change, the newest first."""
+        newest: int | None = None
+        for _ in range(LOOKUPS_MAX):
+            keys = {text.keys[line] for line in asked[0] if text.is_significant(line)}
+            newest = self._records.newest_with_lines(keys, path=path, before=newest) if keys else None
+            if newest is None:
+                return
+            yield self._records.version(newest)
 
     def _elsewhere(self, commit: Commit, task: Task) -> LateSource:
         """Versions of any file with the open lines, then the last saved texts of any file."""
@@ -170,9 +229,8 @@ class Gatherer:
 
     def _texts(self, commit: Commit, task: Task, barred: frozenset[int], until: str) -> list[Source]:
         """The texts of the file's saves, the newest first."""
-        saves = [save for path in task.old_paths for save in self._saves.of_path(path, commit.time)]
         found: list[Source] = []
-        for save in sorted(saves, key=lambda save: save.stamp, reverse=True)[:TEXTS_MAX]:
+        for save in reversed(self._saves_of(commit, task)[-TEXTS_MAX:]):
             if save.blob == task.blob:
                 continue  # its ranges stand in the commit already
             source = saved_text(self._saves.full(save), self._records.span_number)

@@ -89,7 +89,8 @@ class Planner:
             for state in ancestry.rewritten
             if (version := state.get(change.path) or state.get(change.old_path or change.path)) is not None
         ]
-        same = next((number for number in rewritten if self._records.version(number).blob == blob), None)
+        known = max((self._records.version(number).saved_until for number, _ in parents), default="")
+        same = next((number for number in rewritten if self._is_as_new(number, blob, known)), None)
         unchanged = next((number for number, is_same in parents if is_same), same)
         if unchanged is not None:
             plan.kept[change.path] = unchanged
@@ -114,6 +115,11 @@ class Planner:
                 old_paths,
             )
         )
+
+    def _is_as_new(self, number: int, blob: str, saved_until: str) -> bool:
+        """Whether a version has this content and lacks no evidence that the parents have."""
+        version = self._records.version(number)
+        return version.blob == blob and version.saved_until >= saved_until
 
     def _without_claims(self, path: str, blob: str) -> Version:
         """A version for a file in which nothing is known: its lines are at least not new."""

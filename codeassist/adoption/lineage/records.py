@@ -301,6 +301,21 @@ class Records:
                 newest = found
         return newest
 
+    def versions_until(self, paths: Collection[str], time: int, count: int) -> list[int]:
+        """The newest versions of a file in commits that are not later than `time`."""
+        query = (
+            sa.select(lineage_version.c.number)
+            .join(lineage_commit, lineage_commit.c.number == lineage_version.c.commit)
+            .where(
+                lineage_version.c.path.in_(sorted(paths)),
+                lineage_commit.c.repository == self.repository,
+                lineage_commit.c.time <= time,
+            )
+            .order_by(lineage_version.c.number.desc())
+            .limit(count)
+        )
+        return list(self.connection.execute(query).scalars())
+
     def has_lines(self) -> bool:
         """Whether any line of any file has a claim so far."""
         if not self._has_lines:

@@ -30,7 +30,12 @@ class Saved:
     @property
     def stamp(self) -> str:
         """Sorts as saves do: by time, then id."""
-        return f"{self.time.astimezone(UTC).isoformat(timespec='microseconds')} {self.id}"
+        return stamp_of(self.time, self.id)
+
+
+def stamp_of(time: datetime, id_: str) -> str:
+    """A text that sorts as saves do."""
+    return f"{time.astimezone(UTC).isoformat(timespec='microseconds')} {id_}"
 
 
 class SaveIndex:

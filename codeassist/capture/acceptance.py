@@ -19,8 +19,9 @@ OFFERS_MAX = 16
 CHARACTERS_MIN = 2
 """A single character, without a word from the client, was typed."""
 
-_MEANING = re.compile(r"[^\W_]|\n")
+_MEANING = re.compile(r"[^\W_]|\S\s*\n")
 _WORD = re.compile(r"\w")
+_CLOSED_PAIRS = frozenset({b"()", b"[]", b"{}", b"<>", b'""', b"''", b"``"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Offers:
     def _accepts(self, offer: Offer, edit: Edit) -> Acceptance | None:
         sure = offer.suggestion in self._confirmed
         for text in _line_end_variants(offer.text):
-            if edit.produces(offer.start, offer.end, text) and (sure or _characters(text) >= CHARACTERS_MIN):
+            if edit.produces(offer.start, offer.end, text) and (sure or not _is_one_key(text)):
                 return Acceptance(offer.suggestion, offer.start, offer.end, text, partial=False)
             head = _inserted_head(edit, offer.start, text)
             if head and (sure or _is_deliberate(head, text[len(head) :])):
@@ -134,8 +135,8 @@ def _inserted_head(edit: Edit, start: int, text: bytes) -> bytes:
 def _is_deliberate(head: bytes, rest: bytes) -> bool:
     """Whether one edit that inserted `head` took a word or a line, rather than being typed.
 
-    At least two characters, with a letter, digit or line end among them (an editor closes brackets and
-    quotes by itself), ending where a word ends.
+    At least two characters, with a letter or digit, or a line end behind something visible (an editor closes
+    brackets and quotes, and indents a new line, by itself), ending where a word ends.
     """
     taken, left = head.decode("utf-8", "surrogatepass"), rest.decode("utf-8", "surrogatepass")
     inside_word = bool(_WORD.match(taken[-1]) and _WORD.match(left[0]))
@@ -157,5 +158,6 @@ def _line_end_variants(text: bytes) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys((text, plain, plain.replace(b"\n", b"\r\n"))))
 
 
-def _characters(text: bytes) -> int:
-    return len(text.decode("utf-8", "surrogatepass"))
+def _is_one_key(text: bytes) -> bool:
+    """Whether one key may have written it: a single character, or a pair that the editor closed by itself."""
+    return text in _CLOSED_PAIRS or len(text.decode("utf-8", "surrogatepass")) < CHARACTERS_MIN

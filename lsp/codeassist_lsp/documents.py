@@ -11,7 +11,10 @@ from pygls.uris import to_fs_path
 from codeassist.capture.buffer import Buffer, Changed
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
+from codeassist.capture.provenance import Origin
 from codeassist_lsp.positions import Encoding, LineIndex, offset_at, range_at
+
+Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Document:
         self._lines = LineIndex(self.text)
         # Known only where the client has read what is on disk now.
         self._on_disk = _stamp(self.file) if self._equals_disk() else None
+        self._doubts: dict[Origin, Stamp | None] = {}
 
     def snapshot(self) -> Snapshot:
         """The document as it is now."""
@@ -69,11 +73,21 @@ class Document:
         """Apply the changes of one notification, in order."""
         edits = tuple(self._edit(change) for change in changes)
         self.version = version
-        return self.buffer.apply(edits, doubtful=self._equals_foreign_write())
+        changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write())
+        if changed.doubt is not None:
+            self._doubts[changed.doubt] = _stamp(self.file)
+        return changed
 
     def saved(self) -> None:
-        """The client has written the document: what is on disk now is its own."""
+        """The client has written the document: what is on disk now is its own.
+
+        What was on disk before that, and came into the buffer, was another program's.
+        """
         self._on_disk = _stamp(self.file)
+        for doubt, stamp in self._doubts.items():
+            if stamp != self._on_disk:
+                self.buffer.disown(doubt)
+        self._doubts.clear()
         self.buffer.saved()
 
     def _edit(self, change: types.TextDocumentContentChangeEvent) -> Edit:
@@ -111,7 +125,7 @@ def file_of(uri: str) -> Path | None:
     return Path(path) if path else None
 
 
-def _stamp(file: Path | None) -> tuple[int, int, int] | None:
+def _stamp(file: Path | None) -> Stamp | None:
     """What changes when a file is written: modification time in nanoseconds, size, inode."""
     if file is None:
         return None

@@ -193,6 +193,39 @@ async def test_what_another_program_wrote_is_nobodys(
     assert model.prompts == []
 
 
+async def test_what_another_program_wrote_stays_nobodys_when_the_next_save_follows_at_once(
+    client: Client, options: dict[str, Any], repository: Path
+) -> None:
+    file = repository / "orders.py"
+    await client.initialize(repository, options)
+    client.open(file, file.read_text(encoding="utf-8"))
+    file.write_text("import sys\ndef total(order):\n    return 0\n", encoding="utf-8")
+    client.change(file, 2, at(0, 0, "import sys\n"))
+    client.change(file, 3, at(0, 10, "  # new"))
+    # Once it is answered, the server has seen both changes, and the file as the other program left it.
+    await client.answer(client.inline_completion(file, 0, 17))
+    save(client, file, "import sys  # new\ndef total(order):\n    return 0\n")
+    await client.shut_down()
+    assert last_saved() == [("human", None, "  # new")]
+
+
+async def test_enter_with_the_indentation_of_the_next_line_accepts_nothing(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "call(\n    first,\n)\n"
+    file = repository / "a.py"
+    await client.initialize(repository, options)
+    client.open(file, "x = \n")
+    await suggestion(client, file, 0, 4)
+    for number, character in enumerate("call("):
+        client.change(file, 2 + number, at(0, 4 + number, character))
+    client.change(file, 7, at(0, 9, "\n    "))
+    save(client, file, "x = call(\n    \n")
+    await client.shut_down()
+    assert journal("suggestion.accepted") == []
+    assert last_saved() == [("human", None, "call(\n    ")]
+
+
 async def test_a_document_closed_and_opened_again_is_still_known(
     client: Client, model: FakeModel, options: dict[str, Any], repository: Path
 ) -> None:

@@ -70,10 +70,16 @@ def test_a_typed_beginning_leaves_the_rest_to_accept() -> None:
     assert offers.change(Edit(b"x = ca\n", 6, 6, b"ll()")) == Acceptance("s", 6, 6, b"ll()", partial=False)
 
 
-@pytest.mark.parametrize("text", [b"ca", b"()", b"c"])
-def test_half_a_word_or_closed_brackets_are_typed(text: bytes) -> None:
-    rest = {b"ca": b"ll()", b"()": b" + 1", b"c": b" + 1"}[text]
+@pytest.mark.parametrize("text", [b"ca", b"()", b"c", b"\n    "])
+def test_half_a_word_or_closed_brackets_or_an_indented_new_line_are_typed(text: bytes) -> None:
+    rest = {b"ca": b"ll()", b"()": b" + 1", b"c": b" + 1", b"\n    ": b"first,\n)"}[text]
     assert offering(text + rest).change(Edit(BEFORE, 4, 4, text)) is None
+
+
+def test_a_pair_that_editors_close_by_themselves_is_typed_unless_the_command_says_so() -> None:
+    offers = offering(b"()")
+    assert offers.change(Edit(BEFORE, 4, 4, b"()")) is None
+    assert offers.confirm("s") == Acceptance("s", 4, 6, b"()", partial=False, already_typed=True)
 
 
 def test_a_suggestion_of_one_character_is_typed_unless_the_command_says_so() -> None:

@@ -41,9 +41,9 @@ def command(batch: str, budget: int) -> None:
     from codeassist.model.tokenizer import counter
 
     settings = load().settings
-    count_tokens = counter(settings)
     refused = 0
     with click.open_file(batch, encoding="utf-8", errors="replace") as requests, open_index(settings) as index:
+        count_tokens = counter(settings)
         for number, line in enumerate(requests, 1):
             if not line.strip():
                 continue

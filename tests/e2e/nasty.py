@@ -1,0 +1,130 @@
+"""Repositories as nobody wants them: one with every odd file, one with a trap in every setting, and broken ones."""
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+ODD_NAMES = (
+    b"with space.py", b"quo'te\".py", b"new\nline.py", b"\xff\xfe.py", b"-dash.py", b"--json", b"tab\t.py",
+    "中文.py".encode(), b"l" * 250 + b".py", b"colon:3:4.py", b"star*[x]?.py", b"back\\slash.py", b"\x1b[31mred.py",
+    b"$(touch trap).py", b":(top)x.py",
+)  # fmt: skip
+ODD_CONTENTS = {
+    "latin.py": "# café\ndef in_latin(): ...\n".encode("latin-1"),
+    "gbk.py": "# 计算\ndef in_gbk(): ...\n".encode("gbk"),
+    "wide.py": "def in_utf16(): ...\n".encode("utf-16"),
+    "mark.py": "\ufeffdef with_mark(): ...\n".encode(),
+    "crlf.py": b"def in_crlf():\r\n    pass\r\n",
+    "cr.py": b"def in_cr():\r    pass\r",
+    "half.py": b"def half_a_character(): '\xe4\xb8'\n",
+    "no_end.py": b"def without_an_end(): ...",
+    "empty.py": b"",
+    "broken.py": b"def broken(:\n  ((((\nclass\n",
+    "binary.py": b"x = 1\0\0",
+    "long_line.py": b"x = '" + b"a" * 1_000_000 + b"'\n",
+    "parentheses.py": b"x = " + b"(" * 5_000 + b"1" + b")" * 5_000 + b"\n",
+}
+LEFT_OUT = {
+    "a1", "a2", "big.py", "binary.py", "dangling.py", "folder", "long_line.py", "loop", "nested", "out.py",
+    "parentheses.py", "sub", "was_a_file.py",
+}  # fmt: skip
+_TRAPS = {
+    "core.fsmonitor": "{trap} fsmonitor", "core.hooksPath": ".git/hooks", "core.pager": "{trap} pager",
+    "pager.log": "{trap} pager.log", "pager.config": "{trap} pager.config", "core.sshCommand": "{trap} ssh",
+    "core.gitProxy": "{trap} proxy", "core.askPass": "{trap} askpass", "core.editor": "{trap} editor",
+    "core.alternateRefsCommand": "{trap} alternates", "credential.helper": "!{trap} credential",
+    "diff.external": "{trap} external", "diff.evil.textconv": "{trap} textconv", "diff.evil.command": "{trap} command",
+    "filter.evil.clean": "{trap} clean", "filter.evil.smudge": "{trap} smudge", "filter.long.process": "{trap} process",
+    "filter.evil.required": "true", "merge.evil.driver": "{trap} merge", "gpg.program": "{trap} gpg",
+    "log.showSignature": "true", "commit.gpgSign": "true", "uploadpack.packObjectsHook": "{trap} pack",
+    "protocol.allow": "always", "protocol.ext.allow": "always", "protocol.file.allow": "always",
+    "alias.log": "!{trap} alias", "alias.ls-files": "!{trap} alias", "alias.rev-parse": "!{trap} alias",
+    "include.path": "included", "core.repositoryFormatVersion": "1", "extensions.partialClone": "origin",
+    "remote.origin.promisor": "true", "remote.origin.uploadpack": "{trap} uploadpack",
+}  # fmt: skip
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Run git there and give its output; its failures fail the test."""
+    return subprocess.run(["git", "-C", root, *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(root: Path, message: str = "change") -> str:
+    """Commit everything, in a repository that is made where there is none."""
+    if not (root / ".git").exists():
+        git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--allow-empty", "--message", message)
+    return git(root, "rev-parse", "HEAD")
+
+
+def odd(root: Path) -> Path:
+    """A repository with every shape of file; each odd name defines `found_N`."""
+    root.mkdir()
+    for number, odd_name in enumerate(ODD_NAMES):
+        (root / os.fsdecode(odd_name)).write_text(f"def found_{number}(): ...\n", encoding="utf-8")
+    for name, content in ODD_CONTENTS.items():
+        (root / name).write_bytes(content)
+    deep = root.joinpath(*["d"] * 200)
+    deep.mkdir(parents=True)
+    (deep / "deep.py").write_text("def down_there(): ...\n", encoding="utf-8")
+    for link, target in {"loop": ".", "a1": "a2", "a2": "a1", "dangling.py": "/nowhere", "out.py": "/etc/passwd",
+                         "folder": "/etc"}.items():  # fmt: skip
+        (root / link).symlink_to(target)
+    (root / "was_a_file.py").touch()
+    commit(root)
+    # A folder in place of a tracked file can't be read as one, even by root, whom permissions don't stop.
+    (root / "was_a_file.py").unlink()
+    (root / "was_a_file.py").mkdir()
+    with (root / "big.py").open("wb") as stream:
+        stream.truncate(100_000_000)
+    os.mkfifo(root / "pipe.py")
+    _add_repositories(root)
+    return root
+
+
+def _add_repositories(root: Path) -> None:
+    for folder in (root / "nested", root.parent / f"{root.name}-sub"):
+        folder.mkdir()
+        (folder / "inner.py").write_text("def inner(): ...\n", encoding="utf-8")
+        commit(folder)
+    source = root.parent / f"{root.name}-sub"
+    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(source), "sub")
+
+
+def put_socket(root: Path, name: str) -> None:
+    """A socket in the file system; its path has to be short, so it is bound from within."""
+    before = Path.cwd()
+    os.chdir(root)
+    try:
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind(name)
+    finally:
+        os.chdir(before)
+
+
+def trapped(root: Path, proof: Path) -> Path:
+    """A repository that writes into `proof` as soon as git runs anything that its configuration names.
+
+    It says that it is a partial clone and lacks a blob, so that reading it makes git call its promisor.
+    """
+    root.mkdir()
+    (root / "a.py").write_text("def payments(a, b):\n    return a + b\n", encoding="utf-8")
+    (root / "b.py").write_text("from a import payments\nx = payments(1, 2)\n", encoding="utf-8")
+    (root / ".gitattributes").write_text("*.py filter=evil diff=evil merge=evil\n*.txt filter=long\n", encoding="utf-8")
+    commit(root)
+    lost = git(root, "rev-parse", "HEAD:b.py")
+    (root / "b.py").write_text("from a import payments\nx = payments(3, 4)\n", encoding="utf-8")
+    commit(root)
+    (root / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
+    trap = root.parent / "trap"
+    trap.write_text(f'#!/bin/sh\necho "$0 $@" >> {proof}\ncase "$1" in clean|smudge) cat;; esac\n', encoding="utf-8")
+    trap.chmod(0o755)
+    for hook in ("post-checkout", "post-index-change", "reference-transaction", "pre-commit", "fsmonitor-watchman"):
+        shutil.copy(trap, root / ".git" / "hooks" / hook)
+    (root / ".git" / "included").write_text(f"[core]\n\tfsmonitor = {trap} included\n", encoding="utf-8")
+    for key, value in (_TRAPS | {"remote.origin.url": str(root)}).items():
+        git(root, "config", key, value.format(trap=trap))
+    return root

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from codeassist import places
+from codeassist.whole_file import whole_file
 
 
 class Time(click.ParamType[datetime]):
@@ -48,7 +49,7 @@ def export(since: datetime | None, output: Path | None) -> None:
             click.echo(line)
         return
     count = 0
-    with output.open("w", encoding="utf-8", newline="\n") as file:
+    with whole_file(output) as file:
         for line in lines:
             file.write(f"{line}\n")
             count += 1

@@ -10,6 +10,7 @@ from codeassist.adoption.production import CLASSES
 from codeassist.metrics.definitions import DEFINITIONS, PRODUCTION
 from codeassist.metrics.file_lines import FILES_MAX, live_files, visible
 from codeassist.metrics.report import Report, coverage
+from codeassist.whole_file import whole_file
 from codeassist.metrics.text_form import STAGE_LABELS, percent
 
 CLASS_LABELS = {"ai": "AI", "ai-edited": "AI edited", "human": "Human", "unknown": "Unknown"}
@@ -19,9 +20,10 @@ def write_html(report: Report, file: Path) -> None:
     """Write the page.
 
     Raises:
-        OSError: the file can't be written.
+        OSError: the file can't be written; what stood there before still stands.
     """
-    file.write_text(as_html(report), encoding="utf-8")
+    with whole_file(file) as stream:
+        stream.write(as_html(report))
 
 
 def as_html(report: Report) -> str:

@@ -10,8 +10,8 @@ from codeassist.adoption.production import CLASSES
 from codeassist.metrics.definitions import DEFINITIONS, PRODUCTION
 from codeassist.metrics.file_lines import FILES_MAX, live_files, visible
 from codeassist.metrics.report import Report, coverage
-from codeassist.whole_file import whole_file
 from codeassist.metrics.text_form import STAGE_LABELS, percent
+from codeassist.whole_file import whole_file
 
 CLASS_LABELS = {"ai": "AI", "ai-edited": "AI edited", "human": "Human", "unknown": "Unknown"}
 

@@ -62,8 +62,19 @@ class _ReaderGoneError(Exception):
     """Nobody reads standard output any more (`| head`)."""
 
 
-class _Terminated(SystemExit):
-    """SIGTERM: what was started is ended on the way out, as at Ctrl-C."""
+class _Termination:
+    """SIGTERM, taken as Ctrl-C with an exit code of its own: what was started is ended on the way out."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.came = True
+        at_interrupt = signal.getsignal(signal.SIGINT)
+        if callable(at_interrupt):  # asyncio has one of its own, which cancels
+            at_interrupt(number, frame)
+        else:
+            raise KeyboardInterrupt
 
 
 class _Root(LazyGroup):
@@ -89,23 +100,21 @@ def root() -> None:
 def main() -> None:
     """Run the command line; every expected failure becomes one line on standard error."""
     _prepare_streams()
-    signal.signal(signal.SIGTERM, _terminate)
+    termination = _Termination()
+    signal.signal(signal.SIGTERM, termination)
     try:
         # Without click's own error handling an early exit is given back as its code.
         code = root(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
-        sys.exit(130)
+        sys.exit(_SIGNAL_EXIT + (signal.SIGTERM if termination.came else signal.SIGINT))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except CodeassistError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(error.exit_code)
-    except _Terminated:
-        click.echo("Stopped.", err=True)
-        raise
     except _ReaderGoneError:
         # Python would report it a second time when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -134,10 +143,6 @@ def _prepare_streams() -> None:
     # A name or a path may hold bytes that are not valid text; printing it must not fail.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-
-
-def _terminate(number: int, _frame: FrameType | None) -> None:
-    raise _Terminated(_SIGNAL_EXIT + number)
 
 
 def _explained(error: OSError) -> str:

@@ -10,6 +10,7 @@ from codeassist.capture.cuts import CHARACTERS_MIN, Cuts
 from codeassist.capture.edit import Edit
 from codeassist.capture.provenance import HUMAN, Origin, OwnedRange, Provenance, Run
 from codeassist.capture.reflow import reflowed, visible
+from codeassist.capture.restated import restated
 
 _numbers = itertools.count()
 
@@ -125,7 +126,22 @@ class Buffer:
             return
         edit = edit.trimmed()
         known = self._cuts.take(edit.inserted)
+        if known is None and self._restate(edit, writer):
+            return
         self._replace(edit, known if known is not None else [Run(len(edit.inserted), writer)])
+
+    def _restate(self, edit: Edit, writer: Origin | None) -> bool:
+        """Carry owners over a stretch that was replaced by nearly the same text; False if it was not."""
+        if not edit.removed.strip() or not edit.inserted.strip():
+            return False
+        whole = edit.in_whole_lines() if b"\n" in edit.removed + edit.inserted else edit
+        runs = restated(whole.removed, self._provenance.runs(whole.start, whole.end), whole.inserted, writer)
+        if runs is None:
+            return False
+        removed = self._provenance.runs(edit.start, edit.end)
+        self._provenance.edit(whole.start, whole.end, runs)
+        self._cuts.remember(self._number, edit, removed)
+        return True
 
     def _move(self, taken: Edit, place: Origin) -> None:
         """Give text that was inserted a moment ago the owners that it has where it is now taken away."""

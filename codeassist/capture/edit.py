@@ -36,6 +36,13 @@ class Edit:
         tail = common_suffix(removed[head:], inserted[head:])
         return Edit(self.before, self.start + head, self.end - tail, inserted[head : len(inserted) - tail])
 
+    def in_whole_lines(self) -> "Edit":
+        """The same change as a replacement of the lines that it touches."""
+        start = self.before.rfind(b"\n", 0, self.start) + 1
+        end = self.before.find(b"\n", self.end) + 1 or len(self.before)
+        inserted = self.before[start : self.start] + self.inserted + self.before[self.end : end]
+        return Edit(self.before, start, end, inserted)
+
 
 def common_prefix(one: bytes, other: bytes) -> int:
     """Length in bytes of the longest common prefix that ends between two characters."""

@@ -20,7 +20,7 @@ def reflowed(old: bytes, runs: Sequence[Run], new: bytes) -> tuple[Run, ...]:
     Every visible byte keeps its owner. White space keeps it where it stands unchanged before the same
     visible byte; other white space was written by nobody who is known.
     """
-    owners = _per_byte(runs)
+    owners = per_byte(runs)
     result: list[Run] = []
     offset = 0
     for old_white, new_white in zip(_white_spaces(old), _white_spaces(new), strict=True):
@@ -39,5 +39,6 @@ def _white_spaces(text: bytes) -> list[bytes]:
     return _VISIBLE_BYTE.split(text)
 
 
-def _per_byte(runs: Sequence[Run]) -> list[Origin | None]:
+def per_byte(runs: Sequence[Run]) -> list[Origin | None]:
+    """The owner of each byte."""
     return [run.origin for run in runs for _ in range(run.length)]

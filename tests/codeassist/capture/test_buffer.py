@@ -231,6 +231,27 @@ def test_only_what_differs_in_a_replaced_line_is_new() -> None:
     assert [(owned.start, owned.end) for owned in editor.buffer.owned()] == [(4, 5)]
 
 
+def test_lines_that_changed_places_in_one_edit_keep_their_writers() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made up\n").span)
+    editor.type(8, "mine\n")
+    editor.edit(0, 13, "mine\nmade up\n", [])
+    assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [
+        (0, 4, HUMAN),
+        (5, 12, span),
+        (12, 13, HUMAN),
+    ]
+
+
+def test_a_document_that_a_formatter_replaced_keeps_its_writers() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "call(one, two)\n").span)
+    editor.type(15, "mine(three, four)\n")
+    editor.edit(0, 33, "call(\n  one, two,\n)\nmine(\n  three, four,\n)\n", [])
+    letters = {span: "a", HUMAN: "h", None: "."}
+    assert "".join(letters[writer] for writer in editor.known()) == ("aaaaa...aaaaaaaa..aahhhhh...hhhhhhhhhhh..hh")
+
+
 def test_a_doubtful_change_is_a_persons_once_the_client_saved() -> None:
     editor = Editor("a\n")
     editor.edit(1, 1, "bc", [], doubtful=True)

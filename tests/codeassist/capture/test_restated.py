@@ -1,0 +1,46 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codeassist.capture.provenance import HUMAN, Origin, Run, length_of
+from codeassist.capture.restated import restated
+
+AI = Origin("ai", "span")
+
+
+def owners(old: bytes, new: bytes, old_owners: str = "") -> str | None:
+    """One letter for each byte of the new text: `a`i, `h`uman, `.` nobody."""
+    letters = {"a": AI, "h": HUMAN, ".": None}
+    runs = [Run(1, letters[letter]) for letter in old_owners or "a" * len(old)]
+    found = restated(old, runs, new, HUMAN)
+    names = {origin: letter for letter, origin in letters.items()}
+    return None if found is None else "".join(names[run.origin] * run.length for run in found)
+
+
+def test_a_call_that_a_formatter_broke_keeps_its_words_and_the_comma_is_nobodys() -> None:
+    assert owners(b"call(one, two)", b"call(\n  one, two,\n)") == "aaaaa...aaaaaaaa..a"
+
+
+def test_a_line_that_changed_places_keeps_its_owner() -> None:
+    assert owners(b"one\ntwo\n", b"two\none\n", "aaaahhhh") == "hhh.aaah"
+
+
+def test_what_is_new_in_one_place_is_the_writers() -> None:
+    assert owners(b"a b c d e", b"a b x c d e") == "aaa.haaaaaa"
+
+
+def test_different_texts_at_several_places_are_a_tools() -> None:
+    assert owners(b"a b c d e f g h", b"a x b c d e f g h y") == "a..aaaaaaaaaaaaaa.."
+
+
+def test_another_text_in_the_place_is_not_the_old_one() -> None:
+    assert owners(b"call(one, two)", b"load(six)") is None
+
+
+def test_nothing_visible_is_not_compared() -> None:
+    assert owners(b" ", b"\n") is None
+
+
+@given(st.binary(max_size=40), st.binary(max_size=40))
+def test_every_byte_has_an_owner(old: bytes, new: bytes) -> None:
+    found = restated(old, [Run(len(old), AI)], new, HUMAN)
+    assert found is None or length_of(found) == len(new)

@@ -8,6 +8,7 @@ import click
 
 from codeassist.cli.output import print_json, progress
 from codeassist.settings import Settings, load
+from codeassist.terminal import visible
 
 if TYPE_CHECKING:
     from codeassist.completion import Completion, CompletionRequest
@@ -77,9 +78,9 @@ def _print(completion: "Completion") -> None:
     if completion.filtered is not None:
         click.echo(f"No suggestion: what {completion.model} wrote was removed ({completion.filtered}).", err=True)
         return
-    click.echo(completion.text)
+    click.echo(visible(completion.text))
     for snippet in completion.snippets[:SNIPPETS_SHOWN_MAX]:
-        click.echo(f"  knowing {snippet.path}:{snippet.start_line} ({snippet.reason})", err=True)
+        click.echo(visible(f"  knowing {snippet.path}:{snippet.start_line} ({snippet.reason})"), err=True)
     more = len(completion.snippets) - SNIPPETS_SHOWN_MAX
     if more > 0:
         click.echo(f"  and {more} more snippets; --json shows them all", err=True)

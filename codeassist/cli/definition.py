@@ -8,6 +8,7 @@ from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
 from codeassist.settings import load
+from codeassist.terminal import visible
 
 
 @click.command("definition")
@@ -25,8 +26,8 @@ def command(name: str, limit: int, as_json: bool) -> None:
         print_json({"definitions": [dataclasses.asdict(definition) for definition in found]})
     for definition in () if as_json else found:
         place = f"{definition.path}:{definition.start_line}"
-        click.echo(f"{definition.repository} {place} {definition.kind} {definition.qualified_name}")
-        click.echo(f"    {definition.signature.replace(chr(10), chr(10) + '    ')}")
+        click.echo(visible(f"{definition.repository} {place} {definition.kind} {definition.qualified_name}"))
+        click.echo(visible(f"    {definition.signature.replace(chr(10), chr(10) + '    ')}"))
     if len(found) == limit:
         click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
     if not found:

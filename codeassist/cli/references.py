@@ -8,6 +8,7 @@ from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
 from codeassist.settings import load
+from codeassist.terminal import visible
 
 
 @click.command("references")
@@ -24,7 +25,8 @@ def command(name: str, limit: int, as_json: bool) -> None:
     if as_json:
         print_json({"references": [dataclasses.asdict(reference) for reference in found]})
     for reference in () if as_json else found:
-        click.echo(f"{reference.repository} {reference.path}:{reference.line}:{reference.column} {reference.text}")
+        place = f"{reference.path}:{reference.line}:{reference.column}"
+        click.echo(visible(f"{reference.repository} {place} {reference.text}"))
     if len(found) == limit:
         click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
     if not found:

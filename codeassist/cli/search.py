@@ -8,6 +8,7 @@ from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
 from codeassist.settings import load
+from codeassist.terminal import visible
 
 
 @click.command("search")
@@ -24,8 +25,8 @@ def command(query: str, limit: int, as_json: bool) -> None:
     if as_json:
         print_json({"hits": [dataclasses.asdict(hit) for hit in found]})
     for hit in () if as_json else found:
-        click.echo(f"{hit.repository} {hit.path}:{hit.start_line}-{hit.end_line}")
-        click.echo("\n".join(f"    {line}" for line in hit.text.split("\n")))
+        click.echo(visible(f"{hit.repository} {hit.path}:{hit.start_line}-{hit.end_line}"))
+        click.echo(visible("\n".join(f"    {line}" for line in hit.text.split("\n"))))
     if len(found) == limit:
         click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
     if not found:

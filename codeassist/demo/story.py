@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, redirect_stdout
 
 from codeassist.errors import CodeassistError
+from codeassist.terminal import visible
 
 TICK_SECONDS = 5.0
 _STYLES = {"heading": "1;36", "command": "2", "good": "32", "bad": "31"}
@@ -37,12 +38,12 @@ class Story:
 
     def say(self, text: str = "") -> None:
         """One or more plain lines, indented below the heading."""
-        for line in text.split("\n"):
+        for line in visible(text).split("\n"):
             self._line(f"   {line}".rstrip())
 
     def code(self, text: str) -> None:
         """Lines of code, set off by a bar."""
-        for line in text.rstrip("\n").split("\n"):
+        for line in visible(text).rstrip("\n").split("\n"):
             self._line(f"   | {line}")
 
     def good(self, text: str) -> None:

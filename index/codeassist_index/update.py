@@ -248,6 +248,8 @@ def _modules(connection: sqlite3.Connection, row: FileRow, layouts: dict[str, La
     language = language_of(row.path)
     if language is None or row.blob is None:
         return ()
+    if language.shares == "package" and row.modules:
+        return row.modules  # its content is as it was
     declared = blobs.declared_package(connection, row.blob) if language.shares == "package" else ""
     return language.module_names(row.path, declared, layouts[language.name])
 

@@ -35,7 +35,7 @@ class Ranked:
         self.likelihood = likelihood
         self.top = candidate.module.shape.symbol(symbol.local_name.partition(".")[0]) or symbol
         self.group = (id(candidate.module), self.top.local_name)
-        self.order = (-likelihood, candidate.module.ref.path, symbol.start_line, symbol.local_name)
+        self.order = (candidate.is_guess, -likelihood, candidate.module.ref.path, symbol.start_line, symbol.local_name)
         self.cost = sum(estimate(line) for line in signature_lines(symbol, symbol.local_name.count(".")))
 
 

@@ -5,12 +5,16 @@ The sources follow what a reader would look up: the imports, the types of parame
 what the neighbouring files hold.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
+from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.resolve import Resolver, Thing, folder_distance
+from codeassist_index.retrieval.similar import Similar
 from codeassist_index.retrieval.target import CHAINS_MAX, DOTTED, Target
 from codeassist_index.snapshot import Module, Snapshot
 from codeassist_index.terms import terms
@@ -20,6 +24,12 @@ MODULE_MEMBERS_MAX = 250
 NEIGHBOURS_MAX = 40
 MENTIONED_NAMES_MAX = 60
 DEFINED_IN_MAX = 6
+NAMED_IN_MAX = 2
+NAMED_FROM_SIMILAR_MAX = 80
+VOTERS_MAX = 12
+"""So many pieces of similar code are read for the names of members."""
+
+_MEMBER = re.compile(r"(?:\.|->|::)([^\W\d]\w{3,})\(")
 
 
 class Relation(StrEnum):
@@ -41,6 +51,8 @@ class Relation(StrEnum):
     FAR_MEMBER = "far member"
     IMPORTED_MEMBER = "imported member"
     MENTIONED = "mentioned"
+    PACKAGE = "package"  # seen without an import
+    NAMED = "named"  # the one member of this name, where the type of its object is not known
     NEIGHBOUR = "neighbour"
     USED = "used"  # a name on a finished line of the file resolves to it
 
@@ -61,11 +73,17 @@ class Candidate:
         """The few words that say why it is here."""
         return self.reasons[min(self.reasons, key=_ORDER.__getitem__)]
 
+    @property
+    def is_guess(self) -> bool:
+        """Whether only its name speaks for it."""
+        return self.reasons.keys() == {Relation.NAMED}
+
 
 class Candidates:
     """Collects the candidates of one request."""
 
-    def __init__(self, target: Target, snapshot: Snapshot, resolver: Resolver) -> None:
+    def __init__(self, target: Target, snapshot: Snapshot, resolver: Resolver, similar: Sequence[Similar] = ()) -> None:
+        self._similar = similar
         self._target = target
         self._snapshot = snapshot
         self._resolver = resolver
@@ -82,6 +100,8 @@ class Candidates:
             self._imports()
             self._mentioned()
             self._neighbours()
+            self._shared()
+            self._named()
         return list(self._found.values())
 
     def _add(self, thing: Thing, relation: Relation, reason: str) -> None:
@@ -246,6 +266,28 @@ class Candidates:
             for symbol in _public(module):
                 if wanted.intersection(terms(symbol.name)):
                     self._add(Thing(module, symbol), Relation.NEIGHBOUR, f"in the neighbouring {ref.path}")
+
+    def _shared(self) -> None:
+        own = self._target.module
+        if not LANGUAGES[own.ref.language].shares:
+            return
+        for module in self._resolver.package(own):
+            for symbol in _public(module):
+                self._add(Thing(module, symbol), Relation.PACKAGE, f"in the same package, {module.ref.path}")
+
+    def _named(self) -> None:
+        """Members by name alone, where only one or two of that name exist: used here, or in similar code."""
+        used = [mention.name.rpartition(".")[2] for mention in self._target.mentions if "." in mention.name]
+        similar = (_MEMBER.findall("\n".join(one.lines)) for one in self._similar[:VOTERS_MAX])
+        telling = list(dict.fromkeys(name for names in similar for name in names))[:NAMED_FROM_SIMILAR_MAX]
+        reached = {candidate.symbol.name for candidate in self._found.values()}
+        for name in dict.fromkeys((*used[:CHAINS_MAX], *telling)):
+            if len(name) <= 3 or name in reached:  # noqa: PLR2004 - shorter names say little
+                continue
+            places = self._snapshot.members_named(self._target.module.ref.repository, name, NAMED_IN_MAX + 1)
+            for ref, symbol in places if len(places) <= NAMED_IN_MAX else ():
+                if LANGUAGES[ref.language].family == LANGUAGES[self._target.language].family:
+                    self._add(Thing(self._snapshot.module(ref), symbol), Relation.NAMED, f"the only `{name}`")
 
 
 def _public(module: Module) -> list[Symbol]:

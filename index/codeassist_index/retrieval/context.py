@@ -41,7 +41,7 @@ def context(
     snapshot.adopt(target.module)
     copies = Copies(target, snapshot)
     similar = similar_code(target, snapshot, texts, copies)
-    found = Candidates(target, snapshot, Resolver(snapshot)).collect()
+    found = Candidates(target, snapshot, Resolver(snapshot), similar).collect()
     found = [candidate for candidate in found if candidate.module.ref not in copies]
     evidence = Evidence(target, similar, found, snapshot)
     ranked = [Ranked(candidate, likelihood(evidence.features(candidate))) for candidate in found]

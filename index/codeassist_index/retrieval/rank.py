@@ -23,6 +23,8 @@ WEIGHTS: Mapping[str, float] = {
     "is attribute member": 0.6,
     "is imported member": 0.2,
     "is mentioned": 1.0,
+    "is package": 0.3,
+    "is named": 0.3,
     "near": 1.5,
     "used here": 0.5,
     "in name": 1.5,

@@ -115,6 +115,17 @@ CASES = (
         "lib/a.js", "const util = require('./util');\nutil.|\n", ("lib/util.js", "exports.trim = function (text)"),
     ),
     Case(
+        "a method of an unknown object is found where only one has its name",
+        {"lib/tokens.js": "class Tokens {\n  tokenBefore(node) {}\n}\n"}, "lib/rule.js",
+        "module.exports = (context) => {\n  const last = context.code.tokenBefore(1);\n  |\n};\n",
+        ("lib/tokens.js", "tokenBefore(node)"),
+    ),
+    Case(
+        "the own package is in scope", GO, "core/new.go",
+        "package core\n\n// Opened returns what opening the path gives.\nfunc Opened(path string) {\n\t|\n}\n",
+        ("core/ledger.go", "func Open(path string) (*Ledger, error)"),
+    ),
+    Case(
         "a field has its type", JAVA, APP,
         "package com.acme.app;\nimport com.acme.core.Ledger;\n"
         "class App {\n  private Ledger l;\n  void f() {\n    l.|\n  }\n}\n",

@@ -5,7 +5,7 @@ commit that was rewritten into this one, or the text of a saved range. Evidence 
 that a save shows to be freshly written continues nothing, however alike it looks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from codeassist.adoption.lineage import diff
@@ -37,8 +37,8 @@ SAVED_TEXT_SHARE_MIN = 0.9
 TRIVIAL_BLOCK_MIN = 4
 """So many braces and bare keywords in a row are no chance."""
 
-_FRESH = -2
-"""The symbol of a line that continues nothing."""
+_FRESH = None
+"""Stands for a line that continues nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,52 +152,43 @@ def blocks(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
         j = end
 
 
-class _Symbols:
-    """Line keys as numbers; a line of a span that both sides name gets a symbol of its own."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[tuple[bytes, int], int] = {}
-        self._keys: list[bytes] = []
-
-    def of(self, key: bytes, span: int) -> int:
-        number = self._numbers.setdefault((key, span), len(self._keys))
-        if number == len(self._keys):
-            self._keys.append(key)
-        return number
-
-    def is_anchor(self, number: int) -> bool:
-        return is_significant(self._keys[number])
+def _is_anchor(symbol: Hashable) -> bool:
+    return is_significant(symbol[0] if isinstance(symbol, tuple) else symbol) if symbol != _FRESH else False
 
 
 def _match_lines(source: Source, new: Text, evidence: Evidence, settled: Sequence[bool]) -> list[int]:
     """Equal lines in order; lines of a span that both sides name are matched among themselves first."""
-    symbols = _Symbols()
-    shared = {evidence.fresh_span(j) for j in evidence.lines} & numbers_in(source.claims) - {0}
-    old = [symbols.of(key, 0) for key in source.text.keys]
-    young = [_FRESH if fresh else symbols.of(key, 0) for key, fresh in zip(new.keys, settled, strict=True)]
+    old: Sequence[Hashable] = source.text.keys
+    young: Sequence[Hashable] = new.keys
+    if any(settled):
+        young = [_FRESH if fresh else key for key, fresh in zip(new.keys, settled, strict=True)]
+    shared = (
+        {evidence.fresh_span(j) for j in evidence.lines} & numbers_in(source.claims) - {0} if evidence.lines else ()
+    )
     if not shared:
-        return diff.match(old, young, symbols.is_anchor)
-    lines = _match_shared(source, new, evidence, young, shared, symbols=symbols)
+        return diff.match(old, young, _is_anchor)
+    lines = _match_shared(source, new, evidence, young, shared)
     for old_start, old_end, new_start, new_end in list(_gaps(lines, len(old))):
-        for j, i in enumerate(diff.match(old[old_start:old_end], young[new_start:new_end], symbols.is_anchor)):
+        for j, i in enumerate(diff.match(old[old_start:old_end], young[new_start:new_end], _is_anchor)):
             if i != diff.UNMATCHED:
                 lines[new_start + j] = old_start + i
     return lines
 
 
 def _match_shared(
-    source: Source, new: Text, evidence: Evidence, young: Sequence[int], shared: set[int], *, symbols: _Symbols
+    source: Source, new: Text, evidence: Evidence, young: Sequence[Hashable], shared: Collection[int]
 ) -> list[int]:
-    old = []
+    """Lines of a span that both sides name are told apart from equal lines of others."""
+    old: list[Hashable] = []
     for key, claim in zip(source.text.keys, source.claims, strict=True):
         number = number_of(claim) if isinstance(claim, int) else 0
-        old.append(symbols.of(key, number if number in shared else 0))
+        old.append((key, number) if number in shared else key)
     told_apart = list(young)
     for j in evidence.lines:
         number = evidence.fresh_span(j)
         if number in shared:
-            told_apart[j] = symbols.of(new.keys[j], number)
-    return diff.match(old, told_apart, symbols.is_anchor)
+            told_apart[j] = (new.keys[j], number)
+    return diff.match(old, told_apart, _is_anchor)
 
 
 def _gaps(lines: Sequence[int], old_length: int) -> Iterator[diff.Gap]:

@@ -7,16 +7,19 @@ blocks together where duplicates leave several shortest scripts.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from difflib import SequenceMatcher
+from typing import TypeVar
 
 GAP_CELLS_MAX = 4_000_000
 """Above this size (old times new items) popular items of a gap no longer start a block."""
 
 UNMATCHED = -1
 
+Symbol = TypeVar("Symbol", bound=Hashable)
 
-def match(old: Sequence[int], new: Sequence[int], is_anchor: Callable[[int], bool]) -> list[int]:
+
+def match(old: Sequence[Symbol], new: Sequence[Symbol], is_anchor: Callable[[Symbol], bool]) -> list[int]:
     """For each new item the old index it continues, or `UNMATCHED`; matches keep their order.
 
     Args:
@@ -43,7 +46,7 @@ def match(old: Sequence[int], new: Sequence[int], is_anchor: Callable[[int], boo
 Gap = tuple[int, int, int, int]
 
 
-def _trim(old: Sequence[int], new: Sequence[int], gap: Gap, matched: list[int]) -> Gap | None:
+def _trim(old: Sequence[Symbol], new: Sequence[Symbol], gap: Gap, matched: list[int]) -> Gap | None:
     """Match equal ends; None where nothing is left to match."""
     i, old_end, j, new_end = gap
     while i < old_end and j < new_end and old[i] == new[j]:
@@ -56,7 +59,7 @@ def _trim(old: Sequence[int], new: Sequence[int], gap: Gap, matched: list[int]) 
 
 
 def _anchors(
-    old: Sequence[int], new: Sequence[int], gap: Gap, is_anchor: Callable[[int], bool]
+    old: Sequence[Symbol], new: Sequence[Symbol], gap: Gap, is_anchor: Callable[[Symbol], bool]
 ) -> list[tuple[int, int]]:
     old_start, old_end, new_start, new_end = gap
     in_old = Counter(old[old_start:old_end])
@@ -98,7 +101,7 @@ def _between(gap: Gap, anchors: list[tuple[int, int]]) -> list[Gap]:
     return gaps
 
 
-def _match_blocks(old: Sequence[int], new: Sequence[int], gap: Gap, matched: list[int]) -> None:
+def _match_blocks(old: Sequence[Symbol], new: Sequence[Symbol], gap: Gap, matched: list[int]) -> None:
     old_start, old_end, new_start, new_end = gap
     large = (old_end - old_start) * (new_end - new_start) > GAP_CELLS_MAX
     matcher = SequenceMatcher(None, old[old_start:old_end], new[new_start:new_end], autojunk=large)

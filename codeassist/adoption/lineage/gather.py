@@ -10,9 +10,10 @@ from codeassist.adoption.lineage.claims import UNKNOWN, LineClaim, number_of
 from codeassist.adoption.lineage.evidence import exact_evidence, saved_text
 from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.plan import Task
-from codeassist.adoption.lineage.records import Records, Version
+from codeassist.adoption.lineage.recorder import Recorder
+from codeassist.adoption.lineage.records import Version
 from codeassist.adoption.lineage.saves import Saved, SaveIndex
-from codeassist.adoption.lineage.states import State, common_base, differences, proved_states
+from codeassist.adoption.lineage.states import State, StateMemory, common_base, differences, proved_states
 from codeassist.adoption.lineage.text import Text
 from codeassist.adoption.lineage.virtual import choose
 
@@ -54,10 +55,11 @@ class _Work:
 class Gatherer:
     """Reads versions and saves of one repository."""
 
-    def __init__(self, repository: Repository, records: Records, saves: SaveIndex) -> None:
+    def __init__(self, repository: Repository, records: Recorder, saves: SaveIndex) -> None:
         self._repository = repository
         self._records = records
         self._saves = saves
+        self._memory = StateMemory(records.span_number)
 
     def sources(self, commit: Commit, task: Task) -> FileSources:
         """Everything for one file."""
@@ -139,14 +141,14 @@ class Gatherer:
         def versions_until(save: FileSaved) -> list[Source]:
             numbers = self._records.versions_until(task.old_paths, int(save.time.timestamp()), VERSIONS_MAX)
             versions = self._of([self._records.version(number) for number in numbers])
-            return [*parents, *versions] if from_parents else [*versions, *parents]
+            return [*parents, *versions] if from_parents else versions or parents
 
         return proved_states(
             [self._saves.full(save) for save in saves],
             versions_until,
             task.text,
             self._repository.text,
-            self._records.span_number,
+            self._memory,
         )
 
     def _reowned(self, task: Task) -> list[Source]:
@@ -200,7 +202,7 @@ class Gatherer:
     def _versions_with(self, text: Text, path: str | None, asked: Sequence[Sequence[int]]) -> Iterator[Version]:
         """Versions that brought in one of the lines in `asked[0]`, which may change, the newest first."""
         newest: int | None = None
-        for _ in range(LOOKUPS_MAX):
+        for _ in range(LOOKUPS_MAX if self._records.has_lines(path) else 0):
             keys = {text.keys[line] for line in asked[0] if text.is_significant(line)}
             newest = self._records.newest_with_lines(keys, path=path, before=newest) if keys else None
             if newest is None:

@@ -4,7 +4,6 @@ Paths are text. One that is not valid UTF-8 (or starts with the mark itself) is 
 mark U+0001 and then one character per byte.
 """
 
-import secrets
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -19,8 +18,8 @@ from codeassist_index.git import Git
 
 FILE_BYTES_MAX = 8_000_000
 """Larger files have no lineage; they are counted in the report."""
-CACHE_BYTES_MAX = 64_000_000
-"""Contents of recently read files kept in memory."""
+CACHE_BYTES_MAX = 12_000_000
+"""Contents of recently read files kept in memory; their lines and tokens take about ten times as much."""
 
 BLOB_MODES = (b"100644", b"100755", b"100664")
 _ESCAPE_MARK = "\x01"
@@ -70,9 +69,6 @@ class Repository:
 
     def __enter__(self) -> Self:
         self._cat_in, self._cat_out = self._processes.enter_context(self.git.converse("cat-file", "--batch"))
-        self._diff_in, self._diff_out = self._processes.enter_context(
-            self.git.converse("diff-tree", "--stdin", "-r", "-z", "-M", "--raw", "--root", "--always", "--no-abbrev")
-        )
         return self
 
     def __exit__(
@@ -93,23 +89,26 @@ class Repository:
                 *records, pending = (pending + chunk).split(b"\0\x1e\n")
                 yield from map(_commit, records)
 
-    def changes(self, commit: str, parent: str | None) -> list[Change]:
-        """Files that differ from a parent, renames found by content; None compares with the empty tree."""
-        ended = f"git diff-tree ended while comparing {commit} with {parent}; run `git fsck`."
-        end = f"end-{secrets.token_hex(8)}\n".encode()
-        try:
-            self._diff_in.write(f"{commit} {parent}\n".encode() if parent else f"{commit}\n".encode())
-            self._diff_in.write(end)
-            self._diff_in.flush()
-        except BrokenPipeError as error:
-            raise GitError(ended) from error
-        answer = b""
-        while not answer.endswith(end):
-            got = self._diff_out.readline()
-            if not got:
-                raise GitError(ended)
-            answer += got
-        return list(_changes(answer.removesuffix(end)))
+    def named(self, shas: Sequence[str]) -> Iterator[Commit]:
+        """Commits by their shas."""
+        if shas:
+            asked = "".join(f"{sha}\n" for sha in shas).encode()
+            out = self.git.run(
+                "log", "--no-walk=unsorted", "--stdin", "--no-notes", "--encoding=UTF-8", f"--format={_COMMIT_FORMAT}",
+                input_bytes=asked,
+            )  # fmt: skip
+            yield from map(_commit, out.split(b"\0\x1e\n")[:-1])
+
+    def changes(self, pairs: Sequence[tuple[str, str | None]]) -> Iterator[list[Change]]:
+        """Files that differ between each commit and a parent, renames found by content.
+
+        A parent of None compares with the empty tree. The answers come in the order of the pairs.
+        """
+        asked = "".join(f"{commit} {parent or ''}\n" for commit, parent in pairs).encode()
+        answer = self.git.run(
+            "diff-tree", "--stdin", "-r", "-z", "-M", "--raw", "--root", "--always", "--no-abbrev", input_bytes=asked
+        )
+        yield from _answers(answer, len(pairs))
 
     def text(self, blob: str) -> Text | None:
         """A file's content; None for a binary, too large or missing one."""
@@ -174,21 +173,35 @@ def _commit(record: bytes) -> Commit:
     return Commit(sha.strip(), tuple(parents.split()), int(time), int(author_time), author, message)
 
 
-def _changes(answer: bytes) -> Iterator[Change]:
-    """Parse `diff-tree --raw -z`: a header with the commit, then `:modes blobs status NUL path NUL`."""
+def _answers(answer: bytes, count: int) -> Iterator[list[Change]]:
+    """Parse `diff-tree --raw -z`: for each pair the commit's name, then `:modes blobs status NUL path NUL`."""
     parts = iter(answer.split(b"\0"))
+    found: list[Change] = []
+    given = -1
     for part in parts:
-        if not part.startswith(b":"):
-            continue
-        old_mode, mode, old_blob, blob, status = part[1:].split(b" ")
-        path = text_path(next(parts))
-        new_path = text_path(next(parts)) if status[:1] in b"RC" else path
-        old = old_mode in BLOB_MODES
-        new = mode in BLOB_MODES
-        if old or new:
-            yield Change(
-                new_path,
-                blob.decode() if new else None,
-                path if old else None,
-                old_blob.decode() if old else None,
-            )
+        if part.startswith(b":"):
+            found += _change(part, parts)
+        elif part:
+            given += 1
+            if given:
+                yield found
+            found = []
+    if given + 1 != count:
+        raise GitError(f"git diff-tree answered {given + 1} of {count} questions; run `git fsck`.")
+    if count:
+        yield found
+
+
+def _change(facts: bytes, parts: Iterator[bytes]) -> Iterator[Change]:
+    old_mode, mode, old_blob, blob, status = facts[1:].split(b" ")
+    path = text_path(next(parts))
+    new_path = text_path(next(parts)) if status[:1] in b"RC" else path
+    old = old_mode in BLOB_MODES
+    new = mode in BLOB_MODES
+    if old or new:
+        yield Change(
+            new_path,
+            blob.decode() if new else None,
+            path if old else None,
+            old_blob.decode() if old else None,
+        )

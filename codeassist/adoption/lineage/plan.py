@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 
+from codeassist.adoption.exclusion import is_excluded
 from codeassist.adoption.lineage.claims import UNKNOWN
 from codeassist.adoption.lineage.objects import Change, Commit, Repository
-from codeassist.adoption.lineage.records import NOT_STORED, Records, State, Version
+from codeassist.adoption.lineage.recorder import Recorder
+from codeassist.adoption.lineage.records import NOT_STORED, State, Version
 from codeassist.adoption.lineage.saves import SaveIndex
 from codeassist.adoption.lineage.text import Text
 
@@ -49,7 +50,7 @@ class Ancestry:
 class Planner:
     """Plans commits of one repository."""
 
-    def __init__(self, repository: Repository, records: Records, saves: SaveIndex, exclude: Sequence[str]) -> None:
+    def __init__(self, repository: Repository, records: Recorder, saves: SaveIndex, exclude: Sequence[str]) -> None:
         self._repository = repository
         self._records = records
         self._saves = saves
@@ -58,15 +59,16 @@ class Planner:
     def plan(self, commit: Commit, ancestry: Ancestry, parent_time: int | None) -> Plan:
         """What to do for a commit."""
         plan = Plan()
+        may_move = any(change.old_path in ancestry.state for change in ancestry.changes.values())
         for change in ancestry.changes.values():
             if change.old_path in ancestry.state and (change.blob is None or change.old_path != change.path):
                 plan.kept[change.old_path] = None
             if change.blob is None:
                 continue
-            if self._is_excluded(change.path):
+            if is_excluded(change.path, self._exclude):
                 plan.excluded.add(change.path)
             else:
-                self._plan_file(change, change.blob, ancestry, plan)
+                self._plan_file(change, change.blob, ancestry, plan, may_move=may_move)
         for state, changes in ancestry.others:
             for path, version in state.items():
                 if path not in changes and path not in plan.kept and path not in ancestry.changes:
@@ -82,7 +84,7 @@ class Planner:
         ):
             plan.kept[path] = other
 
-    def _plan_file(self, change: Change, blob: str, ancestry: Ancestry, plan: Plan) -> None:
+    def _plan_file(self, change: Change, blob: str, ancestry: Ancestry, plan: Plan, *, may_move: bool) -> None:
         parents, old_paths = self._in_parents(change, ancestry)
         rewritten = [
             version
@@ -95,7 +97,8 @@ class Planner:
         if unchanged is not None:
             plan.kept[change.path] = unchanged
             return
-        if not (parents or rewritten or self._records.has_lines() or self._saves.knows(change.path, blob)):
+        has_lines = self._records.has_lines(change.path)
+        if not (parents or rewritten or may_move or has_lines or self._saves.knows(change.path, blob)):
             return
         text = self._repository.text(blob)
         if text is None:
@@ -157,10 +160,6 @@ class Planner:
             if version.blob != save.blob or save.stamp <= version.saved_until:
                 continue
             text = self._repository.text(save.blob)
-            if text is not None and not self._records.has_commit_between(int(save.time.timestamp()), commit.time):
+            if text is not None and not self._records.commits.any_between(int(save.time.timestamp()), commit.time):
                 tasks[save.path] = Task(save.path, save.blob, text, (version,), (), (save.path,))
         return list(tasks.values())
-
-    def _is_excluded(self, path: str) -> bool:
-        name = path.rpartition("/")[2]
-        return any(fnmatchcase(path, glob) or fnmatchcase(name, glob) for glob in self._exclude)

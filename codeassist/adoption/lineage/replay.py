@@ -1,7 +1,9 @@
 """Replay one commit after the other: parents' states and evidence in, the commit's state out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+
+import sqlalchemy as sa
 
 from codeassist.adoption.lineage import attribute, claims
 from codeassist.adoption.lineage.carry import Source
@@ -10,7 +12,8 @@ from codeassist.adoption.lineage.gather import Gatherer
 from codeassist.adoption.lineage.objects import Change, Commit, Repository
 from codeassist.adoption.lineage.plan import Ancestry, Planner, Task
 from codeassist.adoption.lineage.predecessors import predecessors
-from codeassist.adoption.lineage.records import NOT_STORED, Records, State, Version
+from codeassist.adoption.lineage.recorder import Recorder
+from codeassist.adoption.lineage.records import NOT_STORED, State, Version
 from codeassist.adoption.lineage.saves import SaveIndex
 
 KEYFRAME_STEPS = 64
@@ -29,51 +32,68 @@ class Tally:
 class Replay:
     """Works out commits in an order in which parents come first."""
 
-    def __init__(self, repository: Repository, records: Records, saves: SaveIndex, exclude: Sequence[str]) -> None:
+    def __init__(self, repository: Repository, records: Recorder, saves: SaveIndex, exclude: Sequence[str]) -> None:
         self._repository = repository
         self._records = records
+        self._saves = saves
         self._planner = Planner(repository, records, saves, exclude)
         self._gatherer = Gatherer(repository, records, saves)
         self._states: dict[str, State] = {}
         self.tally = Tally()
 
-    def add(self, commit: Commit, parent_time: int | None) -> None:
-        """Work a commit out and store it.
+    def add_all(self, connection: sa.Connection, commits: Sequence[Commit]) -> Iterator[Commit]:
+        """Work commits out and store them in a transaction, each given back when it is done.
 
         Args:
-            commit: one whose parents are stored, except those that a shallow clone lacks.
-            parent_time: the first parent's time, if it is known.
+            connection: a transaction that holds the write lock.
+            commits: every one after its parents, except for those that a shallow clone lacks.
         """
-        parents = [sha for sha in commit.parents if self._records.commit_number(sha) is not None]
-        ancestry = self._ancestry(commit, parents)
+        self._records.begin(connection)
+        self._saves.connection = connection
+        commits = [commit for commit in commits if commit.sha not in self._records.commits]
+        stored = self._records.commits
+        coming = {commit.sha for commit in commits}
+        parents: list[list[str]] = [
+            [sha for sha in commit.parents if sha in stored or sha in coming] for commit in commits
+        ]
+        pairs: list[tuple[str, str | None]] = []
+        for commit, known in zip(commits, parents, strict=True):
+            pairs += [(commit.sha, parent) for parent in known] or [(commit.sha, None)]
+        answers = self._repository.changes(pairs)
+        for commit, known in zip(commits, parents, strict=True):
+            changes = [next(answers) for _ in range(max(1, len(known)))]
+            self._add(commit, known, [{change.path: change for change in each} for each in changes])
+            yield commit
+        self._records.flush()
+
+    def _add(self, commit: Commit, parents: Sequence[str], changes: Sequence[dict[str, Change]]) -> None:
+        ancestry = self._ancestry(commit, parents, changes)
+        first = self._records.commits.get(parents[0]) if parents else None
+        parent_time = None if first is None else first.time
         plan = self._planner.plan(commit, ancestry, parent_time)
         self.tally.excluded |= plan.excluded
-        base = self._records.commit_number(parents[0]) if parents else None
-        depth = 0 if base is None else (self._records.depth(base) + 1) % KEYFRAME_STEPS
-        number = self._records.add_commit(commit, base if depth else None, depth)
+        depth = 0 if first is None else (first.depth + 1) % KEYFRAME_STEPS
+        number = self._records.add_commit(commit, first.number if first and depth else None, depth)
         gone = [ancestry.state[path] for path, kept in plan.kept.items() if kept is None]
         changed = plan.kept | self._work_out(commit, number, plan.tasks, gone)
         after = _applied(ancestry.state, changed)
         self._records.add_files(number, changed if depth else after)
         self._remember(commit.sha, after)
 
-    def _ancestry(self, commit: Commit, parents: Sequence[str]) -> Ancestry:
+    def _ancestry(self, commit: Commit, parents: Sequence[str], changes: Sequence[dict[str, Change]]) -> Ancestry:
         return Ancestry(
-            self._changes(commit, parents[0] if parents else None),
+            changes[0],
             self._state(parents[0]) if parents else {},
-            [(self._state(sha), self._changes(commit, sha)) for sha in parents[1:]],
-            [self._state(sha) for sha in predecessors(commit, self._records, self._repository)],
+            [(self._state(sha), differing) for sha, differing in zip(parents[1:], changes[1:], strict=True)],
+            [self._state(sha) for sha in predecessors(commit, self._records.commits, self._repository)],
         )
-
-    def _changes(self, commit: Commit, parent: str | None) -> dict[str, Change]:
-        return {change.path: change for change in self._repository.changes(commit.sha, parent)}
 
     def _state(self, sha: str) -> State:
         """A replayed commit's state; not to be changed."""
         found = self._states.get(sha)
         if found is None:
-            number = self._records.commit_number(sha)
-            found = {} if number is None else self._records.state(number)
+            replayed = self._records.commits.get(sha)
+            found = {} if replayed is None else self._records.state(replayed.number)
             self._remember(sha, found)
         return found
 
@@ -96,7 +116,7 @@ class Replay:
                 changed[task.path] = version.number
                 for span, count in claims.lines_by_span(result.claims).items():
                     lines[span] = lines.get(span, 0) + count
-        self._records.raise_lines_max(lines)
+        self._records.count_lines(number, lines)
         self.tally.files += len(tasks)
         return changed
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -42,7 +42,7 @@ class SaveIndex:
     """Looks saves up; `newest_commit` is the time of the newest commit of the repository."""
 
     def __init__(self, connection: sa.Connection, repository: str, newest_commit: int) -> None:
-        self._connection = connection
+        self.connection = connection
         self._repository = repository
         self.by_time = _all_saves(connection, repository)
         self._times = [save.time for save in self.by_time]
@@ -52,7 +52,7 @@ class SaveIndex:
             self._by_blob[save.blob].append(save)
             self._by_path[save.path].append(save)
         self._ranges: OrderedDict[str, dict[str, FileSaved]] = OrderedDict()
-        self._clocks_agree = self._agree(newest_commit)
+        self.clocks_agree = self._agree(newest_commit)
 
     def knows(self, path: str, blob: str) -> bool:
         """Whether any save left this content behind or was made under this path."""
@@ -62,6 +62,10 @@ class SaveIndex:
         """Saves of a content until the commit, oldest first."""
         until = self._latest(commit_time)
         return [save for save in self._by_blob.get(blob, []) if save.time <= until]
+
+    def first_of_blobs(self, blobs: Iterable[str]) -> datetime | None:
+        """The time of the earliest save that left one of these contents behind."""
+        return min((self._by_blob[blob][0].time for blob in blobs if blob in self._by_blob), default=None)
 
     def of_path(self, path: str, commit_time: int) -> list[Saved]:
         """Saves under a path until the commit, oldest first."""
@@ -82,7 +86,7 @@ class SaveIndex:
     def full(self, save: Saved) -> FileSaved:
         """A save with its ranges."""
         if save.blob not in self._ranges:
-            found = {full.id: full for full in saves_of_blobs(self._connection, self._repository, [save.blob])}
+            found = {full.id: full for full in saves_of_blobs(self.connection, self._repository, [save.blob])}
             self._ranges[save.blob] = found
             if len(self._ranges) > BLOBS_CACHED_MAX:
                 self._ranges.popitem(last=False)
@@ -96,7 +100,7 @@ class SaveIndex:
         return middle <= datetime.fromtimestamp(newest_commit + CLOCKS_DIFFER_SECONDS, UTC)
 
     def _latest(self, commit_time: int) -> datetime:
-        if not self._clocks_agree:
+        if not self.clocks_agree:
             return datetime.max.replace(tzinfo=UTC)
         return datetime.fromtimestamp(commit_time + CLOCK_SLACK_SECONDS, UTC)
 

@@ -6,7 +6,7 @@ of the save before it and of the versions committed until then it is the one tha
 so that work on several branches is told apart.
 """
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from codeassist.adoption.lineage.rebuild import rebuild
 from codeassist.adoption.lineage.saves import stamp_of
 from codeassist.adoption.lineage.text import Text
 
+STATES_CACHED_MAX = 500
 SAVES_BEFORE_MAX = 3
 """Earlier saves that a save may have been made from."""
 
@@ -49,7 +50,7 @@ def proved_states(
     versions_until: Callable[[FileSaved], Sequence[Source]],
     committed: Text,
     known_text: Callable[[str], Text | None],
-    number_of: NumberOf,
+    memory: "StateMemory",
 ) -> list[State]:
     """The saves whose content can be known, oldest first.
 
@@ -58,7 +59,7 @@ def proved_states(
         versions_until: committed versions of the file at the time of a save, the newest first.
         committed: what the commit that asks holds.
         known_text: a blob's content if the repository has it.
-        number_of: a span's number.
+        memory: states that were worked out before.
     """
     texts = [known_text(save.blob) for save in saves]
     states: list[State] = []
@@ -70,7 +71,7 @@ def proved_states(
             after = next((later for later in texts[index + 1 :] if later is not None), committed)
             text = _rebuilt(save, bases, after)
         if text is not None:
-            states.append(_state(save, text, earlier, bases, number_of))
+            states.append(memory.state(save, text, earlier, bases))
     return states
 
 
@@ -81,14 +82,38 @@ def common_base(first: State, second: State | None) -> Source | None:
     return next((state.source for state in past if id(state) in known), past[-1].base)
 
 
-def _state(
-    save: FileSaved, text: Text, earlier: Sequence[State], bases: Sequence[Source], number_of: NumberOf
-) -> State:
-    base = _nearest(text, bases)
-    evidence = exact_evidence([save], text, number_of)
-    files = [FileSources(text, [] if base is None else [base], evidence=evidence)]
-    before = next((state for state in earlier if state.source is base), None)
-    return State(save, Source(text, attribute(files)[0].claims), before, base)
+class StateMemory:
+    """The last answer for each save, given again where nothing that it was made from has changed."""
+
+    def __init__(self, number_of: NumberOf) -> None:
+        self._number_of = number_of
+        self._states: OrderedDict[str, State] = OrderedDict()
+
+    def state(self, save: FileSaved, text: Text, earlier: Sequence[State], bases: Sequence[Source]) -> State:
+        """The state that a save with this content leaves behind."""
+        base = _nearest(text, bases)
+        before = next((state for state in earlier if state.source is base), None)
+        known = self._states.get(save.id)
+        if (
+            known is not None
+            and known.before is before
+            and _is_same(known.base, base)
+            and known.source.text.data == text.data
+        ):
+            return known
+        evidence = exact_evidence([save], text, self._number_of)
+        files = [FileSources(text, [] if base is None else [base], evidence=evidence)]
+        state = State(save, Source(text, attribute(files)[0].claims), before, base)
+        self._states[save.id] = state
+        if len(self._states) > STATES_CACHED_MAX:
+            self._states.popitem(last=False)
+        return state
+
+
+def _is_same(first: Source | None, second: Source | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return first.text.data == second.text.data and first.claims == second.claims
 
 
 def _rebuilt(save: FileSaved, bases: Sequence[Source], after: Text) -> Text | None:

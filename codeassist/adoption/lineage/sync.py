@@ -2,15 +2,17 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from codeassist.adoption.events import newest_event_number
 from codeassist.adoption.lineage.objects import Commit, Repository
-from codeassist.adoption.lineage.records import Progress, Records
+from codeassist.adoption.lineage.recorder import Recorder
+from codeassist.adoption.lineage.records import Progress
 from codeassist.adoption.lineage.replay import Replay
 from codeassist.adoption.lineage.saves import CLOCK_SLACK_SECONDS, SaveIndex, earliest_new_save
 from codeassist.adoption.repositories import work_tree_of
@@ -71,15 +73,27 @@ def sync(
         _check_refs(git, refs)
         known = {commit.sha: commit for commit in git.commits(refs)}
         with writing(engine) as connection:
-            before = _invalidate(Records(connection, repository), git, known, left_out)
-        replayed, tally_files, excluded, saves = _replay(
-            engine, git, repository, known, exclude=left_out, progress=progress
-        )
+            records = Recorder(connection, repository)
+            unlisted = [each.sha for each in records.commits if each.sha not in known]
+            gone = git.missing(unlisted)
+            known |= {commit.sha: commit for commit in git.named([sha for sha in unlisted if sha not in gone])}
+            newest = max((commit.time for commit in known.values()), default=0)
+            index = SaveIndex(connection, repository, newest)
+            order = list(in_order(known.values()))
+            before = _invalidate(records, git, index, _History(order, gone), left_out)
+        work = Replay(git, records, index, left_out)
+        replayed = _replay(engine, work, [commit for commit in order if commit.sha not in records.commits], progress)
         shallow = git.git.text("rev-parse", "--is-shallow-repository") == "true"
-        with engine.connect() as connection:
-            commits = len(Records(connection, repository).commit_numbers())
         return SyncReport(
-            repository, commits, replayed, before, tally_files, saves, excluded, len(git.too_large), shallow
+            repository,
+            len(records.commits),
+            replayed,
+            before,
+            work.tally.files,
+            len(index.by_time),
+            tuple(sorted(work.tally.excluded)),
+            len(git.too_large),
+            shallow,
         )
 
 
@@ -92,30 +106,30 @@ def declare_rewrite(engine: sa.Engine, root: Path, *, repository: str, old: str,
     """
     top = work_tree_of(root)
     with Repository(top) as git, writing(engine) as connection:
-        records = Records(connection, repository)
+        records = Recorder(connection, repository)
         full_old, full_new = (_known_commit(sha, git, records) for sha in (old, new))
         if full_old == full_new:
             raise InvalidInputError(f"{old} and {new} are the same commit; a rewritten commit has another id.")
         if not records.declare_rewrite(full_old, full_new):
             return False
-        number = records.commit_number(full_new)
-        if number is not None:
-            _forget_from(number, records, git, {})
+        replayed = records.commits.get(full_new)
+        if replayed is not None:
+            later = [each.sha for each in records.commits if each.number >= replayed.number]
+            _forget_from(replayed.number, records, git.missing(later))
         return True
 
 
-def _known_commit(sha: str, git: Repository, records: Records) -> str:
-    if records.commit_number(sha) is not None:
+def _known_commit(sha: str, git: Repository, records: Recorder) -> str:
+    if sha in records.commits:
         return sha
     if not sha.startswith("-") and git.git.succeeds("rev-parse", "--verify", "--quiet", f"{sha}^{{commit}}"):
         return git.git.text("rev-parse", "--verify", f"{sha}^{{commit}}")
     raise InvalidInputError(f"{sha} names no commit in {git.git.root}, nor one that was replayed before.")
 
 
-def _forget_from(number: int, records: Records, git: Repository, known: Mapping[str, Commit]) -> int:
-    unlisted = {sha: found for found, sha in records.shas_from(number) if sha not in known}
-    missing = git.missing(list(unlisted))
-    return records.forget_from(number, keep=[found for sha, found in unlisted.items() if sha in missing])
+def _forget_from(number: int, records: Recorder, gone: Collection[str]) -> int:
+    kept = [each.number for each in records.commits if each.sha in gone and each.number >= number]
+    return records.forget_from(number, kept)
 
 
 def _check_refs(git: Repository, refs: Sequence[str]) -> None:
@@ -124,54 +138,62 @@ def _check_refs(git: Repository, refs: Sequence[str]) -> None:
             raise InvalidInputError(f"{ref} names no commit in {git.git.root}; `git branch -a` lists branches.")
 
 
-def _invalidate(records: Records, git: Repository, known: Mapping[str, Commit], exclude: Sequence[str]) -> int:
+@dataclass(frozen=True, slots=True)
+class _History:
+    """All commits in the order of replay, and those that were replayed but whose objects are gone."""
+
+    order: Sequence[Commit]
+    gone: Collection[str]
+
+
+def _invalidate(
+    records: Recorder,
+    git: Repository,
+    index: SaveIndex,
+    history: _History,
+    exclude: Sequence[str],
+) -> int:
     """Forget what late commits and late events may change; the number of forgotten commits."""
-    connection, repository = records.connection, records.repository
-    newest = newest_event_number(connection, repository)
-    progress = records.progress()
-    first: int | None = None
-    globs = "\n".join(exclude)
-    if progress is not None and (progress.algorithm, progress.exclude) != (ALGORITHM, globs):
-        first = 0
-    elif progress is not None:
-        stored = records.commit_numbers()
-        times = [commit.time + 1 for sha, commit in known.items() if sha not in stored]
-        late = earliest_new_save(connection, repository, progress.events)
-        if late is not None:
-            times.append(int(late.timestamp()) - CLOCK_SLACK_SECONDS)
-        first = records.first_since(min(times)) if times else None
-    forgotten = 0 if first is None else _forget_from(first, records, git, known)
-    records.set_progress(Progress(ALGORITHM, globs, newest))
+    now = Progress(
+        ALGORITHM, "\n".join(exclude), newest_event_number(records.connection, records.repository), index.clocks_agree
+    )
+    before = records.progress()
+    firsts: list[int] = []
+    if before is not None and replace(before, events=now.events) != now:
+        firsts.append(0)
+    elif before is not None:
+        late = earliest_new_save(records.connection, records.repository, before.events)
+        new = [commit for commit in history.order if commit.sha not in records.commits]
+        for time in (late, _first_save_of(new, git, index) if len(records.commits) else None):
+            if time is not None:
+                since = int(time.timestamp()) - CLOCK_SLACK_SECONDS
+                firsts += [each.number for each in records.commits if each.time >= since][:1]
+    stored = [each for each in records.commits if each.sha not in history.gone]
+    firsts += [each.number for each, commit in zip(stored, history.order, strict=False) if each.sha != commit.sha][:1]
+    forgotten = _forget_from(min(firsts), records, history.gone) if firsts else 0
+    records.set_progress(now)
     return forgotten
 
 
-def _replay(
-    engine: sa.Engine,
-    git: Repository,
-    repository: str,
-    known: Mapping[str, Commit],
-    *,
-    exclude: Sequence[str],
-    progress: Report | None,
-) -> tuple[int, int, tuple[str, ...], int]:
-    with engine.connect() as connection:
-        stored = Records(connection, repository).commit_numbers()
-    todo = list(in_order(commit for sha, commit in known.items() if sha not in stored))
-    files, excluded, saves = 0, set[str](), 0
-    newest = max((commit.time for commit in known.values()), default=0)
+def _first_save_of(commits: Sequence[Commit], git: Repository, index: SaveIndex) -> datetime | None:
+    """The earliest save of a content that these commits hold: until now it could not be known."""
+    times = []
+    for first in range(0, len(commits), COMMITS_PER_TRANSACTION):
+        pairs = [(c.sha, c.parents[0] if c.parents else None) for c in commits[first : first + COMMITS_PER_TRANSACTION]]
+        blobs = {change.blob for changes in git.changes(pairs) for change in changes if change.blob is not None}
+        times.append(index.first_of_blobs(blobs))
+    return min((time for time in times if time is not None), default=None)
+
+
+def _replay(engine: sa.Engine, work: Replay, todo: Sequence[Commit], progress: Report | None) -> int:
     for first in range(0, len(todo), COMMITS_PER_TRANSACTION):
         with writing(engine) as connection:
-            index = SaveIndex(connection, repository, newest)
-            saves = len(index.by_time)
-            replay = Replay(git, Records(connection, repository), index, exclude)
-            for done, commit in enumerate(todo[first : first + COMMITS_PER_TRANSACTION], first + 1):
-                parent = known.get(commit.parents[0]) if commit.parents else None
-                replay.add(commit, parent.time if parent else None)
+            for done, _ in enumerate(
+                work.add_all(connection, todo[first : first + COMMITS_PER_TRANSACTION]), first + 1
+            ):
                 if progress is not None:
                     progress(done, len(todo))
-            files += replay.tally.files
-            excluded |= replay.tally.excluded
-    return len(todo), files, tuple(sorted(excluded)), saves
+    return len(todo)
 
 
 def in_order(commits: Iterable[Commit]) -> Iterator[Commit]:

@@ -6,7 +6,7 @@ swap them. A blank line has one token, the empty one, so that a generated blank 
 """
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 BINARY_PROBE_BYTES = 8000
 """Git looks this far for a NUL byte before it calls a file text."""
@@ -79,11 +79,13 @@ class Text:
         return is_significant(self.keys[line])
 
 
+@lru_cache(maxsize=1 << 16)
 def is_significant(key: bytes) -> bool:
     """Whether a line (without whitespace) is more than a brace, a bare keyword or an import."""
     return word_characters(key) >= SIGNIFICANT_CHARACTERS_MIN and not _TRIVIAL.fullmatch(key)
 
 
+@lru_cache(maxsize=1 << 16)
 def word_characters(key: bytes) -> int:
     """Letters, digits and bytes beyond ASCII."""
     return len(_WORD_BYTES.findall(key))

@@ -4,7 +4,7 @@ A commit's state (path to file version) is its base's state with the rows of `li
 a commit at depth 0 has no base and lists everything. Paths are text as `lineage.objects` escapes them.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from codeassist.store.schema.base import metadata
 
@@ -15,6 +15,7 @@ lineage_progress = Table(
     Column("algorithm", Integer, nullable=False),  # a newer algorithm starts again from nothing
     Column("exclude", Text, nullable=False),  # the globs that were left out, one a line
     Column("events", Integer, nullable=False),  # every event up to this number is accounted for
+    Column("clocks_agree", Boolean, nullable=False),  # whether saves' times were compared with commits' times
 )
 
 lineage_span = Table(
@@ -23,7 +24,6 @@ lineage_span = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("repository", Text, nullable=False),
     Column("span", Text, nullable=False),
-    Column("lines_max", Integer, nullable=False),  # most lines of it in one commit
     UniqueConstraint("repository", "span"),
     sqlite_autoincrement=True,
 )
@@ -75,6 +75,15 @@ lineage_line = Table(
     Column("version", Integer, ForeignKey("lineage_version.number", ondelete="CASCADE"), primary_key=True),
     Column("digest", Text, primary_key=True),  # of repository and line
     Index(None, "digest"),
+)
+
+lineage_committed = Table(
+    "lineage_committed",
+    metadata,
+    # A commit that held more lines of a span than any before it.
+    Column("span", Integer, ForeignKey("lineage_span.number", ondelete="CASCADE"), primary_key=True),
+    Column("commit", Integer, ForeignKey("lineage_commit.number", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("lines", Integer, nullable=False),
 )
 
 lineage_rewrite = Table(

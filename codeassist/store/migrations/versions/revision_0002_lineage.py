@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("algorithm", sa.Integer, nullable=False),
         sa.Column("exclude", sa.Text, nullable=False),
         sa.Column("events", sa.Integer, nullable=False),
+        sa.Column("clocks_agree", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("repository", name="pk_lineage_progress"),
     )
     op.create_table(
@@ -24,7 +25,6 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer, autoincrement=True, nullable=False),
         sa.Column("repository", sa.Text, nullable=False),
         sa.Column("span", sa.Text, nullable=False),
-        sa.Column("lines_max", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_lineage_span"),
         sa.UniqueConstraint("repository", "span", name="uq_lineage_span_repository_span"),
         sqlite_autoincrement=True,
@@ -43,8 +43,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop what `upgrade` made."""
     for table in (
-        "lineage_rewrite", "lineage_line", "lineage_file", "lineage_version", "lineage_commit", "lineage_span",
-        "lineage_progress",
+        "lineage_rewrite", "lineage_committed", "lineage_line", "lineage_file", "lineage_version", "lineage_commit",
+        "lineage_span", "lineage_progress",
     ):  # fmt: skip
         op.drop_table(table)
 
@@ -105,6 +105,16 @@ def _create_versions() -> None:
         _foreign("lineage_line", "version", "lineage_version"),
     )
     op.create_index("ix_lineage_line_digest", "lineage_line", ["digest"])
+    op.create_table(
+        "lineage_committed",
+        sa.Column("span", sa.Integer, nullable=False),
+        sa.Column("commit", sa.Integer, nullable=False),
+        sa.Column("lines", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("span", "commit", name="pk_lineage_committed"),
+        _foreign("lineage_committed", "span", "lineage_span"),
+        _foreign("lineage_committed", "commit", "lineage_commit"),
+    )
+    op.create_index("ix_lineage_committed_commit", "lineage_committed", ["commit"])
 
 
 def _foreign(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:

@@ -59,7 +59,7 @@ class Buffer:
 
     def owned(self) -> tuple[OwnedRange, ...]:
         """Every range of a known origin, in order."""
-        # A doubt that came back with cut text after it was settled is a person's like any other.
+        # A doubt that is not settled, or was moved here before it was settled elsewhere, is a person's.
         return tuple(replace(r, origin=HUMAN) if r.origin.kind == "human" else r for r in self._provenance.owned())
 
     def apply(self, edits: Sequence[Edit], *, doubtful: bool = False) -> Changed:
@@ -88,15 +88,18 @@ class Buffer:
 
     def saved(self) -> None:
         """The client has written the file itself: doubtful changes were a person's."""
-        for doubt in self._doubtful:
-            self._provenance.reassign(doubt, HUMAN)
-        self._doubtful.clear()
+        for doubt in tuple(self._doubtful):
+            self._settle(doubt, HUMAN)
 
     def disown(self, doubt: Origin) -> None:
         """A doubtful change was another program's, unless a save has settled it already."""
         if doubt in self._doubtful:
-            self._provenance.reassign(doubt, None)
-            self._doubtful.remove(doubt)
+            self._settle(doubt, None)
+
+    def _settle(self, doubt: Origin, writer: Origin | None) -> None:
+        self._provenance.reassign(doubt, writer)
+        self._cuts.reassign(doubt, writer)
+        self._doubtful.remove(doubt)
 
     def confirm(self, suggestion: str) -> AcceptedSpan | None:
         """The client ran the accept command; an acceptance only if no change has shown it already."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codeassist.capture.edit import Edit
-from codeassist.capture.provenance import Run
+from codeassist.capture.provenance import Origin, Run
 from codeassist.capture.reflow import reflowed, visible
 
 CUTS_MAX = 32
@@ -56,6 +56,11 @@ class Cuts:
         if not edit.inserted:
             self._streak = joined or replace(cut, by_keys=_is_one_key(cut.text))
 
+    def reassign(self, old: Origin, new: Origin | None) -> None:
+        """Give what was written by `old` the origin `new`, wherever it comes back."""
+        self._cuts = deque((_reassigned(cut, old, new) for cut in self._cuts), maxlen=CUTS_MAX)
+        self._streak = None if self._streak is None else _reassigned(self._streak, old, new)
+
     def take(self, text: bytes) -> tuple[Run, ...] | None:
         """The owners of `text` if it is what was cut, whole or indented anew; None for new text."""
         if _characters(text) < CHARACTERS_MIN:
@@ -69,6 +74,11 @@ class Cuts:
         for other in [other for other in self._cuts if other.streak == cut.streak]:
             self._cuts.remove(other)
         return cut.runs if cut.text == text else reflowed(cut.text, cut.runs, text)
+
+
+def _reassigned(cut: _Cut, old: Origin, new: Origin | None) -> _Cut:
+    runs = tuple(Run(run.length, new) if run.origin == old else run for run in cut.runs)
+    return cut if runs == cut.runs else replace(cut, runs=runs)
 
 
 def _joined(last: _Cut, cut: _Cut, end: int) -> _Cut | None:

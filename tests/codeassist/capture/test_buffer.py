@@ -268,6 +268,16 @@ def test_a_doubtful_change_is_nobodys_if_no_save_follows() -> None:
     assert editor.known()[:5] == [None, None, HUMAN, None, None]
 
 
+def test_cut_text_of_another_program_stays_nobodys() -> None:
+    editor = Editor("a\n")
+    doubt = editor.edit(1, 1, "bc", [], doubtful=True).doubt
+    assert doubt is not None
+    editor.delete(1, 3)
+    editor.buffer.disown(doubt)
+    editor.paste(1, "bc")
+    assert editor.known() == [None] * 4
+
+
 def test_a_doubt_that_a_save_has_settled_stays_settled() -> None:
     editor = Editor("a\n")
     doubt = editor.edit(1, 1, "bc", [], doubtful=True).doubt

@@ -6,17 +6,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from codeassist_index import blobs, postings
 from codeassist_index.languages.facts import FileFacts, Import, Symbol
 from codeassist_index.postings import Role
+from codeassist_index.types import Snippet
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 SHAPES_KEPT_MAX = 4_000
 TEXTS_KEPT_MAX = 400
+LOOKUPS_KEPT_MAX = 20_000
+RECENT_ANSWERS_MAX = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,18 @@ class Kept(Generic[K, V]):
 
 
 class Caches:
-    """What is kept by blob number; the numbers are never used twice in one database."""
+    """What is kept between requests.
+
+    Contents by blob number, which is never used twice in one database; what names and paths lead to by the
+    generation of the index too, which every update raises.
+    """
 
     def __init__(self) -> None:
+        self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
+        self.users: Kept[tuple[int, str, int], int] = Kept(LOOKUPS_KEPT_MAX)
+        self.imports: Kept[int, frozenset[str]] = Kept(SHAPES_KEPT_MAX)
+        self.answers: Kept[Hashable, tuple[Snippet, ...]] = Kept(RECENT_ANSWERS_MAX)
+        self.line_counts: Kept[int, int] = Kept(LOOKUPS_KEPT_MAX)
         self.shapes: Kept[int, Shape] = Kept(SHAPES_KEPT_MAX)
         self.line_sets: Kept[int, frozenset[str]] = Kept(TEXTS_KEPT_MAX)
         self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)
@@ -116,8 +129,9 @@ class Snapshot:
 
     def __init__(self, connection: sqlite3.Connection, caches: Caches) -> None:
         self._connection = connection
-        self._caches = caches
+        self.caches = caches
         self._modules: dict[tuple[int, str], Module] = {}
+        self.generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
 
     def repository(self, root: str) -> tuple[int, str] | None:
         """Number and name of the repository at `root`."""
@@ -181,24 +195,45 @@ class Snapshot:
 
     def shape(self, blob: int) -> Shape:
         """Facts of a blob."""
-        return self._caches.shapes.get(blob, lambda: Shape(blobs.facts(self._connection, blob)))
+        return self.caches.shapes.get(blob, lambda: Shape(blobs.facts(self._connection, blob)))
 
     def lines(self, blob: int) -> list[str]:
         """Lines of a blob's text."""
-        return self._caches.lines.get(blob, lambda: blobs.text(self._connection, blob).split("\n"))
+        return self.caches.lines.get(blob, lambda: blobs.text(self._connection, blob).split("\n"))
 
     def line_set(self, blob: int) -> frozenset[str]:
         """The distinct lines of a blob's text, stripped, without empty ones."""
-        return self._caches.line_sets.get(
-            blob, lambda: frozenset(stripped for line in self.lines(blob) if (stripped := line.strip()))
+        return self.caches.line_sets.get(
+            blob, lambda: frozenset(map(str.strip, blobs.text(self._connection, blob).split("\n"))) - {""}
+        )
+
+    def line_count(self, blob: int) -> int:
+        """The number of lines of a blob's text, at least that of its distinct ones."""
+        query = "SELECT lines FROM blob WHERE id = ?"
+        return self.caches.line_counts.get(blob, lambda: int(self._connection.execute(query, (blob,)).fetchone()[0]))
+
+    def imported_modules(self, blob: int) -> frozenset[str]:
+        """The modules that a blob imports, without reading its definitions."""
+        return self.caches.imports.get(
+            blob, lambda: frozenset(found.module for found in blobs.imports(self._connection, blob))
         )
 
     def files_using(self, names: Iterable[str], most: int) -> dict[str, int]:
         """In how many contents each name is used, counted up to `most`."""
         query = f"SELECT count(*) FROM (SELECT 1 FROM name WHERE key = ? AND roles & {Role.USED:d} LIMIT ?)"  # noqa: S608
-        return {name: self._connection.execute(query, (postings.key(name), most)).fetchone()[0] for name in names}
+
+        def count(name: str) -> int:
+            return int(self._connection.execute(query, (postings.key(name), most)).fetchone()[0])
+
+        users = self.caches.users
+        return {name: users.get((self.generation, name, most), partial(count, name)) for name in names}
 
     def _files(self, condition: str, values: tuple[object, ...], limit: int = -1) -> list[FileRef]:
+        """The files of a condition; the list is shared with other requests."""
+        key = (self.generation, condition, *values, limit)
+        return self.caches.files.get(key, lambda: self._read_files(condition, values, limit))
+
+    def _read_files(self, condition: str, values: tuple[object, ...], limit: int) -> list[FileRef]:
         rows = self._connection.execute(
             f"{_FILE_COLUMNS} {condition} ORDER BY repository.name, file.repository, path LIMIT {limit:d}",
             values,

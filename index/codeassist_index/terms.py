@@ -6,6 +6,7 @@ from functools import lru_cache
 
 TERM_CHARACTERS_MAX = 60
 TERMS_KEPT_MAX = 50_000
+LINES_KEPT_MAX = 50_000
 
 _WORD = re.compile(r"[^\W\d_]\w*|_+[^\W\d]\w*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\da-zA-Z_]+")
@@ -33,9 +34,15 @@ def terms(text: str) -> Iterator[str]:
 
 
 @lru_cache(TERMS_KEPT_MAX)
-def name_terms(name: str) -> frozenset[str]:
-    """The distinct words of one identifier."""
-    return frozenset(terms(name))
+def name_terms(name: str) -> tuple[str, ...]:
+    """The distinct words of one identifier, in their order: sums over them come out the same in every process."""
+    return tuple(dict.fromkeys(terms(name)))
+
+
+@lru_cache(LINES_KEPT_MAX)
+def line_terms(line: str) -> tuple[str, ...]:
+    """The words of one line; most lines of a request are those of the one before."""
+    return tuple(terms(line))
 
 
 def _pairs(word: str) -> Iterator[str]:

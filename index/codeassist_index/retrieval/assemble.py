@@ -1,6 +1,7 @@
 """Choose what goes into the budget: the likeliest definitions per token, then similar code."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.retrieval.budget import TokenCounts, estimate
@@ -8,7 +9,7 @@ from codeassist_index.retrieval.candidates import Candidate
 from codeassist_index.retrieval.render import outline, outline_text, signature_lines
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.snapshot import FileRef, Snapshot
-from codeassist_index.types import CountTokens, Snippet, SnippetKind
+from codeassist_index.types import CountTokens, DefinitionKind, Snippet, SnippetKind
 
 DEFINITIONS_SHARE = 0.75
 """Part of the budget that definitions may take while there is similar code to show."""
@@ -21,9 +22,11 @@ HEADER_TOKENS = 4
 FILLED_SHARE = 0.93
 ROUNDS_MAX = 6
 SIMILAR_SNIPPETS_MAX = 8
+SIMILAR_TOKENS_MIN = 8
 BODIES_MAX = 2
 BODY_LINES_MAX = 30
 BODY_LIKELIHOOD_MIN = 0.3
+COSTS_KEPT_MAX = 50_000
 
 
 class Ranked:
@@ -36,7 +39,7 @@ class Ranked:
         self.top = candidate.module.shape.symbol(symbol.local_name.partition(".")[0]) or symbol
         self.group = (id(candidate.module), self.top.local_name)
         self.order = (candidate.is_guess, -likelihood, candidate.module.ref.path, symbol.start_line, symbol.local_name)
-        self.cost = sum(estimate(line) for line in signature_lines(symbol, symbol.local_name.count(".")))
+        self.cost = _cost(symbol.signature, symbol.kind)
 
 
 class Assembly:
@@ -96,15 +99,14 @@ class Assembly:
 
     def _definition(self, group: list[Ranked]) -> Snippet:
         module, top = group[0].candidate.module, group[0].top
-        shown = outline(module, (one.candidate.symbol for one in group))
-        text = outline_text(shown, self._snapshot.lines(module.ref.blob))
+        text = outline_text(outline(module, (one.candidate.symbol for one in group)))
         lines = (top.start_line, top.end_line)
         return self._snippet(module.ref, lines, "definition", group[0].candidate.reason, text)
 
     def _similar(self, similar: Sequence[Similar], room: int) -> list[Snippet]:
         snippets: list[Snippet] = []
         for one in similar:
-            if len(snippets) == SIMILAR_SNIPPETS_MAX:
+            if len(snippets) == SIMILAR_SNIPPETS_MAX or room < SIMILAR_TOKENS_MIN:
                 break
             words = ", ".join(f"`{word}`" for word in one.words[:3])
             text = "\n".join(one.lines).strip("\n")
@@ -120,6 +122,12 @@ class Assembly:
     def _snippet(self, ref: FileRef, lines: tuple[int, int], kind: SnippetKind, reason: str, text: str) -> Snippet:
         tokens = self._counts.count(text, self._count_tokens)
         return Snippet(ref.repository_name, ref.path, *lines, kind=kind, reason=reason, text=text, tokens=tokens)
+
+
+@lru_cache(COSTS_KEPT_MAX)
+def _cost(signature: str, kind: DefinitionKind) -> float:
+    """Estimated tokens of a definition as it is shown."""
+    return sum(map(estimate, signature_lines(signature, kind, 0)))
 
 
 def _length(symbol: Symbol) -> int:
@@ -143,7 +151,7 @@ def _chosen(ranked: Sequence[Ranked], room: float) -> list[Ranked]:
     for one in likely:
         cost = one.cost
         if one.group not in opened and one.top is not one.candidate.symbol:
-            cost += sum(estimate(line) for line in signature_lines(one.top, 0))
+            cost += _cost(one.top.signature, one.top.kind)
         if cost <= room:
             room -= cost
             opened.add(one.group)

@@ -17,7 +17,7 @@ from codeassist_index.resolve import Resolver, Thing, folder_distance
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.retrieval.target import CHAINS_MAX, DOTTED, Target
 from codeassist_index.snapshot import Module, Snapshot
-from codeassist_index.terms import terms
+from codeassist_index.terms import line_terms, name_terms
 
 CANDIDATES_MAX = 3_000
 MODULE_MEMBERS_MAX = 250
@@ -258,13 +258,13 @@ class Candidates:
     def _neighbours(self) -> None:
         own = self._target.module.ref
         folder = own.path.rpartition("/")[0]
-        wanted = {term for line in self._target.head_lines() for term in terms(line)}
+        wanted = {term for line in self._target.head_lines() for term in line_terms(line)}
         for ref in self._snapshot.files_in_folder(own.repository, folder, NEIGHBOURS_MAX):
             if ref.path == own.path or ref.language != own.language:
                 continue
             module = self._snapshot.module(ref)
             for symbol in _public(module):
-                if wanted.intersection(terms(symbol.name)):
+                if not wanted.isdisjoint(name_terms(symbol.name)):
                     self._add(Thing(module, symbol), Relation.NEIGHBOUR, f"in the neighbouring {ref.path}")
 
     def _shared(self) -> None:

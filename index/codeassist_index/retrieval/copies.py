@@ -30,4 +30,5 @@ class Copies:
             lines = self._snapshot.lines(blob)
             above, below = self._target.above, self._target.below
             return bool(shown) and lines[: len(above)] == above and (not below or lines[-len(below) :] == below)
-        return len(shown & self._snapshot.line_set(blob)) > SAME_LINES_SHARE * len(shown)
+        enough = SAME_LINES_SHARE * len(shown)
+        return self._snapshot.line_count(blob) > enough and len(shown & self._snapshot.line_set(blob)) > enough

@@ -1,14 +1,17 @@
-"""How strongly the text around the cursor speaks for each candidate, as numbers for `rank`."""
+"""How strongly the text around the cursor speaks for each candidate."""
 
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from codeassist_index.retrieval.candidates import Candidate, Relation
+from codeassist_index.retrieval.rank import BIAS, WEIGHTS, probability, relations_weight, weight
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.retrieval.target import DOTTED, Target
 from codeassist_index.snapshot import Snapshot
-from codeassist_index.terms import name_terms, terms
+from codeassist_index.terms import LINES_KEPT_MAX, line_terms, name_terms
 
 NEAR_LINES = 20.0
 POPULAR_FILES_MAX = 60
@@ -16,7 +19,7 @@ VOTERS_MAX = 12
 
 
 class Evidence:
-    """Counts the words of the request once; then one `features` call per candidate."""
+    """Counts the words of the request once; then one `likelihood` call per candidate."""
 
     def __init__(
         self, target: Target, similar: Sequence[Similar], candidates: Sequence[Candidate], snapshot: Snapshot
@@ -24,39 +27,57 @@ class Evidence:
         self._asks_self = target.cursor.chain.partition(".")[0] in {"self", "cls"}
         self._nearest = target.nearest
         self._counts = target.counts
-        self._head = Counter(term for line in target.head_lines() for term in terms(line))
+        self._head = {term for line in target.head_lines() for term in line_terms(line)}
         function = target.function
-        self._name = set(terms(function.name)) if function is not None else set()
+        self._name = frozenset(name_terms(function.name)) if function is not None else frozenset()
         self._votes: dict[str, float] = defaultdict(float)
         for rank, one in enumerate(similar[:VOTERS_MAX]):
-            for name in {part for dotted in DOTTED.findall("\n".join(one.lines)) for part in dotted.split(".")}:
+            for name in {part for line in one.lines for part in _parts_of(line)}:
                 self._votes[name.removesuffix("()")] += 1 / (1 + rank / 4)
         self._rarity = _rarity(candidates)
         self._users = snapshot.files_using({candidate.symbol.name for candidate in candidates}, POPULAR_FILES_MAX)
+        self._weights: dict[str, float] = {}
 
-    def features(self, candidate: Candidate) -> dict[str, float]:
-        """Feature name to value; relations are 1 where they hold."""
-        symbol = candidate.symbol
-        name = symbol.name
+    def likelihood(self, candidate: Candidate) -> float:
+        """How likely the code at the cursor needs it, between 0 and 1."""
+        name = candidate.symbol.name
+        score = BIAS + relations_weight(tuple(candidate.reasons)) + self._name_weight(name)
+        if Relation.ASKED in candidate.reasons and not self._asks_self and _is_private(name):
+            score += WEIGHTS["asked private"]
+        return probability(score)
+
+    def _name_weight(self, name: str) -> float:
+        """What speaks for any candidate of this name."""
+        if name not in self._weights:
+            self._weights[name] = weight(self._features(name))
+        return self._weights[name]
+
+    def _features(self, name: str) -> dict[str, float]:
         distance = self._nearest.get(name)
-        found = {f"is {relation}": 1.0 for relation in candidate.reasons}
-        found[f"kind {symbol.kind}"] = 1.0
-        found["private"] = float(name.startswith("_") and not name.startswith("__"))
-        outside = Relation.ASKED in candidate.reasons and not self._asks_self
-        found["asked private"] = found["private"] * outside
-        found["dunder"] = float(name.startswith("__"))
-        found["near"] = math.exp(-distance / NEAR_LINES) if distance is not None else 0.0
-        found["used here"] = math.log1p(min(self._counts[name], 20))
-        found["in name"] = self._share(name, self._name)
-        found["in head"] = self._share(name, self._head)
-        found["votes"] = math.log1p(self._votes[name])
-        found["popular"] = math.log1p(self._users[name])
-        return found
+        return {
+            "private": float(_is_private(name)),
+            "dunder": float(name.startswith("__")),
+            "near": math.exp(-distance / NEAR_LINES) if distance is not None else 0.0,
+            "used here": math.log1p(min(self._counts[name], 20)),
+            "in name": self._share(name, self._name) if self._name else 0.0,
+            "in head": self._share(name, self._head),
+            "votes": math.log1p(self._votes[name]),
+            "popular": math.log1p(self._users[name]),
+        }
 
-    def _share(self, name: str, words: "set[str] | Counter[str]") -> float:
+    def _share(self, name: str, words: AbstractSet[str]) -> float:
         parts = name_terms(name)
         total = sum(self._rarity.get(part, 1.0) for part in parts)
         return sum(self._rarity.get(part, 1.0) for part in parts if part in words) / total if total else 0.0
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+@lru_cache(LINES_KEPT_MAX)
+def _parts_of(line: str) -> frozenset[str]:
+    return frozenset(part for dotted in DOTTED.findall(line) for part in dotted.split("."))
 
 
 def _rarity(candidates: Sequence[Candidate]) -> dict[str, float]:

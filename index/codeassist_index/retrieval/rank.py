@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import cache
 
 # Set by hand and kept because weights fitted to sampled cuts did worse on whole function bodies; what
 # `bench/retrieval.py` shows for its develop half decides about a change.
@@ -36,7 +37,17 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
-def likelihood(features: Mapping[str, float]) -> float:
-    """Between 0 and 1, of a logistic model over the features of `Evidence`."""
-    score = BIAS + sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+def weight(features: Mapping[str, float]) -> float:
+    """The weighed sum of features; one that has no weight counts nothing."""
+    return sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+
+
+@cache
+def relations_weight(relations: tuple[str, ...]) -> float:
+    """What the ways in which a candidate is reached say for it."""
+    return weight({f"is {relation}": 1.0 for relation in relations})
+
+
+def probability(score: float) -> float:
+    """Between 0 and 1, by the logistic model that the weights belong to."""
     return 1 / (1 + math.exp(-score))

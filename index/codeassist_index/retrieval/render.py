@@ -1,48 +1,39 @@
 """Definitions as snippets: a class is its header and the chosen members, a function its signature."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.snapshot import Module
+from codeassist_index.types import DefinitionKind
 
 _INDENT = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What is shown of one top-level definition: `shown` in source order, the definition itself first."""
-
-    shown: tuple[Symbol, ...]
-    body: Symbol | None = None  # the one that is shown with its body
-
-
-def outline(module: Module, chosen: Iterable[Symbol], body: Symbol | None = None) -> Outline:
-    """The chosen definitions with everything that they stand in."""
+def outline(module: Module, chosen: Iterable[Symbol]) -> list[Symbol]:
+    """The chosen definitions with everything that they stand in, in source order."""
     shown = {symbol.local_name: symbol for symbol in chosen}
     for name in list(shown):
         while name := name.rpartition(".")[0]:
             if name not in shown and (outer := module.shape.symbol(name)) is not None:
                 shown[name] = outer
-    return Outline(tuple(sorted(shown.values(), key=lambda symbol: (symbol.start_line, symbol.local_name))), body)
+    return [shown[name] for name in sorted(shown, key=lambda name: (shown[name].start_line, name))]
 
 
-def outline_text(wanted: Outline, lines: list[str]) -> str:
-    """The text of the snippet; `lines` are the file's."""
-    written: list[str] = []
-    for symbol in wanted.shown:
-        if symbol is wanted.body:
-            written.extend(lines[symbol.start_line - 1 : symbol.end_line])
-        else:
-            written.extend(signature_lines(symbol, symbol.local_name.count(".")))
-    if len(wanted.shown) == 1 and wanted.shown[0].kind == "class" and wanted.body is None:
+def outline_text(shown: Sequence[Symbol]) -> str:
+    """The text of the snippet: every signature at its indentation."""
+    written = [line for symbol in shown for line in _lines(symbol)]
+    if len(shown) == 1 and shown[0].kind == "class":
         written[-1] += " ..."
     return "\n".join(written)
 
 
-def signature_lines(symbol: Symbol, depth: int) -> list[str]:
+def signature_lines(signature: str, kind: DefinitionKind, depth: int) -> list[str]:
     """The signature at its indentation; ` ...` stands for a body."""
-    written = symbol.signature.split("\n")
-    if symbol.kind in {"function", "method"}:
+    written = signature.split("\n")
+    if kind in {"function", "method"}:
         written[-1] += " ..."
     return [f"{_INDENT * depth}{line}" for line in written]
+
+
+def _lines(symbol: Symbol) -> list[str]:
+    return signature_lines(symbol.signature, symbol.kind, symbol.local_name.count("."))

@@ -1,14 +1,17 @@
 """Code like that around the cursor, from any repository: the rarest words, then what lies near."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePosixPath
+from typing import overload
 
 from codeassist_index.resolve import folder_distance
 from codeassist_index.retrieval.copies import Copies
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import FileRef, Snapshot
-from codeassist_index.terms import terms
-from codeassist_index.text_index import TextIndex
+from codeassist_index.terms import line_terms, name_terms
+from codeassist_index.text_index import ChunkHit, TextIndex
 
 QUERY_LINES_ABOVE = 15
 QUERY_LINES_BELOW = 5
@@ -31,26 +34,56 @@ class Similar:
     start_line: int
     end_line: int
     lines: tuple[str, ...]
-    score: float
     words: tuple[str, ...]
 
 
-def similar_code(target: Target, snapshot: Snapshot, texts: TextIndex, copies: Copies) -> list[Similar]:
+class SimilarCode(Sequence[Similar]):
+    """The best chunks, best first; each is read only when it is asked for."""
+
+    def __init__(self, chunks: Iterator[Similar]) -> None:
+        self._chunks = chunks
+        self._read: list[Similar] = []
+
+    @overload
+    def __getitem__(self, wanted: int) -> Similar: ...
+
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Similar]: ...
+
+    def __getitem__(self, wanted: int | slice) -> Similar | list[Similar]:
+        """One chunk, or several; reads no further than that."""
+        last = wanted + 1 if isinstance(wanted, int) else wanted.stop
+        self._read.extend(self._chunks if last is None else islice(self._chunks, max(0, last - len(self._read))))
+        return self._read[wanted]
+
+    def __len__(self) -> int:
+        """How many there are; reads all of them."""
+        return len(self[:])
+
+    def __bool__(self) -> bool:
+        """Whether there is one."""
+        return bool(self[:1])
+
+
+def similar_code(target: Target, snapshot: Snapshot, texts: TextIndex, copies: Copies) -> SimilarCode:
     """The best chunks, without copies, without what the prompt shows, and no two nearly the same."""
     words = texts.rarest(target.query_terms(QUERY_LINES_ABOVE, QUERY_LINES_BELOW), QUERY_TERMS)
-    found: list[Similar] = []
+    found: list[tuple[float, FileRef, ChunkHit]] = []
     for hit in texts.search(words, limit=HITS_MAX, language=target.language):
-        refs = [ref for ref in snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:]) if ref not in copies]
+        refs = snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:])
+        refs = [ref for ref in refs if ref not in copies]
         if not refs:
             continue
         ref = min(refs, key=lambda ref: (ref.repository != target.module.ref.repository, ref.repository_name, ref.path))
-        lines = tuple(snapshot.lines(ref.blob)[hit.start_line - 1 : hit.end_line])
-        present = set(terms("\n".join(lines)))
-        score = hit.score * (1 + _nearness(target, ref, snapshot))
-        shared = tuple(word for word in words if word in present)
-        found.append(Similar(ref, hit.start_line, hit.end_line, lines, score, shared))
-    found.sort(key=lambda one: (-one.score, one.ref.repository_name, one.ref.path, one.start_line))
-    return _without_duplicates(found, target)
+        found.append((hit.score * (1 + _nearness(target, ref, snapshot)), ref, hit))
+    found.sort(key=lambda one: (-one[0], one[1].repository_name, one[1].path, one[2].start_line))
+    return SimilarCode(_without_duplicates((_read(ref, hit, words, snapshot) for _, ref, hit in found), target))
+
+
+def _read(ref: FileRef, hit: ChunkHit, words: Sequence[str], snapshot: Snapshot) -> Similar:
+    lines = tuple(snapshot.lines(ref.blob)[hit.start_line - 1 : hit.end_line])
+    present = {term for line in lines for term in line_terms(line)}
+    return Similar(ref, hit.start_line, hit.end_line, lines, tuple(word for word in words if word in present))
 
 
 def _nearness(target: Target, ref: FileRef, snapshot: Snapshot) -> float:
@@ -58,20 +91,18 @@ def _nearness(target: Target, ref: FileRef, snapshot: Snapshot) -> float:
     if ref.repository != own.repository:
         return _OTHER_REPOSITORY
     imports = {found.module for found in target.cursor.file.imports}
-    theirs = {found.module for found in snapshot.shape(ref.blob).facts.imports}
+    theirs = snapshot.imported_modules(ref.blob)
     shared = len(imports & theirs) / len(imports | theirs) if imports or theirs else 0.0
-    names, other = set(terms(PurePosixPath(own.path).stem)), set(terms(PurePosixPath(ref.path).stem))
+    names, other = set(name_terms(PurePosixPath(own.path).stem)), set(name_terms(PurePosixPath(ref.path).stem))
     named = len(names & other) / len(names | other) if names or other else 0.0
     beside = 1 / (1 + folder_distance(own.path, ref.path))
     return _SAME_IMPORTS * shared + _NEAR_NAME * named + _SAME_FOLDER * beside
 
 
-def _without_duplicates(found: list[Similar], target: Target) -> list[Similar]:
-    kept: list[Similar] = []
+def _without_duplicates(found: Iterable[Similar], target: Target) -> Iterator[Similar]:
     seen: list[frozenset[str]] = [target.shown_lines]
     for one in found:
-        lines = frozenset(line.strip() for line in one.lines if line.strip())
+        lines = frozenset(map(str.strip, one.lines)) - {""}
         if lines and all(len(lines & other) <= NEAR_DUPLICATE_SHARE * len(lines) for other in seen):
-            kept.append(one)
             seen.append(lines)
-    return kept
+            yield one

@@ -6,13 +6,14 @@ until a new dot asks for the members of something.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.languages.facts import CursorFacts, FileFacts, Symbol
 from codeassist_index.snapshot import FileRef, Module, Shape
-from codeassist_index.terms import terms
+from codeassist_index.terms import LINES_KEPT_MAX, line_terms
 from codeassist_index.types import ContextRequest
 
 EVIDENCE_LINES_MAX = 600
@@ -49,9 +50,15 @@ class Target:
         self.cursor_line = len(self.above) + 1
         self.counts: Counter[str] = Counter()
         self.nearest: dict[str, int] = {}
-        self.mentions = list(self._mentions())
-        shown = (line.strip() for line in (*self.above, self.typed, *request.suffix.split("\n")))
-        self.shown_lines = frozenset(line for line in shown if line)
+        self.mentions = self._mentions()
+        self.shown_lines = frozenset(map(str.strip, (*self.above, *self.below))) - {""}
+
+    @property
+    def evidence(self) -> Hashable:
+        """All that an answer depends on: while a line is being typed, mostly the same."""
+        names = frozenset((scope, frozenset(values.items())) for scope, values in self.cursor.names.items())
+        cursor = (self.cursor.file, self.cursor.scope, self.cursor.chain, self.cursor.start_line, names)
+        return self.module.ref, tuple(self.above), tuple(self.below), cursor
 
     @property
     def function(self) -> Symbol | None:
@@ -65,7 +72,7 @@ class Target:
     def query_terms(self, lines_above: int, lines_below: int) -> list[str]:
         """The words around the cursor, for similarity; the nearest first."""
         near = [*reversed(self.above[-lines_above:]), *self.below[:lines_below]]
-        return list(dict.fromkeys(term for line in near for term in terms(line)))
+        return list(dict.fromkeys(term for line in near for term in line_terms(line)))
 
     def names_at(self, scope: str) -> dict[str, str]:
         """The local names that a scope sees, with their values."""
@@ -75,7 +82,7 @@ class Target:
             known |= self.cursor.names.get(".".join(parts[:depth]), {})
         return known
 
-    def _mentions(self) -> Iterator[Mention]:
+    def _mentions(self) -> list[Mention]:
         """The dotted names, nearest first; along the way every name is counted."""
         above, below = self.above[-EVIDENCE_LINES_MAX:], self.below[:EVIDENCE_LINES_MAX]
         # Nearest line first, the one above before the one below: (distance, line number, line).
@@ -83,16 +90,20 @@ class Target:
         around += [(distance, self.cursor_line + distance, line) for distance, line in enumerate(below, 1)]
         around.sort(key=lambda entry: entry[0])
         scopes = self._scopes(len(self.above) + len(self.below) + 2)
-        seen: set[tuple[str, str]] = set()
+        found: dict[tuple[str, str], Mention] = {}
+        every: list[str] = []
         for distance, number, line in around:
-            for name in DOTTED.findall(self._dotted(line)):
-                for part in name.replace("()", "").split("."):
-                    self.counts[part] += 1
-                    self.nearest.setdefault(part, distance)
+            names, parts = _names_of(self._dotted(line))
+            every += parts
+            for part in parts:
+                if part not in self.nearest:
+                    self.nearest[part] = distance
+            for name in names:
                 key = (scopes[number], name)
-                if key not in seen:
-                    seen.add(key)
-                    yield Mention(name, distance, scopes[number])
+                if key not in found:
+                    found[key] = Mention(name, distance, scopes[number])
+        self.counts.update(every)
+        return list(found.values())
 
     def _dotted(self, line: str) -> str:
         for separator in self._separators:
@@ -106,6 +117,13 @@ class Target:
                 for line in range(symbol.start_line, min(symbol.end_line, lines) + 1):
                     scopes[line] = symbol.local_name
         return scopes
+
+
+@lru_cache(LINES_KEPT_MAX)
+def _names_of(line: str) -> tuple[list[str], list[str]]:
+    """The dotted names of a line, and all their parts."""
+    names = DOTTED.findall(line)
+    return names, [part for name in names for part in name.replace("()", "").split(".")]
 
 
 def _nothing(prefix: str, suffix: str) -> CursorFacts:  # noqa: ARG001 - stands in for a language's reader

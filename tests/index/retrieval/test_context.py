@@ -246,3 +246,18 @@ def test_a_root_that_was_never_indexed_is_refused(index: CodeIndex, tmp_path: Pa
 def test_the_file_need_not_exist_nor_be_python(index: CodeIndex, shop: Repository) -> None:
     request = ContextRequest(shop.root, "notes/new.txt", "charge ledger\n", "")
     assert index.context(request, budget=100, count_tokens=words).tokens <= 100
+
+
+def test_the_same_request_after_an_update_shows_the_new_state(
+    index: CodeIndex, shop: Repository, other_repository: Repository
+) -> None:
+    start = "from payments.core import charge\n\nx = "
+    assert "amount: int" in shown(ask(index, shop, start))["src/payments/core.py"]
+    other_repository.write({"src/payments/core.py": CORE.replace("amount: int", "amount: float")})
+    index.update(other_repository.root)
+    assert "amount: float" in shown(ask(index, shop, start))["src/payments/core.py"]
+
+
+def test_an_answer_is_not_made_twice_while_a_word_is_being_typed(index: CodeIndex, shop: Repository) -> None:
+    asked = [ask(index, shop, f"from payments.core import charge\n\nx = {word}") for word in ("", "c", "ch")]
+    assert asked[0].snippets is asked[1].snippets is asked[2].snippets

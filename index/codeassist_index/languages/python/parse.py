@@ -4,7 +4,7 @@ The tree of a broken file is used as far as it goes: tree-sitter recovers around
 """
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import tree_sitter_python
@@ -13,6 +13,9 @@ from tree_sitter import Language, Node, Parser, Query, QueryCursor
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
 from codeassist_index.languages.python import signature, values
 from codeassist_index.types import DefinitionKind
+
+SOURCES_KEPT_MAX = 4
+"""While a line is being typed, the text around it stays the same, and so does what is parsed for it."""
 
 
 @cache
@@ -34,6 +37,7 @@ def parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called thro
     return FileFacts(symbols, tuple(reader.imports), _uses(root, declared) if uses else ())
 
 
+@lru_cache(SOURCES_KEPT_MAX)
 def parse_with_names(source: bytes) -> tuple[FileFacts, dict[str, dict[str, str]]]:
     """The facts without uses, and for each function or class its local names with their values."""
     reader = _read(Parser(language()).parse(source).root_node)

@@ -32,7 +32,7 @@ LANGUAGES: dict[str, Language] = {
         Language("typescriptreact", "//", _BRACKETS, (".tsx",)),
         Language("rust", "//", _BRACKETS, (".rs",)),
         Language("c", "//", _BRACKETS, (".c", ".h")),
-        Language("cpp", "//", _BRACKETS, (".cpp", ".cc", ".cxx", ".hpp", ".hh")),
+        Language("cpp", "//", _BRACKETS, (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx")),
         Language("csharp", "//", _BRACKETS, (".cs",)),
         Language("swift", "//", _BRACKETS, (".swift",)),
         Language("scala", "//", _BRACKETS, (".scala",)),

@@ -69,7 +69,7 @@ class IndexSettings(_Section):
     """`[index]`: what of a repository is indexed."""
 
     languages: tuple[str, ...] = Field(
-        ("python", "javascript", "typescript", "typescriptreact", "java", "go"),
+        ("python", "javascript", "typescript", "typescriptreact", "java", "go", "rust", "csharp", "c", "cpp"),
         description="Languages whose definitions and references are indexed; everything else stays searchable as text.",
     )
     include: tuple[str, ...] = Field((), description="Globs of paths to index; empty means all.")

@@ -126,6 +126,35 @@ CASES = (
         ("core/ledger.go", "func Open(path string) (*Ledger, error)"),
     ),
     Case(
+        "a path of the crate is followed to the implementation",
+        {"src/core/mod.rs": "pub struct Ledger;\nimpl Ledger {\n    pub fn total(&self) -> Money { self.last }\n}\n"},
+        "src/app.rs", "use crate::core::Ledger;\n\nfn f(l: &Ledger) {\n    l.|\n}\n",
+        ("src/core/mod.rs", "pub fn total(&self) -> Money"),
+    ),
+    Case(
+        "a used namespace has its classes, whose parts stand in several files",
+        {
+            "core/Ledger.cs": "namespace Acme.Core { public partial class Ledger { public int Count; } }\n",
+            "core/Total.cs": "namespace Acme.Core;\npublic partial class Ledger { Money Total(string c) => 1; }\n",
+        }, "app/App.cs",
+        "using Acme.Core;\nnamespace App;\nclass App {\n  Ledger l;\n  void F() {\n    l.|\n  }\n}\n",
+        ("core/Total.cs", "Money Total(string c)"),
+    ),
+    Case(
+        "an included header has its types and functions",
+        {"include/core/ledger.h": "struct ledger { int count; };\nint ledger_total(struct ledger *l);\n"}, "src/app.c",
+        "#include <core/ledger.h>\nint f(struct ledger *book) {\n  return book->|\n}\n",
+        ("include/core/ledger.h", "int count"),
+    ),
+    Case(
+        "a C++ header has its classes, with what they inherit",
+        {
+            "src/book.h": "class Book {\n public:\n  void close();\n};\n",
+            "src/ledger.h": '#include "book.h"\nclass Ledger : public Book {\n public:\n  Money total() const;\n};\n',
+        }, "src/app.cc",
+        '#include "ledger.h"\nvoid f(const Ledger& l) {\n  l.|\n}\n', ("src/book.h", "void close()"),
+    ),
+    Case(
         "a field has its type", JAVA, APP,
         "package com.acme.app;\nimport com.acme.core.Ledger;\n"
         "class App {\n  private Ledger l;\n  void f() {\n    l.|\n  }\n}\n",

@@ -46,6 +46,11 @@ def adoption_file() -> Path:
     return data_dir() / "adoption.sqlite"
 
 
+def token_key_file() -> Path:
+    """The key of hashed text, made once, when no `adoption.token_key` is configured."""
+    return data_dir() / "token.key"
+
+
 def logs_dir() -> Path:
     """Log files of the language server and of the embedded model server."""
     return cache_dir() / "logs"

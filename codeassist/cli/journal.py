@@ -40,10 +40,19 @@ def command() -> None:
     help="Write to FILE instead of standard output.",
 )
 def export(since: datetime | None, output: Path | None) -> None:
-    """Print the journal's events as NDJSON, oldest first."""
+    """Print the journal's events as NDJSON, oldest first.
+
+    With the setting `adoption.text = "hashed"`, keyed hashes of tokens stand in the place of text.
+    """
     from codeassist.capture.journal import read
+    from codeassist.capture.tokens import TokenHasher, token_key, without_text
+    from codeassist.settings import load
 
     lines = read(places.journal_file(), since=since)
+    adoption = load().settings.adoption
+    if adoption.text == "hashed":
+        hasher = TokenHasher(token_key(adoption.token_key, places.token_key_file()))
+        lines = (without_text(line, hasher) for line in lines)
     if output is None:
         for line in lines:
             click.echo(line)

@@ -88,6 +88,12 @@ class AdoptionSettings(_Section):
     text: Literal["plain", "hashed"] = Field(
         "plain", description="`hashed` replaces text in uploaded events by keyed token hashes."
     )
+    token_key: str = Field(
+        "",
+        repr=False,
+        json_schema_extra={"secret": True},
+        description="Key of hashed text, the same on clients and server; empty uses a random one made once per machine.",
+    )
     environment: str = Field("production", description="The environment whose deployments count as production.")
     exclude: tuple[str, ...] = Field(
         ("*.lock", "package-lock.json", "*.min.js", "*.min.css", "*_pb2.py", "vendor/*", "node_modules/*"),

@@ -17,6 +17,7 @@ from codeassist.adoption.lineage.claims import (
     owner,
 )
 from codeassist.adoption.lineage.text import Text, token_spans
+from codeassist.capture.tokens import stored_bytes
 
 NumberOf = Callable[[str], int]
 """A span's number in the store."""
@@ -56,7 +57,7 @@ def saved_text(save: FileSaved, number_of: NumberOf) -> Source | None:
         if pieces and saved.start != end_before and not pieces[-1].endswith(b"\n"):
             pieces.append(b"\n")
             length += 1
-        written = saved.text.encode("utf-8", "surrogatepass")
+        written = stored_bytes(saved.text, saved.end - saved.start)
         pieces.append(written)
         ranges.append(_Range(length, length + len(written), _owner(saved, GRADE_C, number_of)))
         length += len(written)

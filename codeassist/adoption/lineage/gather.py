@@ -8,6 +8,7 @@ from codeassist.adoption.lineage.attribute import FileSources, LateSource, Virtu
 from codeassist.adoption.lineage.carry import NO_EVIDENCE, Evidence, Source, reowned
 from codeassist.adoption.lineage.claims import UNKNOWN, LineClaim, number_of
 from codeassist.adoption.lineage.evidence import exact_evidence, saved_text
+from codeassist.adoption.lineage.hashed import Lexicon
 from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.plan import Task
 from codeassist.adoption.lineage.recorder import Recorder
@@ -16,6 +17,7 @@ from codeassist.adoption.lineage.saves import Saved, SaveIndex
 from codeassist.adoption.lineage.states import State, StateMemory, common_base, differences, proved_states
 from codeassist.adoption.lineage.text import Text
 from codeassist.adoption.lineage.virtual import choose
+from codeassist.capture.tokens import TokenHasher
 
 LOOKUPS_MAX = 12
 """Versions of rewritten commits tried for one file of one commit."""
@@ -55,10 +57,13 @@ class _Work:
 class Gatherer:
     """Reads versions and saves of one repository."""
 
-    def __init__(self, repository: Repository, records: Recorder, saves: SaveIndex) -> None:
+    def __init__(
+        self, repository: Repository, records: Recorder, saves: SaveIndex, hasher: TokenHasher | None = None
+    ) -> None:
         self._repository = repository
         self._records = records
         self._saves = saves
+        self._hasher = hasher
         self._memory = StateMemory(records.span_number)
 
     def sources(self, commit: Commit, task: Task) -> FileSources:
@@ -135,6 +140,16 @@ class Gatherer:
         saves = [save for path in task.old_paths for save in self._saves.of_path(path, commit.time)]
         return sorted(saves, key=lambda save: save.stamp)
 
+    def _read(self, saves: Sequence[Saved], task: Task) -> list[FileSaved]:
+        """Saves with their ranges; hashed text as far as the contents of the file can tell it."""
+        full = [self._saves.full(save) for save in saves]
+        if self._hasher is None or all(saved.tokens is None for save in full for saved in save.ranges):
+            return full
+        texts = [task.text, *(source.text for source in self._of([*task.parents, *task.rewritten]))]
+        texts += [text for save in saves if (text := self._repository.text(save.blob)) is not None]
+        lexicon = Lexicon(self._hasher, texts)
+        return [lexicon.read(save) for save in full]
+
     def _proved(self, saves: Sequence[Saved], task: Task, *, from_parents: bool) -> list[State]:
         parents = self._of(task.parents)
 
@@ -144,7 +159,7 @@ class Gatherer:
             return [*parents, *versions] if from_parents else versions or parents
 
         return proved_states(
-            [self._saves.full(save) for save in saves],
+            self._read(saves, task),
             versions_until,
             task.text,
             self._repository.text,
@@ -222,7 +237,8 @@ class Gatherer:
             if saves is None:
                 saves = self._saves.newest(commit.time, ELSEWHERE_SAVES_MAX)
             while saves:
-                text = saved_text(self._saves.full(saves.pop()), self._records.span_number)
+                (save,) = self._read([saves.pop()], task)
+                text = saved_text(save, self._records.span_number)
                 if text is not None:
                     return text
             return None
@@ -232,10 +248,9 @@ class Gatherer:
     def _texts(self, commit: Commit, task: Task, barred: frozenset[int], until: str) -> list[Source]:
         """The texts of the file's saves, the newest first."""
         found: list[Source] = []
-        for save in reversed(self._saves_of(commit, task)[-TEXTS_MAX:]):
-            if save.blob == task.blob:
-                continue  # its ranges stand in the commit already
-            source = saved_text(self._saves.full(save), self._records.span_number)
+        saves = [save for save in self._saves_of(commit, task)[-TEXTS_MAX:] if save.blob != task.blob]
+        for save, full in zip(reversed(saves), reversed(self._read(saves, task)), strict=True):
+            source = saved_text(full, self._records.span_number)
             if source is not None:
                 found.append(source if save.stamp > until else _without(source, barred))
         return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from codeassist.adoption.events import FileSaved
 from codeassist.adoption.lineage import diff
 from codeassist.adoption.lineage.text import Text
+from codeassist.capture.tokens import stored_bytes
 
 TRIES_MAX = 1500
 """Fillings that are hashed for one save and one base."""
@@ -70,7 +71,7 @@ def _pieces(save: FileSaved) -> list[_Piece] | None:
     for saved in save.ranges:
         if saved.text is None:
             return None
-        text = saved.text.encode("utf-8", "surrogatepass")
+        text = stored_bytes(saved.text, saved.end - saved.start)
         if len(text) != saved.end - saved.start or saved.start < end:
             return None
         found.append(_Piece(saved.start - end, text))

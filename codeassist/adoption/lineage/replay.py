@@ -15,6 +15,7 @@ from codeassist.adoption.lineage.predecessors import predecessors
 from codeassist.adoption.lineage.recorder import Recorder
 from codeassist.adoption.lineage.records import NOT_STORED, State, Version
 from codeassist.adoption.lineage.saves import SaveIndex
+from codeassist.capture.tokens import TokenHasher
 
 KEYFRAME_STEPS = 64
 """A commit's state is read back through at most this many steps."""
@@ -32,12 +33,19 @@ class Tally:
 class Replay:
     """Works out commits in an order in which parents come first."""
 
-    def __init__(self, repository: Repository, records: Recorder, saves: SaveIndex, exclude: Sequence[str]) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        records: Recorder,
+        saves: SaveIndex,
+        exclude: Sequence[str],
+        hasher: TokenHasher | None,
+    ) -> None:
         self._repository = repository
         self._records = records
         self._saves = saves
         self._planner = Planner(repository, records, saves, exclude)
-        self._gatherer = Gatherer(repository, records, saves)
+        self._gatherer = Gatherer(repository, records, saves, hasher)
         self._states: dict[str, State] = {}
         self.tally = Tally()
 

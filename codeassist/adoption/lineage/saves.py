@@ -63,6 +63,15 @@ class SaveIndex:
         until = self._latest(commit_time)
         return [save for save in self._by_blob.get(blob, []) if save.time <= until]
 
+    def has_hashed(self) -> bool:
+        """Whether any save may have hashed text."""
+        query = (
+            sa.select(file_saved.c.event)
+            .join(event, event.c.number == file_saved.c.event)
+            .where(event.c.repository == self._repository, file_saved.c.ranges.contains('"tokens"'))
+        )
+        return self.connection.execute(query.limit(1)).first() is not None
+
     def first_of_blobs(self, blobs: Iterable[str]) -> datetime | None:
         """The time of the earliest save that left one of these contents behind."""
         return min((self._by_blob[blob][0].time for blob in blobs if blob in self._by_blob), default=None)

@@ -16,6 +16,7 @@ from codeassist.adoption.lineage.records import Progress
 from codeassist.adoption.lineage.replay import Replay
 from codeassist.adoption.lineage.saves import CLOCK_SLACK_SECONDS, SaveIndex, earliest_new_save
 from codeassist.adoption.repositories import work_tree_of
+from codeassist.capture.tokens import TokenHasher
 from codeassist.errors import InvalidInputError
 from codeassist.settings.model import AdoptionSettings
 from codeassist.store.database import writing
@@ -49,6 +50,7 @@ def sync(
     repository: str,
     refs: Sequence[str] = (),
     exclude: Sequence[str] | None = None,
+    token_key: Callable[[], bytes] | None = None,
     progress: Report | None = None,
 ) -> SyncReport:
     """Replay what is new: commits, late commits, late events.
@@ -61,6 +63,8 @@ def sync(
         repository: its name in the events.
         refs: branches or tags; by default all, with pull requests and what reflogs still hold.
         exclude: globs of generated and vendored files; by default those of the settings' defaults.
+        token_key: gives the key of hashed text, asked where an event has some; without it such text
+            counts only where its very blob was committed.
         progress: called with commits done and commits to do.
 
     Raises:
@@ -81,7 +85,8 @@ def sync(
             index = SaveIndex(connection, repository, newest)
             order = list(in_order(known.values()))
             before = _invalidate(records, git, index, _History(order, gone), left_out)
-        work = Replay(git, records, index, left_out)
+            hasher = TokenHasher(token_key()) if token_key is not None and index.has_hashed() else None
+        work = Replay(git, records, index, left_out, hasher)
         replayed = _replay(engine, work, [commit for commit in order if commit.sha not in records.commits], progress)
         shallow = git.git.text("rev-parse", "--is-shallow-repository") == "true"
         return SyncReport(
@@ -108,6 +113,8 @@ def declare_rewrite(engine: sa.Engine, root: Path, *, repository: str, old: str,
     with Repository(top) as git, writing(engine) as connection:
         records = Recorder(connection, repository)
         full_old, full_new = (_known_commit(sha, git, records) for sha in (old, new))
+        if full_old == full_new:
+            raise InvalidInputError(f"{old} and {new} are the same commit; name what it was before and what it became.")
         if full_old == full_new:
             raise InvalidInputError(f"{old} and {new} are the same commit; a rewritten commit has another id.")
         if not records.declare_rewrite(full_old, full_new):

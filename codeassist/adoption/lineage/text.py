@@ -1,19 +1,19 @@
 """A version of a file as lineage sees it: lines, what is left of a line without whitespace, and tokens.
 
-Contents are bytes in any encoding. A token is a run of ASCII letters, digits and underscores, one
-character beyond ASCII, or one punctuation mark; both quote marks count as one, because formatters
-swap them. A blank line has one token, the empty one, so that a generated blank line has an owner too.
+Contents are bytes in any encoding. Tokens are those of `capture.tokens`; both quote marks count as one,
+because formatters swap them. A blank line has one token, the empty one, so that a generated blank line has an owner.
 """
 
 import re
 from functools import cached_property, lru_cache
+
+from codeassist.capture.tokens import TOKEN
 
 BINARY_PROBE_BYTES = 8000
 """Git looks this far for a NUL byte before it calls a file text."""
 SIGNIFICANT_CHARACTERS_MIN = 4
 """A line with fewer letters and digits says too little to be recognised by itself."""
 
-_TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[\x80-\xbf]|[^\sA-Za-z0-9_\x80-\xff]")
 _WORD_BYTES = re.compile(rb"[A-Za-z0-9_\x80-\xff]")
 _TRIVIAL = re.compile(
     rb"(return|returnNone|returnTrue|returnFalse|returnself|returnnull|returnnil|returntrue|returnfalse|return0|return1"
@@ -31,13 +31,13 @@ def is_binary(data: bytes) -> bool:
 
 def tokens_of(line: bytes) -> list[bytes]:
     """The tokens of a piece of text; of a blank one, the empty token."""
-    found = _TOKEN.findall(line.replace(b"'", b'"'))
+    found = TOKEN.findall(line.replace(b"'", b'"'))
     return found or [b""]
 
 
 def token_spans(line: bytes) -> list[tuple[int, int]]:
     """Start and end byte of each token; a blank line's token is the whole line."""
-    return [match.span() for match in _TOKEN.finditer(line)] or [(0, len(line))]
+    return [match.span() for match in TOKEN.finditer(line)] or [(0, len(line))]
 
 
 class Text:

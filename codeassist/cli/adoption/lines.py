@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 def command(root: Path, rev: str, paths: tuple[str, ...], as_json: bool, name: str | None) -> None:
     """Show which lines of a commit's tree are generated, edited or typed; the rest is unknown."""
     from codeassist.adoption.lineage import tree_lines
+    from codeassist.adoption.repositories import repository_at
     from codeassist.settings import load
     from codeassist.store.database import open_database
-    from codeassist_index.git import repository_name
 
+    root, repository = repository_at(root, name)
     engine = open_database(load().settings)
-    repository = name or repository_name(root)
     for file in tree_lines(engine, root, repository=repository, rev=rev, paths=paths):
         if as_json:
             if file.runs:

@@ -15,10 +15,10 @@ from codeassist.cli.words import Words
 def command(root: Path, old_sha: str, new_sha: str, name: str | None) -> None:
     """Tell that the commit OLD_SHA became NEW_SHA. The next sync takes it into account."""
     from codeassist.adoption.lineage import declare_rewrite
+    from codeassist.adoption.repositories import repository_at
     from codeassist.settings import load
     from codeassist.store.database import open_database
-    from codeassist_index.git import repository_name
 
-    repository = name or repository_name(root)
+    root, repository = repository_at(root, name)
     was_new = declare_rewrite(open_database(load().settings), root, repository=repository, old=old_sha, new=new_sha)
     click.echo(f"{old_sha} became {new_sha}" + ("" if was_new else " (known before)"))

@@ -18,21 +18,24 @@ def command(root: Path, refs: tuple[str, ...], name: str | None) -> None:
     Takes all local branches, remote branches and tags unless --ref is given. May be stopped at any
     moment and repeated at any time; it needs nothing but the git objects and the imported events.
     """
+    from codeassist import places
     from codeassist.adoption.lineage import sync
-    from codeassist.adoption.repositories import remember
+    from codeassist.adoption.repositories import remember, repository_at
+    from codeassist.capture.tokens import token_key
     from codeassist.settings import load
     from codeassist.store.database import open_database, writing
-    from codeassist_index.git import repository_name
 
     settings = load().settings
+    root, repository = repository_at(root, name)
     engine = open_database(settings)
     with progress("Replaying", unit="commits") as report:
         done = sync(
             engine,
             root,
-            repository=name or repository_name(root),
+            repository=repository,
             refs=refs,
             exclude=settings.adoption.exclude,
+            token_key=lambda: token_key(settings.adoption.token_key, places.token_key_file()),
             progress=report,
         )
     with writing(engine) as connection:

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Workplace:
         self.now = datetime(2026, 5, 4, 9, tzinfo=UTC)
         self.engine: sa.Engine = open_database(Settings())
         self.events = 0
+        self.token_key: Callable[[], bytes] | None = None
         self.git("init", "-q", "-b", "main")
 
     def git(self, *arguments: str, check: bool = True) -> str:
@@ -85,7 +86,7 @@ class Workplace:
         return self.git("rev-parse", "HEAD")
 
     def sync(self, *refs: str) -> SyncReport:
-        return sync(self.engine, self.root, repository=REPOSITORY, refs=refs)
+        return sync(self.engine, self.root, repository=REPOSITORY, refs=refs, token_key=self.token_key)
 
     def classes(self, path: str, rev: str = "HEAD") -> list[str]:
         """One word a line after a sync: a span, `human`, `unknown`, or `~span` where a person edited it."""

@@ -36,6 +36,20 @@ class Edit:
         tail = common_suffix(removed[head:], inserted[head:])
         return Edit(self.before, self.start + head, self.end - tail, inserted[head : len(inserted) - tail])
 
+    def from_line_start(self) -> "Edit":
+        """The same insertion or deletion told as one of whole lines, where it can be.
+
+        Two versions alone don't show whether the line `ab` was inserted before `ac`, or behind the `a` of that line.
+        """
+        moved = self.inserted or self.removed
+        back = self.start - (self.before.rfind(b"\n", 0, self.start) + 1)
+        head = self.before[self.start - back : self.start]
+        is_one = not (self.inserted and self.removed)
+        if not back or b"\n" not in moved or not is_one or not moved.endswith(head):
+            return self
+        inserted = head + self.inserted[:-back] if self.inserted else b""
+        return Edit(self.before, self.start - back, self.end - back, inserted)
+
     def in_whole_lines(self) -> "Edit":
         """The same change as a replacement of the lines that it touches."""
         start = self.before.rfind(b"\n", 0, self.start) + 1

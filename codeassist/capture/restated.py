@@ -15,7 +15,10 @@ from codeassist.capture.provenance import Origin, Run
 from codeassist.capture.reflow import per_byte
 
 KEPT_SHARE_MIN = 0.75
-"""Of the words and marks on either side; where less is kept, a person wrote something else in the place."""
+"""Of the new text's words and marks; where less stood there before, a person wrote something else in the place."""
+
+GAP_SHARE_MIN = 0.5
+"""Of the words and marks on either side of a changed place between equal lines."""
 
 GAP_TOKENS_MAX = 4_000
 """Larger changed places are compared by lines only."""
@@ -60,7 +63,7 @@ def restated(old: bytes, runs: Sequence[Run], new: bytes, writer: Origin | None)
     before, after = _read(old), _read(new)
     origins = _origins(before, after)
     kept = sum(origin is not None for origin in origins)
-    if not kept or kept < KEPT_SHARE_MIN * max(len(before.tokens), len(after.tokens)):
+    if not kept or kept < KEPT_SHARE_MIN * len(after.tokens):
         return None
     pieces = list(_pieces(before, after, origins))
     if len(set(_insertions(pieces))) > 1:
@@ -122,8 +125,10 @@ def _take_tokens(
 ) -> None:
     if len(old) + len(new) > GAP_TOKENS_MAX:
         return
-    matcher = SequenceMatcher(None, before.key(old), after.key(new), autojunk=False)
-    for i, j, size in matcher.get_matching_blocks():
+    blocks = SequenceMatcher(None, before.key(old), after.key(new), autojunk=False).get_matching_blocks()
+    if sum(size for _, _, size in blocks) < GAP_SHARE_MIN * max(len(old), len(new)):
+        return
+    for i, j, size in blocks:
         for k in range(size):
             origins[new[j + k]] = old[i + k]
 

@@ -96,7 +96,7 @@ class Document:
             bounds = sorted((self.offset(change.range.start), self.offset(change.range.end)))
             edit = Edit(self.text, bounds[0], bounds[1], inserted)
         else:
-            edit = Edit(self.text, 0, len(self.text), inserted).trimmed()
+            edit = Edit(self.text, 0, len(self.text), inserted).trimmed().from_line_start()
         self.text = b"".join((edit.before[: edit.start], edit.inserted, edit.before[edit.end :]))
         self._lines.edited(self.text, edit.start, edit.end, len(edit.inserted))
         return edit

@@ -45,3 +45,13 @@ def test_an_insertion_may_be_told_shifted_along_equal_text() -> None:
 def test_half_equal_characters_are_not_common() -> None:
     assert common_prefix("é".encode(), "è".encode()) == 0
     assert common_suffix("é".encode(), b"\xc4\xa9") == 0
+
+
+def test_a_line_that_begins_like_the_next_is_told_as_a_line() -> None:
+    assert Edit(b"x\nac\n", 3, 3, b"b\na").from_line_start() == Edit(b"x\nac\n", 2, 2, b"ab\n")
+    assert Edit(b"x\nab\nac\n", 3, 6, b"").from_line_start() == Edit(b"x\nab\nac\n", 2, 5, b"")
+
+
+def test_other_edits_are_told_as_they_are() -> None:
+    for edit in (Edit(b"x\nac\n", 3, 3, b"b"), Edit(b"x\nac\n", 3, 4, b"b\na"), Edit(b"ac\n", 0, 0, b"b\n")):
+        assert edit.from_line_start() == edit

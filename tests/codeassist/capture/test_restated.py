@@ -32,6 +32,15 @@ def test_different_texts_at_several_places_are_a_tools() -> None:
     assert owners(b"a b c d e f g h", b"a x b c d e f g h y") == "a..aaaaaaaaaaaaaa.."
 
 
+def test_lines_that_stay_when_others_go_keep_their_owners() -> None:
+    old = b"gone(1)\nkept(2)\nkept(3)\nmade(4)"
+    assert owners(old, b"kept(2)\nkept(3)", "." * 24 + "a" * 7) == "." * 15
+
+
+def test_a_few_words_of_a_long_text_are_not_the_old_ones() -> None:
+    assert owners(b"a = load(one, two) + three - four * five", b"a = five") is None
+
+
 def test_another_text_in_the_place_is_not_the_old_one() -> None:
     assert owners(b"call(one, two)", b"load(six)") is None
 

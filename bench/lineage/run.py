@@ -1,17 +1,19 @@
 """Score `codeassist adoption` on random histories with known truth; see docs/lineage.md.
 
-.venv/bin/python bench/lineage/run.py --seeds 1000-1009 [--kind mixed] [--keep FOLDER]
+.venv/bin/python bench/lineage/run.py --seeds 1000-1009 [--kind mixed] [--keep FOLDER] [--loss 0.05 [--how drop]]
 """
 
 import argparse
 import json
 import os
+import random
 import re
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -20,6 +22,7 @@ from history import KINDS, REPOSITORY, make
 from world import truth_class
 
 AI = {"ai", "ai-edited"}
+LOSSES = ("drop", "double", "reorder", "late")
 TARGET_F1, TARGET_FALSE_AI, TARGET_SPAN = 0.995, 0.003, 0.99
 
 
@@ -31,6 +34,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--wrong", type=int, default=0, help="show this many wrong lines per history")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--loss", type=float, default=0, help="share of the events that something happens to")
+    parser.add_argument("--how", choices=LOSSES, default="drop", help="what happens to them")
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
     kinds = list(KINDS) if options.kind == "all" else [options.kind]
@@ -39,7 +44,7 @@ def main() -> None:
         for seed in range(int(first), int(last or first) + 1):
             kind = kinds[seed % len(kinds)]
             folder = (options.keep or Path(temporary)) / f"{kind}-{seed}"
-            counts = one(folder, seed, kind, options.wrong)
+            counts = one(folder, seed, kind, options.wrong, Loss(options.how, options.loss))
             total += counts
             if not options.json:
                 print(f"{kind}-{seed}: {shown(counts)}", flush=True)
@@ -49,12 +54,36 @@ def main() -> None:
     sys.exit(0 if met else 1)
 
 
-def one(folder: Path, seed: int, kind: str, wrong: int) -> Counter[str]:
+@dataclass(frozen=True)
+class Loss:
+    """What happens to a share of the events on their way."""
+
+    how: str = "drop"
+    share: float = 0
+
+    def applied(self, lines: list[str], seed: int) -> tuple[list[str], list[str]]:
+        """The events that are there at the first sync, and those that come before a second one."""
+        rng = random.Random(seed)  # noqa: S311 - a simulation is no cryptography
+        hit = {number for number in range(len(lines)) if rng.random() < self.share}
+        first = [line for number, line in enumerate(lines) if number not in hit]
+        struck = [line for number, line in enumerate(lines) if number in hit]
+        if self.how == "drop":
+            return first, []
+        if self.how == "late":
+            return first, struck
+        if self.how == "double":
+            return lines + struck, []
+        for line in struck:
+            first.insert(rng.randint(0, len(first)), line)
+        return first, []
+
+
+def one(folder: Path, seed: int, kind: str, wrong: int, loss: Loss) -> Counter[str]:
     """Make a history, run the commands, compare."""
     if not folder.exists():
         make(folder, seed, kind)
     started = time.monotonic()
-    answer = codeassist(folder)
+    answer = codeassist(folder, *loss.applied((folder / "events.ndjson").read_text().splitlines(), seed))
     counts = Counter({"ms": int(1000 * (time.monotonic() - started))})
     truth = json.loads((folder / "truth.json").read_text())
     blamed = blame_labels(folder, truth)
@@ -110,7 +139,7 @@ def shown(counts: Counter[str]) -> str:
     )
 
 
-def codeassist(folder: Path) -> dict[tuple[str, int], tuple[str, str | None]]:
+def codeassist(folder: Path, events: list[str], late: list[str]) -> dict[tuple[str, int], tuple[str, str | None]]:
     """Class and span per line at main, by the commands of the contract."""
     data = folder / "data"
     if data.exists():
@@ -122,8 +151,10 @@ def codeassist(folder: Path) -> dict[tuple[str, int], tuple[str, str | None]]:
         command = [str(Path(sys.executable).with_name("codeassist")), "adoption", *arguments]
         return subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout
 
-    call("import", str(folder / "events.ndjson"))
-    call("sync", str(folder / "repo"), "--repository", REPOSITORY)
+    for part in [events, late] if late else [events]:
+        (folder / "arrived.ndjson").write_text("".join(f"{line}\n" for line in part))
+        call("import", str(folder / "arrived.ndjson"))
+        call("sync", str(folder / "repo"), "--repository", REPOSITORY)
     found = {}
     for line in call("lines", str(folder / "repo"), "--rev", "main", "--json", "--repository", REPOSITORY).splitlines():
         file = json.loads(line)

@@ -3,7 +3,7 @@
 .venv/bin/python bench/lineage/speed.py --commits 2500 5000 [--events 200] [--files 200]
 """
 
-# ruff: noqa: S311, S603, S607 - a simulation is no cryptography; git and our own command are run
+# ruff: noqa: S311 - a simulation is no cryptography
 
 import argparse
 import hashlib
@@ -60,14 +60,15 @@ def make(folder: Path, commits: int, files: int, events: int) -> None:
             data = "".join(contents[name]).encode()
             stream.append(b"M 100644 inline %s\ndata %d\n%s\n" % (name.encode(), len(data), data))
         if number > 1 and number % saved_every == 0:
-            saves.append(_save(changed[0], contents[changed[0]], *edits[changed[0]], number, at))
+            saves.append(_save(changed[0], contents[changed[0]], edits[changed[0]], number, at))
     subprocess.run(["git", "fast-import", "--quiet"], cwd=folder / "repo", input=b"".join(stream), check=True)
     with (folder / "events.ndjson").open("w") as out:
         out.writelines(json.dumps(save) + "\n" for save in saves)
 
 
 def _line(rng: random.Random) -> str:
-    return f"{'    ' * rng.randint(0, 2)}value_{rng.randint(0, 999)} = compute_{rng.randint(0, 99)}(item, {rng.randint(0, 9)})\n"
+    indent = "    " * rng.randint(0, 2)
+    return f"{indent}value_{rng.randint(0, 999)} = compute_{rng.randint(0, 99)}(item, {rng.randint(0, 9)})\n"
 
 
 def _edit(rng: random.Random, lines: list[str]) -> tuple[int, int]:
@@ -78,7 +79,8 @@ def _edit(rng: random.Random, lines: list[str]) -> tuple[int, int]:
     return at, at + len(new)
 
 
-def _save(name: str, lines: list[str], first: int, last: int, number: int, at: int) -> dict[str, object]:
+def _save(name: str, lines: list[str], place: tuple[int, int], number: int, at: int) -> dict[str, object]:
+    first, last = place
     content = "".join(lines).encode()
     start = len("".join(lines[:first]).encode())
     text = "".join(lines[first:last])

@@ -20,6 +20,7 @@ from codeassist.adoption.lineage.claims import (
     has_claim,
     is_span,
     number_of,
+    numbers_in,
     owner,
     per_token,
 )
@@ -182,7 +183,8 @@ def _take_lines(
 ) -> None:
     """Whole lines; where several sources have the line, the one that matched it in the longest block.
 
-    Newer states go first among equals, virtual parents last; both only give lines with a claim.
+    Newer states go first among equals, virtual parents last; both only give lines with a claim. A brace or
+    a bare keyword that a virtual parent gives to somebody else is nobody's rather than a span's.
     """
     ranked = [*newer, *sources, *virtual]
     settling = range(len(newer), len(newer) + len(sources))
@@ -197,7 +199,15 @@ def _take_lines(
             and (k in settling or (has_claim(claim) if k < len(newer) else _is_full(claim)))
         ]
         if found:
-            draft.claims[line] = max(found, key=partial(_rank, lengths, line, len(newer)))[1]
+            best = max(found, key=partial(_rank, lengths, line, len(newer)))[1]
+            if virtual and numbers_in([best]) and not draft.file.text.is_significant(line):
+                best = best if len({_author(claim) for _, claim in found}) == 1 else UNKNOWN
+            draft.claims[line] = best
+
+
+def _author(claim: LineClaim) -> LineClaim:
+    """Who is said to have written a line, without the grade."""
+    return number_of(claim) if isinstance(claim, int) else tuple(number_of(part) for part in claim)
 
 
 def _rank(

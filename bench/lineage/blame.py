@@ -1,0 +1,159 @@
+"""Compare `codeassist adoption lines` with `git blame` on a real repository; see docs/lineage.md.
+
+.venv/bin/python bench/lineage/blame.py FOLDER [--share 0.3] [--seed 1] [--show 20]
+
+Some commits are taken for generated: for each of their files an event says so of the lines that the commit
+added. Every line that blame gives to such a commit should then have its span, and no other line any. Blame
+names whoever last touched a line: differences are counted apart where it agrees once it looks for moved and
+re-indented lines, and where half of a line's tokens are left (`ai-edited`).
+"""
+
+# ruff: noqa: S311 - a choice of commits is no cryptography
+
+import argparse
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+REPOSITORY = "bench/blame"
+_HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
+_BLAMED = re.compile(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?")
+
+
+def main() -> None:
+    """Print how many lines agree, and where they don't."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="a git repository, bare or not")
+    parser.add_argument("--share", type=float, default=0.3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", type=int, default=20)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        clone = Path(temporary) / "clone"
+        subprocess.run(["git", "clone", "-q", "--no-hardlinks", str(options.folder), str(clone)], check=True)
+        chosen = _chosen(clone, options.share, options.seed)
+        ours = _lines(Path(temporary), clone, chosen)
+        counts: Counter[str] = Counter()
+        shown = 0
+        for path in _git(clone, "ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0")[:-1]:
+            patient = {number: sha for number, sha, _ in _blame(clone, path, "-w", "-M", "-C", "-C")}
+            for number, sha, text in _blame(clone, path):
+                span, class_ = ours.get((path, number), (None, None))
+                word = _compared(sha if sha in chosen else None, span)
+                if word in {"only lines", "only blame", "another commit"}:
+                    later = patient[number] if patient[number] in chosen else None
+                    word = "moved or indented" if later == span else "edited" if class_ == "ai-edited" else word
+                counts[word] += 1
+                if word in {"only lines", "only blame", "another commit"} and shown < options.show:
+                    shown += 1
+                    print(f"{word}: {path}:{number} blame {sha[:10]} lines {(span or '')[:10]} | {text}")
+    print(", ".join(f"{word} {count}" for word, count in counts.most_common()))
+
+
+def _compared(blamed: str | None, ours: str | None) -> str:
+    if blamed == ours:
+        return "both none" if blamed is None else "same"
+    if ours is None:
+        return "only blame"
+    return "only lines" if blamed is None else "another commit"
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=True)
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def _chosen(clone: Path, share: float, seed: int) -> dict[str, datetime]:
+    """Commits with one parent or none that are taken for generated, and their times."""
+    rng = random.Random(seed)
+    found = {}
+    for line in _git(clone, "log", "--no-merges", "--format=%H %ct", "HEAD").splitlines():
+        sha, time = line.split()
+        if rng.random() < share:
+            found[sha] = datetime.fromtimestamp(int(time), UTC)
+    return found
+
+
+def _events(clone: Path, sha: str, time: datetime) -> list[dict[str, object]]:
+    """One save for each file of a commit, with the lines that it added."""
+    diff = _git(clone, "diff-tree", "-r", "--root", "-p", "-U0", "-M", "--no-commit-id", "--full-index", sha)
+    events: list[dict[str, object]] = []
+    added: list[tuple[int, int]] = []
+    for line in diff.splitlines():
+        if line.startswith("index "):
+            blob = line.split()[1].partition("..")[2]
+        elif line.startswith("+++ b/"):
+            added = []
+            path = line.removeprefix("+++ b/").rstrip("\t")
+            events.append({"path": path, "blob": blob, "ranges": added})
+        elif (found := _HUNK.match(line)) and events:
+            added.append((int(found[1]), int(found[2] or 1)))
+    return [_event(clone, sha, time - timedelta(seconds=1), event) for event in events if '"' not in str(event["path"])]
+
+
+def _event(clone: Path, sha: str, time: datetime, event: dict[str, object]) -> dict[str, object]:
+    done = subprocess.run(["git", "cat-file", "blob", str(event["blob"])], cwd=clone, capture_output=True, check=True)
+    lines = done.stdout.splitlines(keepends=True)
+    starts = [0]
+    for each in lines:
+        starts.append(starts[-1] + len(each))
+    hunks = event["ranges"]
+    assert isinstance(hunks, list)
+    ranges = [
+        {"start": starts[first - 1], "end": starts[first - 1 + count], "class": "ai", "span": sha}
+        for first, count in hunks
+        if count
+    ]
+    return {
+        "schema": "codeassist.events/1", "id": f"{sha} {event['path']}", "kind": "file.saved", "repository": REPOSITORY,
+        "time": time.isoformat().replace("+00:00", "Z"), "user": "dev", "client": {"name": "bench", "version": "1"},
+        "path": event["path"], "blob": event["blob"], "ranges": ranges,
+    }  # fmt: skip
+
+
+def _lines(folder: Path, clone: Path, chosen: dict[str, datetime]) -> dict[tuple[str, int], tuple[str, str]]:
+    """The span and class of each line at HEAD, by the commands of the contract."""
+    environment = os.environ | {"CODEASSIST_DATA_DIR": str(folder / "data"), "CODEASSIST_CONFIG_DIR": str(folder)}
+
+    def call(*arguments: str) -> str:
+        command = [str(Path(sys.executable).with_name("codeassist")), "adoption", *arguments]
+        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True, text=True).stdout
+
+    with (folder / "events.ndjson").open("w") as out:
+        for sha, time in chosen.items():
+            out.writelines(json.dumps(event) + "\n" for event in _events(clone, sha, time))
+    call("import", str(folder / "events.ndjson"))
+    call("sync", str(clone), "--repository", REPOSITORY)
+    found = {}
+    for line in call("lines", str(clone), "--json", "--repository", REPOSITORY).splitlines():
+        file = json.loads(line)
+        for run in file["runs"]:
+            if run["span"]:
+                places = ((file["path"], run["start"] + k) for k in range(run["count"]))
+                found |= dict.fromkeys(places, (run["span"], run["class"]))
+    return found
+
+
+def _blame(clone: Path, path: str, *options: str) -> list[tuple[int, str, str]]:
+    """Line number, commit and text of each line of a text file."""
+    if "\0" in _git(clone, "show", f"HEAD:{path}"):
+        return []
+    found = []
+    for line in _git(clone, "blame", "--porcelain", *options, "HEAD", "--", path).split("\n"):
+        header = _BLAMED.fullmatch(line)
+        if header:
+            sha, number = header[1], int(header[2])
+        elif line.startswith("\t"):
+            found.append((number, sha, line[1:]))
+    return found
+
+
+if __name__ == "__main__":
+    main()

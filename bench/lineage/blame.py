@@ -131,7 +131,7 @@ def _lines(folder: Path, clone: Path, chosen: dict[str, datetime]) -> dict[tuple
             out.writelines(json.dumps(event) + "\n" for event in _events(clone, sha, time))
     call("import", str(folder / "events.ndjson"))
     call("sync", str(clone), "--repository", REPOSITORY)
-    found = {}
+    found: dict[tuple[str, int], tuple[str, str]] = {}
     for line in call("lines", str(clone), "--json", "--repository", REPOSITORY).splitlines():
         file = json.loads(line)
         for run in file["runs"]:

@@ -1,0 +1,375 @@
+"""An editor on the real language server: what it sends, and the truth about each of its buffers."""
+
+import asyncio
+import re
+import sqlite3
+from collections import deque
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+from codeassist import places
+from codeassist.capture.cuts import CUTS_MAX
+from codeassist.capture.edit import common_prefix, common_suffix
+from tests.e2e.truth.written import Mark, Written, either
+from tests.lsp.client import CAPABILITIES, Client
+from tests.lsp.fake_model import FakeModel
+
+UNDO_MAX = 6
+SAVED_SECONDS_MAX = 60.0
+MODIFICATION_TIME_SECONDS = 0.01
+"""Two writes that are closer may have the same time in the file system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How a client tells what happens in it.
+
+    `compares`: it finds out what changed by comparing two texts, so it sends the smallest change.
+    `accepts`: when it runs the accept command, if at all. `reload`: what it does with a file that was written
+    by another program.
+    """
+
+    encoding: Literal["utf-8", "utf-16", "utf-32"] = "utf-16"
+    whole_texts: bool = False
+    compares: bool = False
+    accepts: Literal["after", "before", "never"] = "after"
+    reload: Literal["change", "reopen"] = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters `[start, end)` of the text that the edit before left become `new`."""
+
+    start: int
+    end: int
+    new: Written
+
+
+@dataclass(slots=True)
+class Buffer:
+    """An open document; `undo` has the inverse of each of the last edits."""
+
+    file: Path
+    line_end: str
+    written: Written
+    on_disk: Written
+    version: int = 1
+    undo: list[list[Edit]] = field(default_factory=list)
+    redo: list[list[Edit]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.written.text
+
+    @property
+    def is_dirty(self) -> bool:
+        return self.written != self.on_disk
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was written at a save, and what the developer had just done."""
+
+    path: str
+    written: Written
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One acceptance that the developer made."""
+
+    suggestion: str
+    text: str
+    partial: bool
+
+
+class Desk:
+    """The editor. Paths are relative to the repository's root."""
+
+    def __init__(self, root: Path, profile: Profile, model: FakeModel, options: dict[str, Any]) -> None:
+        self.root = root
+        self.profile = profile
+        self.model = model
+        self.options = options
+        self.buffers: dict[str, Buffer] = {}
+        self.log: list[str] = []
+        self.saves: list[Saved] = []
+        self.accepted: list[Accepted] = []
+        self.recently_cut: deque[str] = deque(maxlen=3 * CUTS_MAX)
+        self._closed: dict[str, Written] = {}
+        self._client: Client | None = None
+
+    async def start(self) -> None:
+        """Start a server; nothing is open."""
+        self._client = await Client.start("--log-level", "info")
+        capabilities = {**CAPABILITIES, "general": {"positionEncodings": [self.profile.encoding]}}
+        await self._client.initialize(self.root, self.options, capabilities=capabilities)
+
+    async def stop(self) -> None:
+        """Close what is open and end the server in order."""
+        for path in list(self.buffers):
+            await self.close(path)
+        assert await self.client.shut_down() == 0, self.client.stderr.decode()
+        self._closed.clear()
+
+    async def kill(self) -> None:
+        """Whatever happened, no process stays."""
+        if self._client is not None:
+            await self._client.kill()
+
+    @property
+    def client(self) -> Client:
+        assert self._client is not None
+        return self._client
+
+    async def open(self, path: str, on_disk: Written) -> Buffer:
+        """Open a file with the truth about what is on disk; the server still knows what it was closed with."""
+        before = self._closed.pop(path, None)
+        known = before is not None and before.text == on_disk.text
+        written = _remembered(on_disk, before) if known and before is not None else on_disk.seen(False)
+        line_end = "\r\n" if "\r\n" in written.text else "\n"
+        buffer = self.buffers[path] = Buffer(self.root / path, line_end, written, written)
+        self.client.open(buffer.file, written.text, language=_language(path))
+        return buffer
+
+    async def close(self, path: str) -> None:
+        """Close a file; changes that were not saved are lost."""
+        buffer = self.buffers.pop(path)
+        self.client.notify("textDocument/didClose", {"textDocument": {"uri": buffer.file.as_uri()}})
+        self._closed[path] = buffer.written
+
+    def change(self, path: str, *edits: Edit, undoable: bool = True, joined: bool = False) -> None:
+        """One notification with these edits; a `joined` one is undone together with the one before."""
+        buffer = self.buffers[path]
+        before = buffer.written
+        inverse: list[Edit] = []
+        changes: list[dict[str, Any]] = []
+        for edit in edits:
+            taken = buffer.written.cut(edit.start, edit.end)
+            inverse.insert(0, Edit(edit.start, edit.start + len(edit.new), taken))
+            self.recently_cut.append(visible(taken.text))
+            changes.append(self._change(buffer.text, edit))
+            buffer.written = buffer.written.replaced(edit.start, edit.end, edit.new)
+        if buffer.text == before.text:
+            return
+        if self.profile.whole_texts:
+            changes = [{"text": buffer.text}]
+        buffer.version += 1
+        self.client.change(buffer.file, buffer.version, *changes)
+        if undoable:
+            last = buffer.undo[-1] if buffer.undo else []
+            if joined and len(last) == 1 and last[0].end == edits[0].start:
+                buffer.undo[-1] = [Edit(last[0].start, inverse[0].end, last[0].new)]
+            else:
+                buffer.undo = [*buffer.undo, inverse][-UNDO_MAX:]
+            buffer.redo.clear()
+
+    def as_told(self, path: str, edit: Edit) -> Edit:
+        """The same insertion or deletion at the place where a client that sends whole texts is understood.
+
+        Beside equal text nobody can tell which of the two was written; it is taken to be the later one, and lines
+        are taken to be whole.
+        """
+        written = self.buffers[path].written
+        if not self.profile.whole_texts or (edit.start < edit.end and edit.new):
+            return edit
+        after = written.replaced(edit.start, edit.end, edit.new).text
+        shift = max(0, len(common_text(written.text, after)) - edit.start)
+        back = edit.start + shift - _line_start(after, edit.start + shift)
+        if back <= shift and "\n" in written.text[edit.start : edit.end] + edit.new.text:
+            shift -= back
+        start = edit.start + shift
+        new = Written(after[start : start + len(edit.new)], edit.new.marks)
+        return Edit(start, edit.end + shift, new)
+
+    def undo(self, path: str) -> None:
+        """Take the last change back."""
+        self._step(path, self.buffers[path].undo, self.buffers[path].redo)
+
+    def redo(self, path: str) -> None:
+        """Make the change that was taken back last again."""
+        self._step(path, self.buffers[path].redo, self.buffers[path].undo)
+
+    def _step(self, path: str, taken: list[list[Edit]], given: list[list[Edit]]) -> None:
+        # A single character that comes back looks typed.
+        if not taken or any(len(edit.new) == 1 for edit in taken[-1]):
+            return
+        buffer = self.buffers[path]
+        edits = taken.pop()
+        inverse: list[Edit] = []
+        text = buffer.written
+        for edit in edits:
+            inverse.insert(0, Edit(edit.start, edit.start + len(edit.new), text.cut(edit.start, edit.end)))
+            text = text.replaced(edit.start, edit.end, edit.new)
+        given.append(inverse)
+        self.change(path, *edits, undoable=False)
+
+    def forget_history(self, path: str) -> None:
+        """What was done so far can't be undone any more."""
+        self.buffers[path].undo.clear()
+        self.buffers[path].redo.clear()
+
+    async def suggestion(self, path: str, at: int) -> dict[str, Any] | None:
+        """The item for a cursor, if there is one."""
+        buffer = self.buffers[path]
+        line, character = self._position(buffer.text, at)
+        items = (await self.client.answer(self.client.inline_completion(buffer.file, line, character)))["items"]
+        return items[0] if items else None
+
+    async def accept(self, path: str, item: dict[str, Any], at: int) -> None:
+        """Take a suggestion whole."""
+        start, end = self._offset(path, item["range"]["start"]), self._offset(path, item["range"]["end"])
+        assert start == at
+        new = self._span(item, item["insertText"], partial=False)
+        if self.profile.accepts == "before":
+            await self.client.request("workspace/executeCommand", item["command"])
+        self.change(path, Edit(start, end, new))
+        if self.profile.accepts == "after":
+            await self.client.request("workspace/executeCommand", item["command"])
+
+    def accept_part(self, path: str, item: dict[str, Any], at: int, head: str) -> None:
+        """Take the first words or lines of a suggestion."""
+        self.change(path, Edit(at, at, self._span(item, head, partial=True)))
+
+    def _span(self, item: dict[str, Any], text: str, *, partial: bool) -> Written:
+        self.accepted.append(Accepted(item["command"]["arguments"][0], text, partial))
+        return Written.by(Mark.of(len(self.accepted) - 1), text)
+
+    async def save(self, path: str) -> None:
+        """Write the file, tell the server, and wait until it is in the journal."""
+        buffer = self.buffers[path]
+        buffer.file.parent.mkdir(parents=True, exist_ok=True)
+        buffer.file.write_bytes(buffer.text.encode())
+        buffer.on_disk = buffer.written
+        self.client.save(buffer.file)
+        self.saves.append(Saved(path, buffer.written, "; ".join(self.log[-4:])))
+        await self._journal_has(len(self.saves))
+
+    async def reload(self, path: str, on_disk: Written) -> None:
+        """Show what another program wrote; the buffer had no unsaved changes.
+
+        It waits until the server has looked at the file: what a person does next takes longer than that.
+        """
+        await self._reload(path, on_disk)
+        await self.client.request("workspace/executeCommand", {"command": "codeassist.explain", "arguments": []})
+        await asyncio.sleep(MODIFICATION_TIME_SECONDS)
+
+    async def _reload(self, path: str, on_disk: Written) -> None:
+        buffer = self.buffers[path]
+        if self.profile.reload == "reopen":
+            await self.close(path)
+            await self.open(path, on_disk)
+            return
+        old, new = buffer.written, on_disk
+        head = _line_start(new.text, len(common_text(old.text, new.text)))
+        tail = min(_common_tail_lines(old.text[head:], new.text[head:]), len(old) - head, len(new) - head)
+        middle = new.cut(head, len(new) - tail)
+        self.change(path, Edit(head, len(old) - tail, middle), undoable=False)
+        # The editor knows no branches: text that stands on both sides may keep the owner that it had.
+        middle = _as_before(middle, old.cut(head, len(old) - tail))
+        end, old_end = new.cut(len(new) - tail, len(new)), old.cut(len(old) - tail, len(old))
+        kept = (either(new.cut(0, head), old.cut(0, head)), middle, either(end, old_end))
+        buffer.written = buffer.on_disk = Written.joined(kept)
+        self.forget_history(path)
+
+    async def _journal_has(self, saves: int) -> None:
+        file = places.journal_file()
+        async with asyncio.timeout(SAVED_SECONDS_MAX):
+            while _count_saves(file) < saves:  # noqa: ASYNC110  another process writes it
+                await asyncio.sleep(0.005)
+
+    def _change(self, text: str, edit: Edit) -> dict[str, Any]:
+        start, end, new = edit.start, edit.end, edit.new.text
+        if self.profile.compares:
+            head = len(common_text(text[start:end], new))
+            tail = _common_tail(text[start + head : end], new[head:])
+            start, end, new = start + head, end - tail, new[head : len(new) - tail]
+        places = [self._position(text, offset) for offset in (start, end)]
+        bounds = [{"line": line, "character": character} for line, character in places]
+        return {"range": {"start": bounds[0], "end": bounds[1]}, "text": new}
+
+    def _position(self, text: str, offset: int) -> tuple[int, int]:
+        line_start = text.rfind("\n", 0, offset) + 1
+        return text.count("\n", 0, offset), self._units(text[line_start:offset])
+
+    def _units(self, text: str) -> int:
+        width = {"utf-8": 1, "utf-16": 2, "utf-32": 4}[self.profile.encoding]
+        return len(text.encode(f"{self.profile.encoding}-le" if width > 1 else "utf-8")) // width
+
+    def _offset(self, path: str, position: dict[str, int]) -> int:
+        text = self.buffers[path].text
+        start = 0
+        for _ in range(position["line"]):
+            start = text.index("\n", start) + 1
+        end = start
+        while self._units(text[start:end]) < position["character"]:
+            end += 1
+        return end
+
+
+def visible(text: str) -> str:
+    """The text without white space."""
+    return "".join(text.split())
+
+
+def common_text(one: str, other: str) -> str:
+    """The common beginning."""
+    first, second = one.encode(), other.encode()
+    return first[: common_prefix(first, second)].decode()
+
+
+def _common_tail(one: str, other: str) -> int:
+    first, second = one.encode(), other.encode()
+    return len(first[len(first) - common_suffix(first, second) :].decode())
+
+
+def _common_tail_lines(one: str, other: str) -> int:
+    """Length of the last lines that are the same; a last line that was only begun differently isn't."""
+    common = one[len(one) - _common_tail(one, other) :]
+    if len(common) in {len(one), len(other)}:
+        return len(common)
+    return len(common.partition("\n")[2])
+
+
+def _line_start(text: str, offset: int) -> int:
+    return text.rfind("\n", 0, offset) + 1
+
+
+def _as_before(new: Written, old: Written) -> Written:
+    """The new text, where a line that stood in the old one may be as it was there."""
+    before = {line.text: line for line in _whole_lines(old)}
+    found = [either(line, before[line.text]) if line.text in before else line for line in _whole_lines(new)]
+    return Written.joined(found).seen(None)
+
+
+def _whole_lines(written: Written) -> list[Written]:
+    ends = [0, *(match.end() for match in re.finditer("\n", written.text)), len(written)]
+    return [written.cut(*bounds) for bounds in pairwise(ends)]
+
+
+def _remembered(on_disk: Written, known: Written) -> Written:
+    """The truth of what is on disk, as far seen as it was when the server last had it."""
+    return Written(
+        on_disk.text,
+        tuple(Mark(now.origins, old.seen) for now, old in zip(on_disk.marks, known.marks, strict=True)),
+    )
+
+
+def _language(path: str) -> str:
+    return {"py": "python", "rb": "ruby", "sh": "shellscript", "txt": "plaintext"}[path.rpartition(".")[2]]
+
+
+def _count_saves(journal: Path) -> int:
+    if not journal.exists():
+        return 0
+    with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as connection:
+        try:
+            query = 'SELECT count(*) FROM event WHERE line LIKE \'%"kind": "file.saved"%\''
+            [(count,)] = connection.execute(query).fetchall()
+        except sqlite3.OperationalError:  # The server is just making it.
+            return 0
+    return int(count)

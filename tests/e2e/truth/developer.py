@@ -5,7 +5,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from tests.e2e.truth.desk import Buffer, Desk, Edit, Profile, visible
+from tests.e2e.truth.desk import Desk, Edit, Profile, visible
+from tests.e2e.truth.hands import Hands
 from tests.e2e.truth.history import ConflictError, History
 from tests.e2e.truth.writer import Writer
 from tests.e2e.truth.written import NOBODY, PERSON, Mark, Written, either
@@ -27,18 +28,15 @@ ACTIONS: Mapping[str, int] = {
     "undo": 6, "undo_and_redo": 4, "indent": 4, "wrap": 6,
     "save": 12, "reopen": 3, "discard": 2, "restart": 2, "other_program": 4, "new_file": 2,
 }  # fmt: skip
-_KEY = re.compile(r"\r?\n *|.")
-_WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _CALL = re.compile(r"^(?P<head>\s*[^()#\"]*\()(?P<arguments>[^()]*, [^()]*)\)(?P<rest>.*)$")
 
 
-class Developer:
+class Developer(Hands):
     """One person with one editor and one repository."""
 
     def __init__(self, seed: int, history: History, desk: Desk) -> None:
-        self.rng = random.Random(seed)  # noqa: S311  a simulation, no cryptography
+        super().__init__(random.Random(seed), desk)  # noqa: S311  a simulation, no cryptography
         self.history = history
-        self.desk = desk
         self.writer = Writer(self.rng)
         self.files: dict[str, Written] = {}
         """The truth about every file on disk."""
@@ -225,11 +223,12 @@ class Developer:
             self.desk.change(path, Edit(start, start, taken))
 
     async def _retype(self, path: str) -> None:
-        """Delete lines and type the same again."""
+        """Delete lines and type the same again; undoing that would bring back one of two equal texts."""
         start, end = self._some_lines(self._buffer(path), 2)
         text = self._buffer(path).text[start:end]
         self._delete(path, start, end)
         self._type(path, start, text)
+        self.desk.forget_history(path)
 
     async def _undo(self, path: str) -> None:
         for _ in range(self.rng.randint(1, 3)):
@@ -337,6 +336,12 @@ class Developer:
         self._enter(path, at)
         await self._suggest_and_accept(path, len(self._buffer(path).text), self.writer.call())
 
+    async def _some_file(self) -> str:
+        path = self.rng.choice(sorted({*self.files, *self.desk.buffers}))
+        if path not in self.desk.buffers:
+            await self.desk.open(path, self.files[path])
+        return path
+
     # Git
 
     async def feature(self) -> None:
@@ -425,59 +430,6 @@ class Developer:
             del self.files[path]
             if path in self.desk.buffers:
                 await self.desk.close(path)
-
-    # Places and keys
-
-    def _buffer(self, path: str) -> Buffer:
-        return self.desk.buffers[path]
-
-    async def _some_file(self) -> str:
-        path = self.rng.choice(sorted({*self.files, *self.desk.buffers}))
-        if path not in self.desk.buffers:
-            await self.desk.open(path, self.files[path])
-        return path
-
-    def _line_start(self, path: str) -> int:
-        text = self._buffer(path).text
-        return self.rng.choice([0, *(match.end() for match in re.finditer("\n", text))])
-
-    def _line_end(self, path: str) -> int:
-        text = self._buffer(path).text
-        return self.rng.choice([match.start() for match in re.finditer("\r?\n|\\Z", text)])
-
-    def _some_lines(self, buffer: Buffer, most: int) -> tuple[int, int]:
-        starts = [0, *(match.end() for match in re.finditer("\n", buffer.text))]
-        k = self.rng.randrange(len(starts))
-        return starts[k], starts[min(len(starts) - 1, k + self.rng.randint(1, most))]
-
-    def _some_word(self, path: str) -> tuple[int, int] | None:
-        words = [match.span() for match in _WORD.finditer(self._buffer(path).text) if len(match[0]) > 3]
-        return self.rng.choice(words) if words else None
-
-    def _delete(self, path: str, start: int, end: int) -> None:
-        self.desk.change(path, self.desk.as_told(path, Edit(start, end, Written())))
-
-    def _new_line(self, path: str) -> int:
-        """The cursor after Enter at the end of some line."""
-        return self._enter(path, self._line_end(path))
-
-    def _enter(self, path: str, at: int) -> int:
-        return self._key(path, at, self._buffer(path).line_end + self._indentation(path, at))
-
-    def _indentation(self, path: str, at: int) -> str:
-        line = self._buffer(path).text[:at].rpartition("\n")[2]
-        return line[: len(line) - len(line.lstrip(" "))]
-
-    def _type(self, path: str, at: int, text: str) -> int:
-        """Type key by key; Enter brings the indentation with it. Returns where the cursor stands then."""
-        for number, key in enumerate(_KEY.findall(text)):
-            written = key.replace("\r", "").replace("\n", self._buffer(path).line_end)
-            at = self._key(path, at, written, joined=number > 0)
-        return at
-
-    def _key(self, path: str, at: int, text: str, *, joined: bool = False) -> int:
-        self.desk.change(path, self.desk.as_told(path, Edit(at, at, Written.by(PERSON, text))), joined=joined)
-        return at + len(text)
 
 
 def _head(text: str, rng: random.Random) -> str | None:

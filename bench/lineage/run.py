@@ -21,7 +21,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from history import KINDS, REPOSITORY, make
 from world import truth_class
 
+from codeassist.capture.tokens import TokenHasher, without_text
+
 AI = {"ai", "ai-edited"}
+HASH_WITH = "bench"
 LOSSES = ("drop", "double", "reorder", "late")
 TARGET_F1, TARGET_FALSE_AI, TARGET_SPAN = 0.995, 0.003, 0.99
 
@@ -34,6 +37,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--wrong", type=int, default=0, help="show this many wrong lines per history")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--hashed", action="store_true", help="events with hashed text")
     parser.add_argument("--loss", type=float, default=0, help="share of the events that something happens to")
     parser.add_argument("--how", choices=LOSSES, default="drop", help="what happens to them")
     options = parser.parse_args()
@@ -44,7 +48,7 @@ def main() -> None:
         for seed in range(int(first), int(last or first) + 1):
             kind = kinds[seed % len(kinds)]
             folder = (options.keep or Path(temporary)) / f"{kind}-{seed}"
-            counts = one(folder, seed, kind, options.wrong, Loss(options.how, options.loss))
+            counts = one(folder, seed, kind, options.wrong, Loss(options.how, options.loss, options.hashed))
             total += counts
             if not options.json:
                 print(f"{kind}-{seed}: {shown(counts)}", flush=True)
@@ -60,9 +64,13 @@ class Loss:
 
     how: str = "drop"
     share: float = 0
+    hashed: bool = False
 
     def applied(self, lines: list[str], seed: int) -> tuple[list[str], list[str]]:
         """The events that are there at the first sync, and those that come before a second one."""
+        if self.hashed:
+            hasher = TokenHasher(HASH_WITH.encode())
+            lines = [without_text(line, hasher) for line in lines]
         rng = random.Random(seed)  # noqa: S311 - a simulation is no cryptography
         hit = {number for number in range(len(lines)) if rng.random() < self.share}
         first = [line for number, line in enumerate(lines) if number not in hit]
@@ -146,6 +154,7 @@ def codeassist(folder: Path, events: list[str], late: list[str]) -> dict[tuple[s
         for file in data.iterdir():
             file.unlink()
     environment = os.environ | {"CODEASSIST_DATA_DIR": str(data), "CODEASSIST_CONFIG_DIR": str(folder)}
+    environment["CODEASSIST_ADOPTION__TOKEN_KEY"] = HASH_WITH
 
     def call(*arguments: str) -> str:
         command = [str(Path(sys.executable).with_name("codeassist")), "adoption", *arguments]

@@ -22,3 +22,14 @@ def test_a_random_history_is_attributed_well(kind: str) -> None:
     assert rates["f1"] > 0.95
     assert rates["precision"] > 0.97
     assert rates["span"] > 0.98
+
+
+def test_hashed_text_gives_what_plain_text_gives() -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    command = [sys.executable, str(PROGRAM), "--seeds", "1", "--kind", "kept", "--json"]
+    plain, hashed = (
+        json.loads(subprocess.run([*command, *more], capture_output=True, check=False, env=environment).stdout)
+        for more in ([], ["--hashed"])
+    )
+    assert hashed["ai"] > 100
+    assert hashed == plain

@@ -35,6 +35,7 @@ def work_tree_of(folder: Path) -> Path:
     """
     if not folder.is_dir():
         raise InvalidInputError(f"{folder} is not a folder; give that of a git repository.")
+    folder.resolve()  # fails where the current folder is gone, in words that git does not have
     found = find_work_tree(folder)
     if found is not None:
         return found

@@ -39,6 +39,7 @@ async def story(folder: Path, seed: int) -> Verdict:
     return judge(history, desk)
 
 
+@pytest.mark.timeout(900)
 async def test_every_line_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The journal is exactly right, no line is called ai that is not, and 99 % of all lines are right."""
     total = Verdict()

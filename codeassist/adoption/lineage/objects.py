@@ -105,9 +105,11 @@ class Repository:
         A parent of None compares with the empty tree. The answers come in the order of the pairs.
         """
         asked = "".join(f"{commit} {parent or ''}\n" for commit, parent in pairs).encode()
-        answer = self.git.run(
-            "diff-tree", "--stdin", "-r", "-z", "-M", "--raw", "--root", "--always", "--no-abbrev", input_bytes=asked
-        )
+        options = ("--stdin", "-r", "-z", "-M", "--raw", "--root", "--always", "--no-abbrev")
+        try:
+            answer = self.git.run("diff-tree", *options, input_bytes=asked)
+        except GitError as error:
+            raise GitError(f"{error}. The repository may be damaged; run `git fsck`.") from error
         yield from _answers(answer, len(pairs))
 
     def text(self, blob: str) -> Text | None:

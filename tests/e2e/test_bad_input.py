@@ -406,7 +406,7 @@ def test_poor_terminals_and_missing_variables_change_no_answer(world: Path) -> N
 
 
 def test_a_network_that_is_absent_is_told_with_the_way_around_it() -> None:
-    offline = {"HTTPS_PROXY": "http://127.0.0.1:9", "PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"}
+    offline = {"HTTPS_PROXY": "http://127.0.0.1:9", "PIP_INDEX_URL": "http://127.0.0.1:9/packages", "PIP_RETRIES": "0"}
     err = run("model", "pull", code=4, **offline, CODEASSIST_MODEL__SOURCES='["huggingface"]').err
     assert "--from PATH" in err
 

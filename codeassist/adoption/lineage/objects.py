@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from codeassist.adoption.lineage.text import Text, is_binary
 from codeassist_index.errors import GitError
@@ -162,11 +162,10 @@ def printable_path(path: str) -> str:
     return path
 
 
-def _exactly(stream: object, size: int) -> bytes:
-    read = stream.read(size)  # type: ignore[attr-defined]
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    read = stream.read(size)
     if len(read) != size:
         raise GitError("git cat-file ended early; run `git fsck`.")
-    assert isinstance(read, bytes)
     return read
 
 

@@ -114,7 +114,7 @@ def test_an_index_that_cannot_be_reached_is_told_from_one_that_lacks_the_package
 ) -> None:
     assert index.is_dir()
     monkeypatch.delenv("PIP_NO_INDEX")
-    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/packages")
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "")
     with pytest.raises(RefusedError, match=r"\(pip could not reach the index: Failed to .*Connection refused\)"):
         source_of("pypi").fetch(download)

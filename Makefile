@@ -40,7 +40,7 @@ docs: .venv/ready
 lock:
 	$(LOCK) --output-file requirements/base.txt
 	$(LOCK) --extra local --output-file requirements/local.txt
-	$(LOCK) --extra local --extra dev --output-file requirements/dev.txt
+	$(LOCK) --extra local --extra otel --extra dev --output-file requirements/dev.txt
 
 clean:
 	rm -rf .venv .demo .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -24,7 +24,8 @@ from codeassist.settings.model import Settings
 ENVIRONMENT_PREFIX = "CODEASSIST_"
 # Not settings: they say where the settings are, and in which language to complain about them.
 _PLACE_VARIABLES = frozenset({
-    "CODEASSIST_CONFIG_DIR", "CODEASSIST_DATA_DIR", "CODEASSIST_CACHE_DIR", "CODEASSIST_MODELS_DIR", "CODEASSIST_LANGUAGE",
+    "CODEASSIST_CONFIG_DIR", "CODEASSIST_DATA_DIR", "CODEASSIST_CACHE_DIR", "CODEASSIST_MODELS_DIR",
+    "CODEASSIST_LANGUAGE",
 })  # fmt: skip
 BUILT_IN = "built in"
 

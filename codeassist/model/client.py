@@ -12,8 +12,8 @@ from typing import TypeVar, cast
 
 import httpx
 
+from codeassist import http
 from codeassist.errors import CodeassistError, ModelUnavailableError, RefusedError
-from codeassist.model import http
 from codeassist.model.events import Chunk, MalformedEventError, ServerReportedError, parse_event
 from codeassist.model.remote_tokenizer import root_of
 from codeassist.model.server_counters import ServerCounters, parse_counters

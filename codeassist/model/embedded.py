@@ -17,9 +17,8 @@ from typing import IO, Self
 import httpx
 import psutil
 
-from codeassist import places
+from codeassist import http, places
 from codeassist.errors import ModelUnavailableError, UsageError
-from codeassist.model import http
 from codeassist.model.installed import InstalledModel
 from codeassist.model.llama_cpp_child import rotate
 from codeassist.settings import Settings

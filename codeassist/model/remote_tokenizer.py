@@ -9,8 +9,8 @@ from typing import Literal, Self
 
 import httpx
 
+from codeassist import http
 from codeassist.errors import ModelUnavailableError, UsageError
-from codeassist.model import http
 
 REQUEST_SECONDS_MAX = 10.0
 _PROBE = "def f(x):\n"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from codeassist import http
 from codeassist.errors import RefusedError
-from codeassist.model import http
 from codeassist.model.catalog import CatalogModel
 from codeassist.model.download import Download
 

@@ -1,7 +1,7 @@
 import pytest
 import truststore
 
-from codeassist.model import http
+from codeassist import http
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080/v1", "http://localhost/v1", "http://[::1]:1/v1"])

@@ -22,6 +22,7 @@ from codeassist.completion.stopping import SERVER_STOPS_MAX, settle
 from codeassist.completion.types import Completion, CompletionRequest, Timings
 from codeassist.model.client import Chunk, CompletionCall
 from codeassist.model.connect import Model
+from codeassist.observability.stages import Stopwatch
 from codeassist.settings.model import CompletionSettings
 from codeassist_index.types import ContextRequest
 
@@ -48,14 +49,27 @@ class _Answer:
     text: str = ""
     prompt_tokens: int | None = None
     cached_prompt_tokens: int | None = None
-    first_token_at: float | None = None
+    prefill_ms: float | None = None
+    first_token_ns: int | None = None
 
-    def add(self, chunk: Chunk) -> None:
+    def add(self, chunk: Chunk, now_ns: int) -> None:
         self.text += chunk.text
         self.prompt_tokens = chunk.prompt_tokens or self.prompt_tokens
         self.cached_prompt_tokens = chunk.cached_prompt_tokens or self.cached_prompt_tokens
-        if chunk.text and self.first_token_at is None:
-            self.first_token_at = time.perf_counter()
+        self.prefill_ms = chunk.prefill_ms if self.prefill_ms is None else self.prefill_ms
+        if chunk.text and self.first_token_ns is None:
+            self.first_token_ns = now_ns
+
+    def time(self, watch: Stopwatch, asked_ns: int) -> None:
+        """Part the time of the call in waiting for the server, reading the prompt, and writing."""
+        ended_ns = watch.now_ns()
+        first_ns = self.first_token_ns or ended_ns
+        begun_ns = asked_ns
+        if self.prefill_ms is not None:
+            begun_ns = max(asked_ns, first_ns - round(self.prefill_ms * 1e6))
+            watch.add("queue", asked_ns, begun_ns)
+        watch.add("first_token", begun_ns, first_ns)
+        watch.add("generation", first_ns, ended_ns)
 
 
 class Completer:
@@ -112,17 +126,16 @@ class Completer:
         self, document: _Document, request: CompletionRequest, started: float, flight: Flight
     ) -> Completion:
         """Ask the model, and remember the answer."""
-        shape = await asyncio.to_thread(shape_of, request)
-        gathered_at = time.perf_counter()
-        snippets = await document.gatherer.snippets(_context_request(request)) if request.with_context else ()
-        context_ms = _milliseconds_since(gathered_at)
-        built_at = time.perf_counter()
-        prompt = await asyncio.to_thread(document.prompts.build, request, snippets)
-        prompt_ms = _milliseconds_since(built_at)
-        asked_at = time.perf_counter()
-        answer = await self._ask(prompt, shape, request, flight)
-        result = await asyncio.to_thread(_finished, answer.text, prompt, shape, request)
-        first_token_ms = ((answer.first_token_at or time.perf_counter()) - asked_at) * 1000
+        watch = Stopwatch()
+        with watch.stage("syntax"):
+            shape = await asyncio.to_thread(shape_of, request)
+        with watch.stage("context"):
+            snippets = await document.gatherer.snippets(_context_request(request)) if request.with_context else ()
+        with watch.stage("prompt"):
+            prompt = await asyncio.to_thread(document.prompts.build, request, snippets)
+        answer = await self._ask(prompt, shape, request, flight, watch)
+        with watch.stage("filters"):
+            result = await asyncio.to_thread(_finished, answer.text, prompt, shape, request)
         completion = Completion(
             suggestion=uuid.uuid4().hex,
             text=result.text,
@@ -131,12 +144,20 @@ class Completer:
             prompt_tokens=answer.prompt_tokens or prompt.tokens,
             cached_prompt_tokens=answer.cached_prompt_tokens or 0,
             filtered=result.removed_by,
-            timings=Timings(context_ms, prompt_ms, first_token_ms, _milliseconds_since(started)),
+            timings=Timings(
+                context=watch.milliseconds("context"),
+                prompt=watch.milliseconds("prompt"),
+                first_token=watch.milliseconds("queue") + watch.milliseconds("first_token"),
+                total=_milliseconds_since(started),
+            ),
+            stages=watch.stages,
         )
         document.ladder.keep(request, completion)
         return completion
 
-    async def _ask(self, prompt: Prompt, shape: Shape, request: CompletionRequest, flight: Flight) -> _Answer:
+    async def _ask(
+        self, prompt: Prompt, shape: Shape, request: CompletionRequest, flight: Flight, watch: Stopwatch
+    ) -> _Answer:
         """Read the stream until nothing more is wanted, then close it."""
         call = CompletionCall(
             prompt=prompt.text,
@@ -145,13 +166,14 @@ class Completer:
             temperature=0.0,
             seed=0,
         )
-        answer = _Answer()
+        answer, asked_ns = _Answer(), watch.now_ns()
         async with aclosing(self._model.client.stream(call)) as chunks:
             async for chunk in chunks:
-                answer.add(chunk)
+                answer.add(chunk, watch.now_ns())
                 flight.text = joined_to(request.unfinished_line, answer.text, cut_space=prompt.cut_space) or ""
                 if settle(flight.text, shape, request)[1]:
                     break
+        answer.time(watch, asked_ns)
         return answer
 
     def _document(self, request: CompletionRequest) -> _Document:

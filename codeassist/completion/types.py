@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from codeassist.observability.stages import Stage
 from codeassist_index.types import Snippet
 
 
@@ -54,6 +55,7 @@ class Completion:
     `prompt_tokens` and `cached_prompt_tokens` belong to the model call that made it, as do `snippets`.
     `filtered` names what removed the text: a filter, a check, or one of the words of `docs/completion.md`.
     `overlap` counts the code points after the cursor that the text replaces; 0 means it is inserted.
+    `stages` are those of the generation that made it, also when it is served again; none where no model was asked.
     """
 
     suggestion: str
@@ -65,3 +67,4 @@ class Completion:
     filtered: str | None
     timings: Timings
     overlap: int = 0
+    stages: tuple[Stage, ...] = ()

@@ -9,12 +9,16 @@ _SHOWN_CHARACTERS_MAX = 80
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of the answer. Token counts come with any piece or after the last, where the server tells them."""
+    """A piece of the answer. Token counts come with any piece or after the last, where the server tells them.
+
+    `prefill_ms` is how long the server read the prompt, which llama.cpp tells.
+    """
 
     text: str
     finish_reason: str | None
     prompt_tokens: int | None
     cached_prompt_tokens: int | None
+    prefill_ms: float | None = None
 
 
 class MalformedEventError(ValueError):
@@ -66,6 +70,7 @@ def _chunk(event: dict[str, Any]) -> Chunk:
         prompt_tokens=usage.get("prompt_tokens"),
         # llama.cpp tells it in `timings` too, in versions that leave it out of the usage.
         cached_prompt_tokens=timings.get("cache_n") if cached is None else cached,
+        prefill_ms=timings.get("prompt_ms"),
     )
 
 

@@ -32,6 +32,7 @@ class ScriptedClient(ModelClient):
         self.gate = asyncio.Event()
         self.gate.set()
         self.fails_with: Exception | None = None
+        self.prefill_ms: float | None = None
 
     async def stream(self, call: CompletionCall) -> AsyncGenerator[Chunk]:
         self.calls.append(call)
@@ -44,7 +45,7 @@ class ScriptedClient(ModelClient):
                 if self.fails_with is not None:
                     raise self.fails_with
                 self.pieces_sent += 1
-                yield Chunk(piece, None, None, None)
+                yield Chunk(piece, None, None, None, self.prefill_ms)
                 await asyncio.sleep(0)
             finished = True
             yield Chunk("", "stop", 77, 70)

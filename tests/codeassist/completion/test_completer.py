@@ -216,3 +216,26 @@ async def test_a_late_context_does_not_hold_up_the_suggestion(
     completion = await completer.complete(make_request("x = y + "))
     may_answer.set()
     assert (completion.text, completion.snippets) == ("1", ())
+
+
+async def test_the_stages_of_a_suggestion_are_measured_in_order_and_stay_with_it(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completer = make_completer(scripted(["compute(1)", "\n"]))
+    first = await completer.complete(make_request("x = y + "))
+    names = [stage.name for stage in first.stages]
+    assert names == ["syntax", "context", "prompt", "first_token", "generation", "filters"]
+    assert all(one.end_ns <= other.start_ns for one, other in zip(first.stages, first.stages[1:], strict=False))
+    again = await completer.complete(make_request("x = y + comp"))
+    assert again.stages == first.stages
+
+
+async def test_a_server_that_tells_how_long_it_read_shows_how_long_it_let_wait(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["1", "\n"])
+    client.prefill_ms = 0.0
+    completion = await make_completer(client).complete(make_request("x = y + "))
+    by_name = {stage.name: stage.milliseconds for stage in completion.stages}
+    assert by_name["first_token"] == 0
+    assert by_name["queue"] == pytest.approx(completion.timings.first_token)

@@ -29,6 +29,11 @@ def test_an_older_llama_cpp_tells_cached_tokens_in_its_timings_only() -> None:
     assert parse_event(line) == Chunk("", None, 19, 7)
 
 
+def test_llama_cpp_tells_how_long_it_read_the_prompt() -> None:
+    line = event(choices=[{"text": "a"}], timings={"cache_n": 7, "prompt_ms": 12.5})
+    assert parse_event(line) == Chunk("a", None, None, 7, 12.5)
+
+
 def test_usage_comes_alone_and_without_choices_from_vllm() -> None:
     line = event(choices=[], usage={"prompt_tokens": 5, "prompt_tokens_details": None})
     assert parse_event(line) == Chunk("", None, 5, None)

@@ -52,8 +52,13 @@ def token_key_file() -> Path:
 
 
 def logs_dir() -> Path:
-    """Log files of the language server and of the embedded model server."""
+    """Log files of every process, and of the embedded model server."""
     return cache_dir() / "logs"
+
+
+def traces_dir() -> Path:
+    """Where the time of each suggestion went."""
+    return cache_dir() / "traces"
 
 
 def _folder(variable: str, default: Path) -> Path:

@@ -6,6 +6,15 @@ All sections are frozen and refuse unknown keys. A description is one line for `
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+REPLACE, ADD = "replace", "add"
+"""What a project's own value does with the one below it. Only keys marked with `_PROJECT` or `_PROJECT_ADDS`
+may stand in a repository's `codeassist.toml`: nothing there may name an address, a command, a token, a model
+or a path outside."""
+_PROJECT: JsonDict = {"project": REPLACE}
+_PROJECT_ADDS: JsonDict = {"project": ADD}
+_SECRET: JsonDict = {"secret": True}
 
 
 class _Section(BaseModel):
@@ -24,7 +33,7 @@ class ModelSettings(_Section):
         pattern=r"^(https?://.+/v1/?)?$",
         description="OpenAI-compatible base URL ending in `/v1`; empty starts the embedded model.",
     )
-    api_key: str = Field("", repr=False, json_schema_extra={"secret": True}, description="Bearer token for `base_url`.")
+    api_key: str = Field("", repr=False, json_schema_extra=_SECRET, description="Bearer token for `base_url`.")
     tokenizer: str = Field(
         "", description="A `tokenizer.json` or the name of a pulled model; empty asks the model's own."
     )
@@ -51,7 +60,7 @@ class CompletionSettings(_Section):
 
     enabled: bool = Field(True, description="Whether the language server offers suggestions at all.")
     context_tokens: Annotated[int, Field(ge=0, le=16_384)] = Field(
-        1024, description="Budget for snippets from other files, in the model's tokens."
+        1024, json_schema_extra=_PROJECT, description="Budget for snippets from other files, in the model's tokens."
     )
     prefix_tokens: Annotated[int, Field(ge=64, le=16_384)] = Field(
         1024, description="Most tokens of the file above the cursor in a prompt."
@@ -59,7 +68,9 @@ class CompletionSettings(_Section):
     suffix_tokens: Annotated[int, Field(ge=0, le=16_384)] = Field(
         256, description="Most tokens of the file below the cursor in a prompt."
     )
-    new_tokens_max: Annotated[int, Field(ge=1, le=1024)] = Field(96, description="Most tokens a suggestion may take.")
+    new_tokens_max: Annotated[int, Field(ge=1, le=1024)] = Field(
+        96, json_schema_extra=_PROJECT, description="Most tokens a suggestion may take."
+    )
     context_deadline_ms: Annotated[int, Field(ge=1, le=60_000)] = Field(
         150, description="After this time a prompt goes out without context."
     )
@@ -70,10 +81,13 @@ class IndexSettings(_Section):
 
     languages: tuple[str, ...] = Field(
         ("python", "javascript", "typescript", "typescriptreact", "java", "go", "rust", "csharp", "c", "cpp"),
+        json_schema_extra=_PROJECT,
         description="Languages whose definitions and references are indexed; everything else stays searchable as text.",
     )
-    include: tuple[str, ...] = Field((), description="Globs of paths to index; empty means all.")
-    exclude: tuple[str, ...] = Field((), description="Globs of paths to leave out.")
+    include: tuple[str, ...] = Field(
+        (), json_schema_extra=_PROJECT, description="Globs of paths to index; empty means all."
+    )
+    exclude: tuple[str, ...] = Field((), json_schema_extra=_PROJECT_ADDS, description="Globs of paths to leave out.")
     file_bytes_max: Annotated[int, Field(ge=1024, le=100_000_000)] = Field(
         1_000_000, description="Larger files are skipped, and counted as skipped."
     )
@@ -91,7 +105,7 @@ class AdoptionSettings(_Section):
     token_key: str = Field(
         "",
         repr=False,
-        json_schema_extra={"secret": True},
+        json_schema_extra=_SECRET,
         description="Key of hashed text, the same on clients and server; empty uses a random one made once per machine.",
     )
     environment: str = Field("production", description="The environment whose deployments count as production.")
@@ -115,6 +129,66 @@ class JournalSettings(_Section):
     )
 
 
+class LogsSettings(_Section):
+    """`[logs]`: what each process writes down about its work, one JSON object a line."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="The least that is written; libraries are never heard below `warning`."
+    )
+    bytes_max: Annotated[int, Field(ge=10_000, le=1_000_000_000)] = Field(
+        2_000_000, description="Most bytes of one process's log; past it the older half is dropped."
+    )
+    files_max: Annotated[int, Field(ge=1, le=1000)] = Field(
+        20, description="Logs of each kind of process that are kept, the latest."
+    )
+    days_max: Annotated[int, Field(ge=1, le=3650)] = Field(
+        14, description="Days after its last line that a log is kept."
+    )
+
+
+class TracesSettings(_Section):
+    """`[traces]`: where the time of each suggestion went; never any code."""
+
+    enabled: bool = Field(True, description="Whether the traces of suggestions are kept in files.")
+    bytes_max: Annotated[int, Field(ge=10_000, le=1_000_000_000)] = Field(
+        2_000_000, description="Most bytes of one process's traces; past it the older half is dropped."
+    )
+    files_max: Annotated[int, Field(ge=1, le=1000)] = Field(20, description="Trace files that are kept, the latest.")
+    days_max: Annotated[int, Field(ge=1, le=3650)] = Field(
+        14, description="Days after its last line that a trace file is kept."
+    )
+    otlp_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://.+)?$",
+        description="URL of an OpenTelemetry collector (OTLP over HTTP, often ending in `:4318/v1/traces`); needs the extra `[otel]`.",
+    )
+    otlp_headers: dict[str, str] = Field(
+        {}, repr=False, json_schema_extra=_SECRET, description="Headers for the collector, such as its token."
+    )
+
+
+class ServerSettings(_Section):
+    """`[server]`: the team server."""
+
+    url: str = Field(
+        "", pattern=r"^(https?://.+)?$", description="Address of the team server; empty works without one."
+    )
+    token: str = Field(
+        "", repr=False, json_schema_extra=_SECRET, description="The token that the team server gave for you."
+    )
+
+
+class TrustSettings(_Section):
+    """`[trust]`: whether programs that a repository names may ever be run."""
+
+    enabled: bool = Field(
+        True, description="Whether a repository may be trusted at all; a company can lock it to `false`."
+    )
+    allowed: tuple[str, ...] = Field(
+        (), description="Globs of origins (`git.example.com/team/*`) that are trusted without `codeassist trust add`."
+    )
+
+
 class Settings(_Section):
     """All settings of one process, built once and never changed."""
 
@@ -127,3 +201,7 @@ class Settings(_Section):
     index: IndexSettings = IndexSettings()
     adoption: AdoptionSettings = AdoptionSettings()
     journal: JournalSettings = JournalSettings()
+    trust: TrustSettings = TrustSettings()
+    logs: LogsSettings = LogsSettings()
+    traces: TracesSettings = TracesSettings()
+    server: ServerSettings = ServerSettings()

@@ -1,26 +1,27 @@
-"""The user's one index, opened as the settings say."""
+"""The user's one index, opened as the settings say, and what of each repository it takes in."""
+
+from pathlib import Path
 
 from codeassist import places
-from codeassist.errors import UsageError
-from codeassist.settings import Settings
+from codeassist.settings import LoadedSettings, Settings
 from codeassist_index import CodeIndex, IndexOptions
-from codeassist_index.languages import LANGUAGES
 
 
 def open_index(settings: Settings) -> CodeIndex:
-    """Open the index in the user's cache folder; close it after use, or use it in a `with`.
+    """Open the index in the user's cache folder; close it after use, or use it in a `with`."""
+    return CodeIndex.open(places.index_dir(), _options(settings))
 
-    Raises:
-        UsageError: `index.languages` names one that the index does not know.
-    """
+
+def options_of(loaded: LoadedSettings, root: Path) -> IndexOptions:
+    """What is indexed of the repository or folder `root`: the settings with the safe subset of its own file."""
+    return _options(loaded.of_project(root).settings)
+
+
+def _options(settings: Settings) -> IndexOptions:
     section = settings.index
-    unknown = [name for name in section.languages if name not in LANGUAGES]
-    if unknown:
-        raise UsageError(f"Setting `index.languages`: {', '.join(unknown)} is not one of {', '.join(LANGUAGES)}.")
-    options = IndexOptions(
+    return IndexOptions(
         languages=section.languages,
         include=section.include,
         exclude=section.exclude,
         file_bytes_max=section.file_bytes_max,
     )
-    return CodeIndex.open(places.index_dir(), options)

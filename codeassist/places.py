@@ -4,6 +4,8 @@ Nothing is ever written into a repository unless it was asked for. Tests set all
 """
 
 import os
+import platform
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -31,6 +33,12 @@ def models_dir() -> Path:
     return _folder("CODEASSIST_MODELS_DIR", cache_dir() / "models")
 
 
+def model_server_dir() -> Path:
+    """Where the user's embedded model server is found: one folder per machine, as home folders may be shared by several."""
+    machine = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in platform.node())
+    return cache_dir() / "model-server" / (machine.strip(".") or "this-machine")
+
+
 def index_dir() -> Path:
     """The user's one code index."""
     return cache_dir() / "index"
@@ -49,6 +57,41 @@ def adoption_file() -> Path:
 def token_key_file() -> Path:
     """The key of hashed text, made once, when no `adoption.token_key` is configured."""
     return data_dir() / "token.key"
+
+
+def managed_file() -> Path | None:
+    """The company's settings of this machine, or None.
+
+    Where there is no machine-wide file, `CODEASSIST_MANAGED` may name one, for containers and trials. It never
+    takes the place of a machine-wide one, nor does any other variable move that: nobody escapes the policy.
+    """
+    if os.path.lexists(machine_wide_file()):
+        return machine_wide_file()
+    override = os.environ.get("CODEASSIST_MANAGED")
+    return Path(override).expanduser().absolute() if override else None
+
+
+def machine_wide_file() -> Path:
+    """`managed.toml` where only an administrator can write."""
+    if sys.platform in {"win32", "darwin"}:
+        return platformdirs.site_config_path(_APPLICATION, appauthor=False) / "managed.toml"
+    # platformdirs would look at XDG_CONFIG_DIRS, which any user can set.
+    return Path("/etc") / _APPLICATION / "managed.toml"
+
+
+def is_machine_wide(file: Path) -> bool:
+    """Whether this is the machine-wide file, and not one that a variable names."""
+    return file == machine_wide_file()
+
+
+def managed_copy() -> Path:
+    """The verified copy of the company's signed settings."""
+    return data_dir() / "managed.json"
+
+
+def trust_file() -> Path:
+    """Which repositories the user trusts."""
+    return data_dir() / "trust.json"
 
 
 def logs_dir() -> Path:

@@ -3,7 +3,7 @@
 All sections are frozen and refuse unknown keys. A description is one line for `docs/settings.md`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
@@ -15,6 +15,11 @@ or a path outside."""
 _PROJECT: JsonDict = {"project": REPLACE}
 _PROJECT_ADDS: JsonDict = {"project": ADD}
 _SECRET: JsonDict = {"secret": True}
+
+Language = Literal[
+    "python", "javascript", "typescript", "typescriptreact", "java", "go", "rust", "csharp", "c", "cpp"
+]  # fmt: skip
+"""The names of `codeassist_index.languages`, without the price of importing the grammars; a test compares them."""
 
 
 class _Section(BaseModel):
@@ -79,8 +84,8 @@ class CompletionSettings(_Section):
 class IndexSettings(_Section):
     """`[index]`: what of a repository is indexed."""
 
-    languages: tuple[str, ...] = Field(
-        ("python", "javascript", "typescript", "typescriptreact", "java", "go", "rust", "csharp", "c", "cpp"),
+    languages: tuple[Language, ...] = Field(
+        get_args(Language),
         json_schema_extra=_PROJECT,
         description="Languages whose definitions and references are indexed; everything else stays searchable as text.",
     )

@@ -46,12 +46,12 @@ def test_an_unknown_key_in_the_file_is_refused_with_the_nearest_name(own_places:
 
 
 def test_an_unknown_variable_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(UsageError, match="Did you mean CODEASSIST_MODEL__BASE_URL"):
+    with pytest.raises(UsageError, match="Did you mean `CODEASSIST_MODEL__BASE_URL`"):
         load(environment={"CODEASSIST_MODEL__BASE_ULR": "x"})
 
 
 def test_an_unknown_section_from_the_editor_is_refused() -> None:
-    with pytest.raises(UsageError, match=r"`modle` in editor.*`model.name`"):
+    with pytest.raises(UsageError, match=r"editor: Unknown setting `modle`.*`model.name`"):
         load({"modle": {"name": "x"}}, environment={})
 
 
@@ -65,7 +65,7 @@ def test_a_broken_file_is_refused_by_name(own_places: Path, bad: str) -> None:
 def test_a_value_of_the_wrong_kind_names_key_and_origin() -> None:
     with pytest.raises(
         UsageError,
-        match=r"`completion.context_tokens` from environment \(CODEASSIST_COMPLETION__CONTEXT_TOKENS\)",
+        match=r"environment \(CODEASSIST_COMPLETION__CONTEXT_TOKENS\): `completion.context_tokens`",
     ):
         load(environment={"CODEASSIST_COMPLETION__CONTEXT_TOKENS": "many"})
 
@@ -93,5 +93,5 @@ def test_a_settings_file_that_is_none_is_refused_and_not_passed_over(own_places:
             file.symlink_to(file.name)
         case _:
             file.write_text(f"default_branch = {'[' * 100_000}", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"settings\.toml can't be read"):
+    with pytest.raises(UsageError, match=r"settings\.toml: This settings file can't be read"):
         load(environment={})

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-_ENCODINGS = ("utf-8", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1252", "utf-16-le", "utf-16-be")
+from codeassist_index.encodings import ENCODINGS, encode
+
+_UTF_16 = ("utf-16-le", "utf-16-be")
 _MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 _TO_LF, _TO_CRLF = re.compile(rb"\r\n"), re.compile(rb"(?<!\r)\n")
 _KEYWORD = re.compile(rb"\$Id:[^$\r\n]*\$")
@@ -30,11 +32,11 @@ class _Segment:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A text as stored bytes."""
+    """A UTF-8 `text` as stored bytes."""
 
     content: bytes
     encoding: str
-    _text: bytes
+    text: bytes
     _segments: tuple[_Segment, ...]
 
     def placed(self, start: int, end: int) -> tuple[int, int]:
@@ -52,18 +54,30 @@ class Rendering:
             return segment.stored_end
         if segment.replaced:
             return inside(segment)
-        return segment.stored + len(_encoded(self._text[segment.start : offset], self.encoding))
+        return segment.stored + len(_encoded(self.text[segment.start : offset], self.encoding))
 
 
 def renderings(text: bytes) -> Iterator[Rendering]:
     """Every way in which the UTF-8 `text` may be stored, the likely ones first."""
-    for encoding in _ENCODINGS:
+    # Text of nothing but ASCII is the same in all of them but UTF-16.
+    for encoding in ("utf-8", *_UTF_16) if text.isascii() else ENCODINGS:
         marks = dict.fromkeys((b"", _MARKS.get(encoding, b"")))
         for mark, line_ends, keywords in product(marks, _LINE_ENDS, _KEYWORDS):
             try:
                 yield render(text, encoding, mark, (*line_ends, *keywords))
             except UnicodeEncodeError:
                 break
+
+
+def lossy_renderings(text: bytes) -> Iterator[Rendering]:
+    """The text in encodings that lack some of its characters, each of which editors save as a question mark."""
+    characters = set(text.decode("utf-8", "surrogatepass"))
+    for encoding in ENCODINGS:
+        lacking = [c.encode("utf-8", "surrogatepass") for c in characters if not _has(encoding, c)]
+        if lacking:
+            marks: Replacements = ((re.compile(b"|".join(map(re.escape, lacking))), b"?"),)
+            for line_ends in _LINE_ENDS:
+                yield render(text, encoding, b"", (*line_ends, *marks))
 
 
 def plain_renderings(text: bytes) -> Iterator[Rendering]:
@@ -100,4 +114,12 @@ def render(text: bytes, encoding: str, mark: bytes, replacements: Replacements) 
 
 
 def _encoded(text: bytes, encoding: str) -> bytes:
-    return text if encoding == "utf-8" else text.decode("utf-8", "surrogatepass").encode(encoding)
+    return text if encoding == "utf-8" else encode(text.decode("utf-8", "surrogatepass"), encoding)
+
+
+def _has(encoding: str, character: str) -> bool:
+    try:
+        encode(character, encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,7 +1,8 @@
 """The `file.saved` event: the known ranges of a buffer as byte offsets into what git would store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from codeassist.capture.cleaned import Cleaned, blob_id, clean, is_ignored
@@ -9,8 +10,10 @@ from codeassist.capture.edit import common_prefix, common_suffix
 from codeassist.capture.events import FileSaved, SavedRange
 from codeassist.capture.location import Location
 from codeassist.capture.provenance import Origin, OwnedRange
-from codeassist.capture.rendering import Rendering, plain_renderings, renderings
+from codeassist.capture.rendering import Rendering, lossy_renderings, plain_renderings, render, renderings
 from codeassist.errors import InvalidInputError
+from codeassist_index.detection import encoding_of
+from codeassist_index.encodings import decode, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,34 +48,60 @@ def saved_ranges(text: bytes, owned: Sequence[OwnedRange], stored: bytes) -> tup
 
     The stored bytes are usually the text in some encoding and with some line ends; then the offsets are
     exact. Otherwise another program has changed the file, and only what stands in the common beginning
-    and end is kept: what lies between came from outside.
+    and end is kept: what lies between came from outside. Nothing is kept of bytes that are no clean text.
     """
     if not owned:
         return ()
-    rendering = next((r for r in renderings(text) if r.content == stored), None)
+    found = chain(renderings(text), lossy_renderings(text))
+    rendering = next((rendering for rendering in found if rendering.content == stored), None)
     if rendering is not None:
-        placed = [(*rendering.placed(r.start, r.end), r.origin) for r in owned]
-        return tuple(_range(stored, *p, rendering.encoding) for p in placed if p[0] < p[1])
-    return _ranges_around_change(text, owned, stored)
+        return tuple(_placed(rendering, ((r.start, r.end, r.origin) for r in owned)))
+    now = _read(stored)
+    return () if now is None else tuple(_placed(now, _around_change(text, owned, now.text)))
 
 
-def _ranges_around_change(text: bytes, owned: Sequence[OwnedRange], stored: bytes) -> tuple[SavedRange, ...]:
+def _read(stored: bytes) -> Rendering | None:
+    """The stored bytes as the rendering of the text that they are; None where they are not exactly that."""
+    mark, encoding = mark_of(stored)
+    encoding = encoding or encoding_of(stored)
+    try:
+        text = decode(stored[len(mark) :], encoding).encode()
+        rendering = render(text, encoding, mark, ())
+    except UnicodeError:
+        return None
+    return rendering if rendering.content == stored else None
+
+
+def _around_change(text: bytes, owned: Sequence[OwnedRange], now: bytes) -> Iterator[tuple[int, int, Origin]]:
+    """What of the ranges stands in the beginning and the end that the text has in common with `now`."""
+
     def kept(rendering: Rendering) -> tuple[int, int]:
-        head = common_prefix(rendering.content, stored)
-        return head, common_suffix(rendering.content[head:], stored[head:])
+        head = common_prefix(rendering.content, now)
+        return head, common_suffix(rendering.content[head:], now[head:])
 
     rendering = max(plain_renderings(text), key=lambda r: sum(kept(r)))
     head, tail = kept(rendering)
-    shift = len(stored) - len(rendering.content)
-    ranges: list[SavedRange] = []
+    length = len(rendering.content)
+    shift = len(now) - length
     for owned_range in owned:
         start, end = rendering.placed(owned_range.start, owned_range.end)
-        for lower, upper, moved in ((0, head, 0), (len(rendering.content) - tail, len(rendering.content), shift)):
-            piece = max(start, lower) + moved, min(end, upper) + moved
+        for lower, upper, moved in ((0, head, 0), (length - tail, length, shift)):
+            piece = max(start, lower), min(end, upper)
             if piece[0] < piece[1]:
-                ranges.append(_range(stored, *piece, owned_range.origin, rendering.encoding))
-    return tuple(ranges)
+                yield piece[0] + moved, piece[1] + moved, owned_range.origin
 
 
-def _range(stored: bytes, start: int, end: int, origin: Origin, encoding: str) -> SavedRange:
-    return SavedRange(start, end, origin.kind, origin.span, stored[start:end].decode(encoding, "replace"))
+def _placed(rendering: Rendering, ranges: Iterable[tuple[int, int, Origin]]) -> Iterator[SavedRange]:
+    for lower, upper, origin in ranges:
+        start, end = rendering.placed(lower, upper)
+        if start < end:
+            yield SavedRange(
+                start, end, origin.kind, origin.span, _text(rendering.content[start:end], rendering.encoding)
+            )
+
+
+def _text(stored: bytes, encoding: str) -> str:
+    try:
+        return decode(stored, encoding)
+    except UnicodeDecodeError:  # half a surrogate pair, which some clients write as it is
+        return stored.decode(encoding, "replace")

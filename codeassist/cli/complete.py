@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
-from codeassist.settings import Settings, load
+from codeassist.settings import Settings
 from codeassist.terminal import visible
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
     from codeassist.completion.json_form import json_form
     from codeassist.indexing import open_index
 
-    settings = load().settings
-    request = request_at(place, file_bytes_max=settings.index.file_bytes_max, with_context=not no_context)
+    loaded = load()
+    request = request_at(place, file_bytes_max=loaded.settings.index.file_bytes_max, with_context=not no_context)
+    settings = of_project(loaded, request.root).settings
     with open_index(settings) as index:
         if request.with_context:
             _make_sure_of_index(index, request.root)

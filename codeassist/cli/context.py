@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
 from codeassist.indexing import open_index
-from codeassist.settings import load
 from codeassist_index import CodeIndex, CodeIndexError, ContextRequest, CountTokens
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from codeassist.cli.loading import load
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
-from codeassist.settings import load
 from codeassist_index import CodeIndex, RepositoryReport
 
 

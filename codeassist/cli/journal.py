@@ -46,7 +46,7 @@ def export(since: datetime | None, output: Path | None) -> None:
     """
     from codeassist.capture.journal import read
     from codeassist.capture.tokens import TokenHasher, token_key, without_text
-    from codeassist.settings import load
+    from codeassist.cli.loading import load
 
     lines = read(places.journal_file(), since=since)
     adoption = load().settings.adoption

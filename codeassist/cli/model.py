@@ -2,8 +2,9 @@
 
 import click
 
+from codeassist.cli.loading import load
 from codeassist.cli.output import print_json, progress
-from codeassist.settings import Settings, load
+from codeassist.settings import Settings
 
 
 @click.group("model")

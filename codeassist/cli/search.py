@@ -4,10 +4,10 @@ import dataclasses
 
 import click
 
+from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
-from codeassist.settings import load
 from codeassist.terminal import visible
 
 

@@ -49,7 +49,7 @@ def command(
     """
     from codeassist.adoption.deployments import Deployment, deploy, deployments_of, full_commit, newest
     from codeassist.adoption.repositories import repository_at
-    from codeassist.settings import load
+    from codeassist.cli.loading import load
     from codeassist.store.database import open_database
 
     settings = load().settings

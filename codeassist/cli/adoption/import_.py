@@ -26,7 +26,7 @@ def command(file: Path, as_json: bool) -> None:
     reason, good ones are kept, and the exit code is 3.
     """
     from codeassist.adoption.importing import import_events
-    from codeassist.settings import load
+    from codeassist.cli.loading import load
     from codeassist.store.database import open_database
 
     rejected: list[Rejected] = []

@@ -22,7 +22,7 @@ def command(root: Path, rev: str, paths: tuple[str, ...], as_json: bool, name: s
     """Show which lines of a commit's tree are generated, edited or typed; the rest is unknown."""
     from codeassist.adoption.lineage import tree_lines
     from codeassist.adoption.repositories import repository_at
-    from codeassist.settings import load
+    from codeassist.cli.loading import load
     from codeassist.store.database import open_database
 
     root, repository = repository_at(root, name)

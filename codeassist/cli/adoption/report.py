@@ -40,12 +40,12 @@ def command(
 ) -> None:
     """Show what became of the suggestions in the repository at ROOT, or in all that are known."""
     from codeassist.adoption.repositories import repositories_to_report
+    from codeassist.cli.loading import load
     from codeassist.metrics.cohort import Period
     from codeassist.metrics.html_form import write_html
     from codeassist.metrics.json_form import as_json as to_json
     from codeassist.metrics.report import build_report
     from codeassist.metrics.text_form import as_text
-    from codeassist.settings import load
     from codeassist.store.database import open_database
 
     if since and until and until < since:

@@ -16,7 +16,7 @@ def command(root: Path, old_sha: str, new_sha: str, name: str | None) -> None:
     """Tell that the commit OLD_SHA became NEW_SHA. The next sync takes it into account."""
     from codeassist.adoption.lineage import declare_rewrite
     from codeassist.adoption.repositories import repository_at
-    from codeassist.settings import load
+    from codeassist.cli.loading import load
     from codeassist.store.database import open_database
 
     root, repository = repository_at(root, name)

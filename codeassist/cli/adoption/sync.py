@@ -22,7 +22,7 @@ def command(root: Path, refs: tuple[str, ...], name: str | None) -> None:
     from codeassist.adoption.lineage import sync
     from codeassist.adoption.repositories import remember, repository_at
     from codeassist.capture.tokens import token_key
-    from codeassist.settings import load
+    from codeassist.cli.loading import load
     from codeassist.store.database import open_database, writing
 
     settings = load().settings

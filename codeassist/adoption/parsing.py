@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from codeassist.errors import InvalidInputError
+from codeassist_index.encodings import ENCODINGS, encode
 
 SCHEMA = "codeassist.events/1"
 EVENT_BYTES_MAX = 16_000_000
@@ -35,8 +36,6 @@ SAVED_BYTES_MAX = 2**40
 REASON_CHARACTERS_MAX = 300
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
-# The bytes that a range counts depend on the file's encoding, which the event does not name.
-_ENCODINGS = ("utf-8", "gb18030", "latin-1", "utf-16-le")
 
 
 def parse_time(text: str) -> datetime:
@@ -145,7 +144,7 @@ class Range(_Strict):
         if self.class_ == "ai" and self.span is None:
             raise ValueError("an `ai` range needs its `span`")
         if self.text is not None and not _fills(self.text, self.end - self.start):
-            raise ValueError(f"`text` is not {self.end - self.start} bytes long in any of: {', '.join(_ENCODINGS)}")
+            raise ValueError(f"`text` is not {self.end - self.start} bytes long in any of: {', '.join(ENCODINGS)}")
         return self
 
 
@@ -209,14 +208,15 @@ def extra_fields(event: Event) -> dict[str, Any]:
 
 
 def _fills(text: str, size: int) -> bool:
+    # The bytes that a range counts depend on the file's encoding, which the event does not name.
     if text.isascii() and len(text) == size:
         return True
-    return any(_encoded_size(text, encoding) == size for encoding in _ENCODINGS)
+    return any(_encoded_size(text, encoding) == size for encoding in ENCODINGS)
 
 
 def _encoded_size(text: str, encoding: str) -> int:
     try:
-        return len(text.encode(encoding))
+        return len(encode(text, encoding))
     except UnicodeEncodeError:
         return -1
 

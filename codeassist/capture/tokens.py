@@ -1,8 +1,8 @@
 """Tokens of code, and their keyed hashes that stand for text which must not leave the machine.
 
 A token is a run of ASCII letters, digits and underscores, one character beyond ASCII, or one punctuation
-mark. Hashed text also keeps its line breaks (as the hash of a newline), but no other white space. The key
-is one secret for clients and server: without it nobody can try out words.
+mark, in UTF-8 whatever the file is in. Hashed text also keeps its line breaks (as the hash of a newline), but
+no other white space. The key is one secret for clients and server: without it nobody can try out words.
 """
 
 import hashlib
@@ -14,11 +14,10 @@ import secrets
 from pathlib import Path
 
 from codeassist.errors import RefusedError
+from codeassist_index.encodings import ENCODINGS, encode
 
 HASH_DIGITS = 16
 KEY_BYTES = 32
-ENCODINGS = ("utf-8", "gb18030", "latin-1", "utf-16-le")
-"""Tried in this order for a range's text, whose size in the file is known."""
 
 TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[\x80-\xbf]|[^\sA-Za-z0-9_\x80-\xff]")
 _PIECE = re.compile(TOKEN.pattern + rb"|\n")
@@ -44,16 +43,21 @@ class TokenHasher:
         return [self.hash(piece) for piece in _PIECE.findall(text)]
 
 
-def stored_bytes(text: str, size: int) -> bytes:
-    """The bytes of a range's text in its file, where one of the usual encodings gives that size; else UTF-8."""
-    for encoding in ENCODINGS:
+def utf8(text: str) -> bytes:
+    """A range's text in UTF-8; one that stands for unreadable bytes has them as half surrogates."""
+    return text.encode("utf-8", "surrogateescape" if _is_escaped(text) else "surrogatepass")
+
+
+def stored_bytes(text: str, size: int, likely: str = "utf-8") -> bytes:
+    """The bytes of a range's text in its file, where an encoding gives that size, `likely` first; else UTF-8."""
+    for encoding in (likely, *ENCODINGS):
         try:
-            written = text.encode(encoding)
+            written = encode(text, encoding)
         except UnicodeEncodeError:
             continue
         if len(written) == size:
             return written
-    return text.encode("utf-8", "surrogateescape" if _is_escaped(text) else "surrogatepass")
+    return utf8(text)
 
 
 def without_text(line: str, hasher: TokenHasher) -> str:
@@ -62,7 +66,7 @@ def without_text(line: str, hasher: TokenHasher) -> str:
     for saved in event.get("ranges", ()):
         text = saved.pop("text", None)
         if text is not None:
-            saved["tokens"] = hasher.hashes(stored_bytes(text, saved["end"] - saved["start"]))
+            saved["tokens"] = hasher.hashes(utf8(text))
     return json.dumps(event, ensure_ascii=line.isascii())
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from codeassist.adoption.lineage import Run
 from codeassist.adoption.production import CLASSES, ProductionFile, lines_by_class
 from codeassist.metrics.report import Report, RepositoryFacts
+from codeassist_index.contents import decoded
 from codeassist_index.errors import GitError
 from codeassist_index.git import Git
 
@@ -16,7 +17,6 @@ RUN_LINES_MAX = 60
 """Lines of code shown of one run; the rest is counted."""
 LINE_CHARACTERS_MAX = 400
 
-_ENCODINGS = ("utf-8", "gb18030")
 _REPLACEMENT = "�"
 # Characters that could hide or reorder what a reader sees: controls, zero widths, line and paragraph
 # separators, and the bidirectional marks (CVE-2021-42574).
@@ -118,9 +118,4 @@ def _source(facts: RepositoryFacts, file: ProductionFile) -> list[str]:
         content = Git(facts.known.root).run("cat-file", "blob", file.lines.blob)
     except GitError:
         return []
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding).split("\n")
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1").split("\n")
+    return decoded(content).split("\n")

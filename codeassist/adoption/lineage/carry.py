@@ -94,7 +94,7 @@ class Carried:
         claim = self.source.claims[origin]
         if claim == UNKNOWN:
             return UNKNOWN
-        same = _stripped(self.source.text.raw[origin]) == _stripped(new.raw[line])
+        same = _stripped(self.source.text.lines[origin]) == _stripped(new.lines[line])
         return weakened(claim, GRADE_B if same else GRADE_C)
 
     def block_lengths(self) -> list[int]:

@@ -16,8 +16,8 @@ from codeassist.adoption.lineage.claims import (
     compact,
     owner,
 )
-from codeassist.adoption.lineage.text import Text, token_spans
-from codeassist.capture.tokens import stored_bytes
+from codeassist.adoption.lineage.text import Text
+from codeassist.capture.tokens import utf8
 
 NumberOf = Callable[[str], int]
 """A span's number in the store."""
@@ -57,7 +57,7 @@ def saved_text(save: FileSaved, number_of: NumberOf) -> Source | None:
         if pieces and saved.start != end_before and not pieces[-1].endswith(b"\n"):
             pieces.append(b"\n")
             length += 1
-        written = stored_bytes(saved.text, saved.end - saved.start)
+        written = utf8(saved.text)
         pieces.append(written)
         ranges.append(_Range(length, length + len(written), _owner(saved, GRADE_C, number_of)))
         length += len(written)
@@ -104,7 +104,7 @@ def _edge_claim(text: Text, line: int, ranges: Sequence[_Range]) -> LineClaim:
     if not raw.strip():
         covering = [r.owner for r in ranges if r.start <= start and r.end >= start + len(raw) + 1]
         return covering[-1] if covering else UNKNOWN
-    owners = [_most_of(start + low, start + high, ranges) for low, high in token_spans(raw)]
+    owners = [_most_of(start + low, start + high, ranges) for low, high in text.token_spans(line)]
     return compact(owners)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from codeassist.adoption.events import FileSaved, SavedRange
-from codeassist.adoption.lineage.text import Text
+from codeassist.adoption.lineage.text import Text, stored_size
 from codeassist.capture.tokens import TOKEN, TokenHasher
 
 SIZES_MAX = 4000
@@ -25,11 +25,13 @@ class Lexicon:
         self._newline = hasher.hash(b"\n")
         self._tokens: dict[str, bytes] = {}
         self._lines: dict[tuple[str, ...], dict[bytes, None]] = {}
-        for raw in {raw for text in texts for raw in text.raw}:
-            tokens = TOKEN.findall(raw)
+        known = list(texts)
+        self._encodings = dict.fromkeys([*(text.encoding for text in known), "utf-8"])
+        for line in {line for text in known for line in text.lines}:
+            tokens = TOKEN.findall(line)
             hashes = tuple(hasher.hash(token) for token in tokens)
             self._tokens.update(zip(hashes, tokens, strict=True))
-            self._lines.setdefault(hashes, {})[raw] = None
+            self._lines.setdefault(hashes, {})[line] = None
 
     def read(self, save: FileSaved) -> FileSaved:
         """The save with text for every range that has only hashes."""
@@ -45,9 +47,10 @@ class Lexicon:
             self._candidates(line, is_first=number == 0, is_last=number == len(lines) - 1)
             for number, line in enumerate(lines)
         ]
-        exact = _filled(choices, saved.end - saved.start - len(lines) + 1)
-        if exact is not None:
-            return replace(saved, text=exact.decode("utf-8", "surrogateescape"))
+        for encoding in self._encodings:
+            exact = _filled(choices, saved.end - saved.start - len(lines) + 1, encoding)
+            if exact is not None:
+                return replace(saved, text=exact.decode("utf-8", "surrogateescape"))
         words = b"\n".join(b" ".join(self._word(token) for token in line) for line in lines)
         return replace(saved, text=words.decode("utf-8", "surrogateescape"))
 
@@ -93,14 +96,15 @@ def _split(tokens: Sequence[str], newline: str) -> list[list[str]]:
     return lines
 
 
-def _filled(choices: Sequence[Sequence[bytes]], size: int) -> bytes | None:
-    """One choice for each line, so that together they have a size; the first choices go first."""
+def _filled(choices: Sequence[Sequence[bytes]], size: int, encoding: str) -> bytes | None:
+    """One choice for each line, so that together they have a size as stored; the first choices go first."""
     reached: dict[int, tuple[int, ...]] = {0: ()}
     for candidates in choices:
+        sizes = [stored_size(candidate, encoding) for candidate in candidates]
         following: dict[int, tuple[int, ...]] = {}
         for length, path in reached.items():
-            for index, candidate in enumerate(candidates):
-                total = length + len(candidate)
+            for index, taken in enumerate(sizes):
+                total = length + taken
                 if total <= size and len(following) < SIZES_MAX:
                     following.setdefault(total, (*path, index))
         reached = following

@@ -43,7 +43,7 @@ def rebuild(base: Text, other: Text, save: FileSaved) -> Text | None:
         other: the content on the other side of the save.
         save: with its ranges' text.
     """
-    pieces = _pieces(save)
+    pieces = _pieces(save, base.encoding)
     if pieces is None or base.size > CONTENT_BYTES_MAX or other.size > CONTENT_BYTES_MAX:
         return None
     if blob_id(base.data, save.blob) == save.blob:
@@ -66,12 +66,12 @@ def blob_id(content: bytes, like: str) -> str:
     return hashlib.new(name, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def _pieces(save: FileSaved) -> list[_Piece] | None:
+def _pieces(save: FileSaved, encoding: str) -> list[_Piece] | None:
     found, end = [], 0
     for saved in save.ranges:
         if saved.text is None:
             return None
-        text = stored_bytes(saved.text, saved.end - saved.start)
+        text = stored_bytes(saved.text, saved.end - saved.start, encoding)
         if len(text) != saved.end - saved.start or saved.start < end:
             return None
         found.append(_Piece(saved.start - end, text))

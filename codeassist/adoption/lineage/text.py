@@ -1,13 +1,16 @@
 """A version of a file as lineage sees it: lines, what is left of a line without whitespace, and tokens.
 
-Contents are bytes in any encoding. Tokens are those of `capture.tokens`; both quote marks count as one,
-because formatters swap them. A blank line has one token, the empty one, so that a generated blank line has an owner.
+Contents are bytes in any encoding, and offsets count those bytes; lines are compared in UTF-8, so that a commit which
+converts a GBK file changes nobody's lines. Tokens are those of `capture.tokens`; both quote marks count as one, because
+formatters swap them. A blank line has one token, the empty one, so that a generated blank line has an owner.
 """
 
 import re
 from functools import cached_property, lru_cache
 
 from codeassist.capture.tokens import TOKEN
+from codeassist_index.detection import encoding_of
+from codeassist_index.encodings import decode, encode
 
 BINARY_PROBE_BYTES = 8000
 """Git looks this far for a NUL byte before it calls a file text."""
@@ -35,13 +38,11 @@ def tokens_of(line: bytes) -> list[bytes]:
     return found or [b""]
 
 
-def token_spans(line: bytes) -> list[tuple[int, int]]:
-    """Start and end byte of each token; a blank line's token is the whole line."""
-    return [match.span() for match in TOKEN.finditer(line)] or [(0, len(line))]
-
-
 class Text:
-    """One blob's lines. `keys` are the lines without any whitespace: what formatters leave alone."""
+    """One blob's lines, `raw` as they are stored and `lines` in UTF-8.
+
+    `keys` are the lines without any whitespace: what formatters leave alone.
+    """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -55,9 +56,21 @@ class Text:
         return len(self.raw)
 
     @cached_property
+    def encoding(self) -> str:
+        """What the bytes are in, as far as it can be found out."""
+        return encoding_of(self.data)
+
+    @cached_property
+    def lines(self) -> list[bytes]:
+        """Each line in UTF-8; one that can't be read stays as it is."""
+        if self.encoding == "utf-8":
+            return self.raw
+        return [_in_utf8(line, self.encoding) for line in self.raw]
+
+    @cached_property
     def keys(self) -> list[bytes]:
         """Each line without whitespace."""
-        return [b"".join(line.split()) for line in self.raw]
+        return [b"".join(line.split()) for line in self.lines]
 
     @cached_property
     def starts(self) -> list[int]:
@@ -71,8 +84,18 @@ class Text:
         """The tokens of a line (from 0); the same list object each time."""
         found = self._tokens.get(line)
         if found is None:
-            found = self._tokens[line] = tokens_of(self.raw[line])
+            found = self._tokens[line] = tokens_of(self.lines[line])
         return found
+
+    def token_spans(self, line: int) -> list[tuple[int, int]]:
+        """First byte and end of each token within a stored line; a blank line's token is the whole line."""
+        raw, read = self.raw[line], self.lines[line]
+        spans = [match.span() for match in TOKEN.finditer(read)] or [(0, len(read))]
+        if read is raw or raw.isascii():
+            return spans
+        return [
+            (stored_size(read[:start], self.encoding), stored_size(read[:end], self.encoding)) for start, end in spans
+        ]
 
     def is_significant(self, line: int) -> bool:
         """Whether the line can be recognised without its neighbours."""
@@ -89,3 +112,20 @@ def is_significant(key: bytes) -> bool:
 def word_characters(key: bytes) -> int:
     """Letters, digits and bytes beyond ASCII."""
     return len(_WORD_BYTES.findall(key))
+
+
+def _in_utf8(line: bytes, encoding: str) -> bytes:
+    if line.isascii():
+        return line
+    try:
+        return decode(line, encoding).encode()
+    except UnicodeDecodeError:
+        return line
+
+
+def stored_size(text: bytes, encoding: str) -> int:
+    """How many bytes a text in UTF-8 takes in an encoding; its own where it can't be written in it."""
+    try:
+        return len(text) if encoding == "utf-8" or text.isascii() else len(encode(text.decode(), encoding))
+    except UnicodeError:
+        return len(text)

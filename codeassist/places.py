@@ -34,7 +34,7 @@ def models_dir() -> Path:
 
 
 def model_server_dir() -> Path:
-    """Where the user's embedded model server is found: one folder per machine, as home folders may be shared by several."""
+    """Where the user's model server is found: a folder per machine, as several may share a home folder."""
     machine = "".join(letter if letter.isalnum() or letter in "-." else "-" for letter in platform.node())
     return cache_dir() / "model-server" / (machine.strip(".") or "this-machine")
 

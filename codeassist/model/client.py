@@ -50,12 +50,9 @@ class ModelClient:
     """One model on one server. Use it on one event loop and close it with `aclose`."""
 
     def __init__(self, base_url: str, *, model: str, api_key: str = "", timeout_seconds: float = 60) -> None:
-        self.base_url = base_url.rstrip("/")
-        self._shown_url = http.without_password(self.base_url)
         self.model = model
         self.timeout_seconds = timeout_seconds
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = http.async_client(base_url, timeout_seconds=timeout_seconds, headers=headers)
+        self._take(base_url, api_key)
 
     async def stream(self, call: CompletionCall) -> AsyncGenerator[Chunk]:
         """Yield the answer as it is generated.
@@ -121,6 +118,18 @@ class ModelClient:
     async def aclose(self) -> None:
         """Close every connection; streams that are still open end on the server too."""
         await self._http.aclose()
+
+    async def _point_to(self, base_url: str, api_key: str) -> None:
+        """Go on with another server. Streams of the one before are closed."""
+        before = self._http
+        self._take(base_url, api_key)
+        await before.aclose()
+
+    def _take(self, base_url: str, api_key: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._shown_url = http.without_password(self.base_url)
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = http.async_client(base_url, timeout_seconds=self.timeout_seconds, headers=headers)
 
     def _body(self, call: CompletionCall) -> dict[str, object]:
         body: dict[str, object] = {

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from codeassist.model.client import ModelClient
-from codeassist.model.embedded import EmbeddedServer
 from codeassist.model.fim import FimFormat, detect
 from codeassist.model.installed import required
+from codeassist.model.shared.client import SharedModelClient
+from codeassist.model.shared.server import SharedServer
 from codeassist.model.tokenizer import Tokenizer, tokenizer_of
 from codeassist.settings import Settings
 
@@ -26,7 +27,7 @@ class Model:
 
 @asynccontextmanager
 async def connect(settings: Settings) -> AsyncIterator[Model]:
-    """The model at `model.base_url`, or the embedded one, started here and stopped at the end.
+    """The model at `model.base_url`, or the embedded one: the user's shared server, which is started if need be.
 
     Raises:
         ModelUnavailableError: no server can be reached, or the embedded model is not pulled or can't start.
@@ -56,17 +57,16 @@ async def _remote(settings: Settings) -> AsyncIterator[Model]:
 async def _embedded(settings: Settings) -> AsyncIterator[Model]:
     wanted = settings.model
     found = required(wanted.name)
-    server = EmbeddedServer(found, settings)
+    server = SharedServer(found, settings)
     try:
         # Both take a while and neither needs the other: the server loads while the tokenizer is read.
-        tokenizer = await asyncio.to_thread(Tokenizer.load, found.tokenizer)
-        await asyncio.to_thread(server.wait_ready)
-        client = ModelClient(
-            server.base_url, model=found.name, api_key=server.api_key, timeout_seconds=wanted.request_seconds_max
+        tokenizer, endpoint = await asyncio.gather(
+            asyncio.to_thread(Tokenizer.load, found.tokenizer), asyncio.to_thread(server.endpoint)
         )
+        client = SharedModelClient(server, endpoint, model=found.name, timeout_seconds=wanted.request_seconds_max)
         try:
             yield Model(client, tokenizer, detect(tokenizer), found.name, wanted.context_tokens_max)
         finally:
             await client.aclose()
     finally:
-        await asyncio.to_thread(server.stop)
+        await asyncio.to_thread(server.close)

@@ -1,9 +1,10 @@
-"""The process that runs llama.cpp's server. Started by `embedded.py`, with `python -P -m`; not for direct use.
+"""The process that runs llama.cpp's server. Started by `launch.py`, with `python -P -m`; not for direct use.
 
 It reads one line of JSON from its standard input (what to serve and the key, which must not stand on a
-command line that other users can read), writes one line of JSON to its standard output (`address` or
-`error`), and serves until its standard input ends: when the parent closes it and when the parent dies,
-however it dies. Standard error is the log.
+command line that other users can read) and writes one line of JSON to its standard output (`address`,
+`held` or `error`). Standard error is the log. A server of its starter's own serves until its standard input
+ends: when the starter closes it and when the starter dies, however it dies. For a shared one that is only the
+end of its first client.
 """
 
 import json
@@ -15,6 +16,8 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from codeassist.model.order import Order
+
 LOG_BYTES_MAX = 4_000_000
 """A log larger than this is moved to `.1` in place of the one before."""
 _LOG_CHECK_SECONDS = 5.0
@@ -23,36 +26,50 @@ CACHED_PROMPTS_MIB_MAX = 512
 
 
 def main() -> None:
-    """Serve one model until standard input ends."""
-    # Ctrl-C in a terminal reaches the whole group: the parent decides, and we end when it closes the pipe.
+    """Serve one model until it is time to end."""
+    # Ctrl-C in a terminal reaches the whole group: the starter decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    order: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    order = Order.parse(sys.stdin.buffer.readline())
     with _reports() as reports:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
         try:
-            server = _start(order)
-        except Exception as error:  # noqa: BLE001 - the boundary of the process: every failure is reported to the parent
+            threading.Thread(target=_keep_log_small, args=(Path(order.log_file),), daemon=True).start()
+            if order.folder:
+                _serve_all(order, reports)
+            else:
+                _serve_starter(order, reports)
+        except Exception as error:  # noqa: BLE001 - the boundary of the process: every failure is reported to the starter
             _report(reports, {"error": str(error) or type(error).__name__})
             sys.exit(1)
-        _report(reports, {"address": server.listening_address})
-    while True:
-        time.sleep(_LOG_CHECK_SECONDS)
-        rotate(Path(order["log_file"]))
+    # Nothing here is worth saving, and llama.cpp's own ending waits for the request it works on.
+    os._exit(0)
 
 
-def _start(order: dict[str, Any]) -> Any:
+def _serve_starter(order: Order, reports: IO[str]) -> None:
+    threading.Thread(target=_end_with_starter, daemon=True).start()
+    server = _start(order)
+    _report(reports, {"address": server.listening_address})
+    threading.Event().wait()
+
+
+def _serve_all(order: Order, reports: IO[str]) -> None:
+    from codeassist.model.shared.serving import serve  # noqa: PLC0415 - only a shared server needs it
+
+    serve(order, _start, lambda message: _report(reports, message), sys.stdin.buffer)
+
+
+def _start(order: Order) -> Any:
     import xllamacpp  # noqa: PLC0415 - imported where a failure is reported, after the log is in place
 
     params = xllamacpp.CommonParams()
-    params.model.path = order["model"]
-    params.model_alias = {order["name"]}
+    params.model.path = order.weights
+    params.model_alias = {order.name}
     params.hostnames = ["127.0.0.1"]
-    params.port = order["port"]
-    params.api_keys = [order["api_key"]]
-    params.n_ctx = order["context_tokens"]
+    params.port = order.port
+    params.api_keys = [order.key]
+    params.n_ctx = order.context_tokens_max
     params.n_parallel = 1
-    params.cpuparams.n_threads = order["threads"]
-    params.cpuparams_batch.n_threads = order["threads"]
+    params.cpuparams.n_threads = order.threads
+    params.cpuparams_batch.n_threads = order.threads
     params.cache_prompt = True
     params.cache_ram_mib = CACHED_PROMPTS_MIB_MAX
     params.endpoint_metrics = True
@@ -62,22 +79,31 @@ def _start(order: dict[str, Any]) -> Any:
 
 
 def _reports() -> IO[str]:
-    """The way back to the parent; what llama.cpp prints on standard output goes to the log, as its errors do."""
+    """The way back to the starter; what llama.cpp prints on standard output goes to the log, as its errors do."""
     reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return reports
 
 
 def _report(reports: IO[str], message: dict[str, str]) -> None:
-    reports.write(json.dumps(message) + "\n")
-    reports.flush()
+    try:
+        reports.write(json.dumps(message) + "\n")
+        reports.flush()
+    except BrokenPipeError:
+        # The starter is gone. What that means is told by the end of standard input.
+        pass
 
 
-def _end_with_parent() -> None:
+def _end_with_starter() -> None:
     while sys.stdin.buffer.read(1024):
         pass
-    # Nothing here is worth saving, and llama.cpp's own ending waits for the request it works on.
     os._exit(0)
+
+
+def _keep_log_small(log_file: Path) -> None:
+    while True:
+        time.sleep(_LOG_CHECK_SECONDS)
+        rotate(log_file)
 
 
 def rotate(log_file: Path) -> None:

@@ -6,8 +6,8 @@ import shutil
 from codeassist.errors import UsageError
 from codeassist.http import LOOPBACK
 from codeassist.model.catalog import entries
-from codeassist.model.embedded import threads_of
 from codeassist.model.installed import InstalledModel
+from codeassist.model.launch import threads_of
 from codeassist.model.llama_cpp_child import CACHED_PROMPTS_MIB_MAX
 from codeassist.settings import Settings
 

@@ -55,6 +55,9 @@ class ModelSettings(_Section):
     start_seconds_max: Annotated[int, Field(ge=1, le=3600)] = Field(
         120, description="How long the embedded server may take to become healthy."
     )
+    idle_seconds_max: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        600, description="After this time without a request the embedded server ends; the next request starts it again."
+    )
     request_seconds_max: Annotated[float, Field(gt=0, le=600)] = Field(
         60.0, description="How long one model request may take in all."
     )

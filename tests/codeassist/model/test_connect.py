@@ -1,5 +1,6 @@
 import asyncio
 import json
+import time
 from contextlib import aclosing
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
@@ -18,10 +19,19 @@ if TYPE_CHECKING:
 
 SETTINGS = Settings()
 TOKENS_MAX = 3000
+ENDED_SECONDS_MAX = 60
 
 
 def children() -> set[int]:
     return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+async def until_ended(before: set[int]) -> None:
+    """Wait for the shared server's end, which follows that of its last client."""
+    until = time.monotonic() + ENDED_SECONDS_MAX
+    while not children() <= before:
+        assert time.monotonic() < until, "the server goes on without a client"
+        await asyncio.sleep(0.05)
 
 
 @pytest.mark.model
@@ -33,7 +43,7 @@ async def test_the_embedded_model_fills_in_the_middle_and_is_gone_afterwards() -
         text = await filled_in(model, "def add(a, b):\n    return ", "\n")
         assert children() - before
     assert "a + b" in text
-    assert children() <= before
+    await until_ended(before)
 
 
 async def filled_in(model: Model, before: str, after: str) -> str:
@@ -126,7 +136,7 @@ async def test_cancelling_a_connect_that_still_starts_leaves_no_process() -> Non
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert children() <= before
+    await until_ended(before)
 
 
 async def test_a_model_that_is_not_pulled_says_how_to_pull_it() -> None:

@@ -1,4 +1,3 @@
-import json
 import os
 import signal
 import subprocess
@@ -13,10 +12,8 @@ import psutil
 import pytest
 
 from codeassist.errors import ModelUnavailableError, UsageError
-from codeassist.model import embedded, llama_cpp_child
-from codeassist.model.embedded import EmbeddedServer, threads_of
+from codeassist.model.embedded import EmbeddedServer
 from codeassist.model.installed import InstalledModel, required
-from codeassist.model.llama_cpp_child import rotate
 from codeassist.settings import Settings
 
 SETTINGS = Settings()
@@ -79,7 +76,7 @@ def test_prompts_do_not_enter_the_log(server: EmbeddedServer) -> None:
     prompt = "password = 'correct horse battery staple'"
     with httpx.Client(trust_env=False, headers={"Authorization": f"Bearer {server.api_key}"}) as client:
         answer = client.post(f"{server.base_url}/completions", json={"prompt": prompt, "max_tokens": 4}, timeout=60)
-    log = server.log_file.read_text()
+    log = Path(server.log_file).read_text()
     assert answer.is_success
     assert "listening" in log or "listen" in log
     assert "horse" not in log
@@ -126,21 +123,6 @@ def test_a_file_cut_short_is_an_error_with_the_words_of_the_engine(
 
 
 @pytest.mark.model
-def test_a_start_that_takes_too_long_is_given_up_and_leaves_no_process(
-    model: InstalledModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(embedded, "_is_healthy", lambda *_: False)
-    settings = Settings.model_validate({"model": {"start_seconds_max": 3}})
-    server = EmbeddedServer(model, settings)
-    try:
-        with pytest.raises(ModelUnavailableError, match=r"was not ready within 3 s \(`model\.start_seconds_max`\)"):
-            server.wait_ready()
-    finally:
-        server.stop()
-    assert gone(server.pid)
-
-
-@pytest.mark.model
 def test_stopping_while_it_loads_ends_the_wait(model: InstalledModel) -> None:
     server = EmbeddedServer(model, SETTINGS)
     stopping = threading.Timer(0.1, server.stop)
@@ -174,40 +156,3 @@ def test_without_llama_cpp_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(UsageError, match=r"codeassist-onprem\[local\]"):
         EmbeddedServer(InstalledModel("m", tmp_path, tmp_path, ""), SETTINGS)
-
-
-def test_a_large_log_is_kept_once_and_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llama_cpp_child, "LOG_BYTES_MAX", 10)
-    log = tmp_path / "model-server.log"
-    with log.open("ab") as writer:
-        writer.write(b"0123456789abc")
-        writer.flush()
-        rotate(log)
-        writer.write(b"after")
-    assert log.read_bytes() == b"after"
-    assert (tmp_path / "model-server.log.1").read_bytes() == b"0123456789abc"
-
-
-def test_a_small_log_is_left_alone(tmp_path: Path) -> None:
-    log = tmp_path / "model-server.log"
-    log.write_bytes(b"short")
-    rotate(log)
-    assert log.read_bytes() == b"short"
-    assert not (tmp_path / "model-server.log.1").exists()
-
-
-def test_threads_are_as_configured_else_the_physical_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("psutil.cpu_count", lambda *, logical: 99 if logical else 1)
-    assert threads_of(SETTINGS) == 1
-    assert threads_of(Settings.model_validate({"model": {"threads": 5}})) == 5
-
-
-def test_the_order_to_the_child_is_one_line_of_json(tmp_path: Path) -> None:
-    class Started:
-        model = InstalledModel("m", tmp_path / "a\nb.gguf", tmp_path, "")
-        api_key = "k"
-        log_file = tmp_path / "log"
-
-    line = json.dumps(embedded._order(Started, SETTINGS, 0))  # type: ignore[arg-type]
-    assert "\n" not in line
-    assert json.loads(line)["model"] == str(tmp_path / "a\nb.gguf")

@@ -1,30 +1,40 @@
-"""The bytes and the blob id that git would store for a file, without running a program of the repository.
+"""The bytes and the blob id that git would store for a file.
 
 Git itself says which id a file has after its built-in conversions (line ends, `$Id$`, working-tree
 encoding); the bytes with that id are then found among the few that those conversions can give.
-External filter drivers (`filter=lfs` and the like) are switched off: they are programs named by a
-repository or a user's configuration, and a repository is not trusted. For a path with such a driver
-the id is that of the unfiltered bytes, so it never equals the stored blob, and `filter` names the driver.
+External filter drivers (`filter=lfs` and the like) are programs named by a repository or a user's
+configuration. They run where the user trusts the repository, and then id and bytes are what `git add` stores.
+Elsewhere they are switched off: the id is that of the unfiltered bytes, so it never equals the stored blob.
 """
 
 import codecs
 import hashlib
 import logging
+import os
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from codeassist.trust import is_trusted
+from codeassist_index.errors import GitError
 from codeassist_index.git import Git
 
 _log = logging.getLogger(__name__)
+
+FILTER_SECONDS_MAX = 20.0
+"""A filter that takes longer is ended; the save is then recorded without it."""
 _KEYWORD = re.compile(rb"\$Id:[^$\r\n]*\$")
 _NO_DRIVER = frozenset({"unspecified", "unset", "set"})
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What git would store: `content` is None where a conversion isn't one that we know."""
+    """What git would store: `content` is None where a conversion isn't one that we know.
+
+    `filter` names the driver that should have run and did not.
+    """
 
     blob: str
     content: bytes | None
@@ -41,11 +51,30 @@ def clean(root: Path, path: str, data: bytes) -> Cleaned:
     attributes = _attributes(git, path)
     driver = attributes.get("filter", "unspecified")
     driver = "" if driver in _NO_DRIVER else driver
+    if driver and is_trusted(root):
+        try:
+            return _filtered(git, root.resolve(), path, data)
+        except GitError as error:
+            _log.warning("the filter %s of %s did not do its work: %s", driver, path, error)
     blob = git.run(*_hash_command(git, path, driver, attributes), input_bytes=data).decode("ascii").strip()
     content = next((c for c in _candidates(data, attributes) if blob_id(c, len(blob)) == blob), None)
     if content is None:
         _log.warning("no known conversion of %s gives the blob %s", path, blob)
     return Cleaned(blob, content, driver)
+
+
+def _filtered(git: Git, root: Path, path: str, data: bytes) -> Cleaned:
+    """What git stores when every filter runs; the object goes into a folder that is deleted at once."""
+    objects = root / git.text("rev-parse", "--git-path", "objects")
+    with tempfile.TemporaryDirectory(prefix="codeassist-") as folder:
+        alternates = Path(folder, "info", "alternates")
+        alternates.parent.mkdir()
+        alternates.write_bytes(os.fsencode(objects) + b"\n")
+        apart = {"GIT_OBJECT_DIRECTORY": folder}
+        command = ("hash-object", "-w", "--stdin", f"--path={path}")
+        said = git.run(*command, input_bytes=data, environment=apart, seconds_max=FILTER_SECONDS_MAX)
+        blob = said.decode("ascii").strip()
+        return Cleaned(blob, git.run("cat-file", "blob", blob, environment=apart))
 
 
 def blob_id(content: bytes, digits: int = 40) -> str:

@@ -7,13 +7,16 @@ program that would fetch it; nothing asks a question; the user's language and co
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+import psutil
+
 from codeassist_index.errors import GitError, NotARepositoryError
+from codeassist_index.translation import tr
 
 _SAFE_OPTIONS = (
     "-c", f"core.hooksPath={os.devnull}",
@@ -31,9 +34,16 @@ _SAFE_OPTIONS = (
 )  # fmt: skip
 # A caller's repository must not leak in through the variables that a hook or an editor task sets.
 _FOREIGN_VARIABLES = (
-    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_EXTERNAL_DIFF", "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_EXTERNAL_DIFF", "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE",
 )  # fmt: skip
+# Programs of `.gitattributes` and the configuration that no `-c` switches off for every driver at once.
+_WITHOUT_PROGRAMS = dict.fromkeys(
+    ("diff", "diff-files", "diff-index", "diff-tree", "format-patch", "log", "show", "whatchanged"),
+    ("--no-ext-diff", "--no-textconv"),
+) | {"blame": ("--no-textconv",), "annotate": ("--no-textconv",), "grep": ("--no-textconv",)}
+_GIT_FILE_BYTES_MAX = 10_000
 
 
 class Git:
@@ -43,27 +53,45 @@ class Git:
         self.root = root
 
     def run(
-        self, *arguments: str, input_bytes: bytes | None = None, environment: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        input_bytes: bytes = b"",
+        environment: Mapping[str, str] | None = None,
+        answers: Container[int] = (0,),
+        seconds_max: float | None = None,
     ) -> bytes:
-        """The command's standard output.
+        """The command's standard output; after `seconds_max` it is ended, with the programs that it started.
 
         Raises:
-            GitError: git is missing or exited with a failure.
+            GitError: git is missing, took too long, or its exit code is not one of `answers`.
         """
         try:
-            done = subprocess.run(
+            process = subprocess.Popen(
                 self._command(arguments),
-                input=input_bytes if input_bytes is not None else b"",
-                capture_output=True,
-                check=False,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 env=_environment(environment),
             )
         except FileNotFoundError as error:
-            raise GitError("git was not found on PATH; install git 2.30 or later.") from error
-        if done.returncode != 0:
-            words = done.stderr.decode("utf-8", "replace").strip() or f"exit status {done.returncode}"
-            raise GitError(f"git {arguments[0]} failed in {self.root}: {words}")
-        return done.stdout
+            raise GitError(tr("git was not found on PATH; install git 2.30 or later.")) from error
+        with process:
+            try:
+                output, complaint = process.communicate(input_bytes, seconds_max)
+            except subprocess.TimeoutExpired as error:
+                raise GitError(
+                    tr("git {arguments} took more than {seconds_max} s in {root}.").format(
+                        arguments=arguments, seconds_max=seconds_max, root=self.root
+                    )
+                ) from error
+            finally:
+                _end(process)
+        if process.returncode not in answers:
+            words = complaint.decode("utf-8", "replace").strip() or f"exit status {process.returncode}"
+            raise GitError(
+                tr("git {arguments} failed in {root}: {words}").format(arguments=arguments, root=self.root, words=words)
+            )
+        return output
 
     def text(self, *arguments: str) -> str:
         """The command's standard output as text, without the final newline."""
@@ -103,7 +131,11 @@ class Git:
                 return
             words = process.stderr.read().decode("utf-8", "replace").strip()
             if process.wait() != 0:
-                raise GitError(f"git {arguments[0]} failed in {self.root}: {words}")
+                raise GitError(
+                    tr("git {arguments} failed in {root}: {words}").format(
+                        arguments=arguments, root=self.root, words=words
+                    )
+                )
 
     @contextmanager
     def converse(self, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
@@ -125,7 +157,9 @@ class Git:
                     process.stdin.close()
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
-        return ["git", *_SAFE_OPTIONS, "-C", str(self.root), *arguments]
+        name = next((i for i in range(0, len(arguments), 2) if arguments[i] != "-c"), 0)
+        without = _WITHOUT_PROGRAMS.get(arguments[name], ())
+        return ["git", *_SAFE_OPTIONS, "-C", str(self.root), *arguments[: name + 1], *without, *arguments[name + 1 :]]
 
 
 def find_work_tree(path: Path) -> Path | None:
@@ -133,11 +167,46 @@ def find_work_tree(path: Path) -> Path | None:
     folder = path if path.is_dir() else path.parent
     git = Git(folder)
     try:
-        if git.text("rev-parse", "--is-bare-repository") == "true":
-            return Path(git.text("rev-parse", "--absolute-git-dir"))
-        return Path(git.text("rev-parse", "--show-toplevel"))
+        is_bare, _, git_dir = git.text("rev-parse", "--is-bare-repository", "--absolute-git-dir").partition("\n")
+        if is_bare == "true":
+            return Path(git_dir)
+        return _top(Path(git.text("rev-parse", "--show-toplevel")), Path(git_dir), folder)
     except GitError:
         return None
+
+
+def _top(claimed: Path, git_dir: Path, folder: Path) -> Path | None:
+    """The folder whose `.git` is, or leads to, the repository: the work tree that a repository did not choose itself.
+
+    With `core.worktree` it can name any folder, also one around it, and would have everything in there read.
+    """
+    if _leads_to(claimed / ".git", git_dir):
+        return claimed
+    real = folder.resolve()
+    return next((above for above in (real, *real.parents) if _leads_to(above / ".git", git_dir)), None)
+
+
+def _leads_to(entry: Path, git_dir: Path) -> bool:
+    """Whether a `.git` is that folder, or a file that names it, as in a submodule or a linked work tree."""
+    try:
+        if entry.is_file():
+            with entry.open("rb") as stream:
+                named = os.fsdecode(stream.read(_GIT_FILE_BYTES_MAX)).removeprefix("gitdir:").strip()
+            return (entry.parent / named).resolve() == git_dir.resolve()
+        return entry.resolve() == git_dir.resolve()
+    except (OSError, ValueError, RuntimeError):  # a NUL in the name, a link to itself
+        return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process that still runs, and all that it has started."""
+    if process.poll() is not None:
+        return
+    with suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
+    process.kill()
 
 
 def repository_name(root: Path) -> str:
@@ -147,7 +216,7 @@ def repository_name(root: Path) -> str:
         NotARepositoryError: `root` does not exist.
     """
     if not root.is_dir():
-        raise NotARepositoryError(f"{root} is not a folder.")
+        raise NotARepositoryError(tr("{root} is not a folder.").format(root=root))
     try:
         url = Git(root).text("config", "--get", "remote.origin.url")
     except GitError:

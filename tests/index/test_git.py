@@ -1,12 +1,15 @@
 """How git is called: nothing of a repository is run, and what git says arrives."""
 
 import os
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from codeassist_index.errors import GitError
-from codeassist_index.git import Git, repository_name
+from codeassist_index.git import Git, find_work_tree, repository_name
 from tests.index.conftest import Repository
 
 
@@ -46,3 +49,62 @@ def test_a_name_is_valid_text_whatever_the_folder_is_called(tmp_path: Path) -> N
     folder = tmp_path / os.fsdecode(b"caf\xe9")
     folder.mkdir()
     assert repository_name(folder) == "caf\ufffd"
+
+
+def test_a_repository_does_not_choose_a_work_tree_around_itself(repository: Repository, tmp_path: Path) -> None:
+    repository.write({"a/b.py": "x = 1\n"}).commit()
+    repository.git("config", "core.worktree", str(tmp_path))
+    assert find_work_tree(repository.root / "a") == repository.root
+
+
+def test_a_work_tree_with_a_repository_of_its_own_is_not_that_of_a_repository_in_it(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.write({"a.py": "x = 1\n"}).commit()
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    repository.git("config", "core.worktree", str(tmp_path))
+    assert find_work_tree(repository.root) == repository.root
+
+
+def test_the_folder_of_a_repository_has_no_work_tree_elsewhere(repository: Repository, tmp_path: Path) -> None:
+    repository.write({"a.py": "x = 1\n"}).commit()
+    bare = tmp_path / "loose.git"
+    (repository.root / ".git").rename(bare)
+    subprocess.run(["git", "-C", bare, "config", "core.worktree", str(tmp_path)], check=True)
+    assert find_work_tree(bare) is None
+
+
+def test_submodules_and_linked_work_trees_have_their_own_top(repository: Repository, tmp_path: Path) -> None:
+    repository.write({"a.py": "x = 1\n"}).commit()
+    linked = tmp_path / "linked"
+    repository.git("worktree", "add", "--quiet", "--detach", str(linked))
+    assert find_work_tree(linked) == linked
+    parent = tmp_path / "parent"
+    subprocess.run(["git", "init", "--quiet", str(parent)], check=True)
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(repository.root), "sub")
+    subprocess.run(["git", "-C", parent, *add], check=True)
+    assert find_work_tree(parent / "sub") == parent / "sub"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("diff", "HEAD~1"), ("-c", "color.ui=never", "log", "--patch"), ("show", "HEAD")]
+)
+def test_no_program_of_a_driver_is_run_for_a_difference(
+    repository: Repository, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    for number in range(2):
+        repository.write({"a.py": f"x = {number}\n", ".gitattributes": "*.py diff=evil\n"}).commit()
+    proof = tmp_path / "proof"
+    for key in ("diff.evil.textconv", "diff.evil.command", "diff.external"):
+        repository.git("config", key, f"touch {proof};")
+    assert b"+x = 1" in Git(repository.root).run(*arguments)
+    assert not proof.exists()
+
+
+def test_a_command_that_takes_too_long_is_ended_with_what_it_started(repository: Repository, tmp_path: Path) -> None:
+    repository.git("init", "--quiet")
+    repository.git("config", "alias.hang", f"!echo $$ > {tmp_path}/pid; exec sleep 100")
+    with pytest.raises(GitError, match=r"took more than 1\.0 s"):
+        Git(repository.root).run("hang", seconds_max=1.0)
+    with suppress(psutil.NoSuchProcess):  # nobody may have waited for it yet
+        assert psutil.Process(int((tmp_path / "pid").read_text(encoding="utf-8"))).status() == psutil.STATUS_ZOMBIE

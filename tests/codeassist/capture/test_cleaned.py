@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from codeassist.capture.cleaned import blob_id, clean, is_ignored
+from codeassist import trust
+from codeassist.capture.cleaned import Cleaned, blob_id, clean, is_ignored
+from codeassist.settings.model import TrustSettings
 
 GitIn = Callable[..., str]
 CRLF = b"a\r\nb\r\n"
@@ -54,7 +56,9 @@ def test_a_stored_crlf_is_left_alone_where_text_is_automatic(work_tree: Path, gi
 
 @pytest.mark.parametrize("name", ["evil", "e=vil", "lfs"])
 @pytest.mark.parametrize("kind", ["clean", "process"])
-def test_a_filter_driver_is_never_run(work_tree: Path, git_in: GitIn, tmp_path: Path, name: str, kind: str) -> None:
+def test_a_filter_driver_of_an_untrusted_repository_is_never_run(
+    work_tree: Path, git_in: GitIn, tmp_path: Path, name: str, kind: str
+) -> None:
     ran = tmp_path / "ran"
     (work_tree / ".gitattributes").write_text(f"*.py filter={name}\n", encoding="utf-8")
     git_in(work_tree, "config", f"filter.{name}.{kind}", f"touch '{ran}'; cat")
@@ -63,6 +67,31 @@ def test_a_filter_driver_is_never_run(work_tree: Path, git_in: GitIn, tmp_path: 
     assert not ran.exists()
     assert cleaned.filter == name
     assert (cleaned.blob, cleaned.content) == (blob_id(b"x\n"), b"x\n")
+
+
+def test_a_trusted_repository_has_its_filters_run_as_git_runs_them(work_tree: Path, git_in: GitIn) -> None:
+    (work_tree / ".gitattributes").write_text("*.py filter=upper text\n", encoding="utf-8")
+    git_in(work_tree, "config", "filter.upper.clean", "tr a-z A-Z")
+    trust.add(work_tree, TrustSettings())
+    before = sorted((work_tree / ".git" / "objects").rglob("*"))
+    cleaned = clean(work_tree, "a.py", b"x = 1\r\n")
+    assert cleaned.content == b"X = 1\n"
+    assert cleaned.filter == ""
+    assert sorted((work_tree / ".git" / "objects").rglob("*")) == before
+    (work_tree / "a.py").write_bytes(b"x = 1\r\n")
+    assert cleaned.blob == stored_by_git(git_in, work_tree, "a.py")
+
+
+@pytest.mark.parametrize("program", ["exit 1", "sleep 100"])
+def test_a_trusted_filter_that_fails_or_hangs_costs_no_save(
+    work_tree: Path, git_in: GitIn, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr("codeassist.capture.cleaned.FILTER_SECONDS_MAX", 0.5)
+    (work_tree / ".gitattributes").write_text("*.py filter=bad\n", encoding="utf-8")
+    git_in(work_tree, "config", "filter.bad.clean", program)
+    git_in(work_tree, "config", "filter.bad.required", "true")
+    trust.add(work_tree, TrustSettings())
+    assert clean(work_tree, "a.py", b"x\n") == Cleaned(blob_id(b"x\n"), b"x\n", "bad")
 
 
 def test_a_repository_with_sha256_has_ids_of_sha256(tmp_path: Path, git_in: GitIn) -> None:

@@ -39,8 +39,7 @@ def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) ->
     done = codeassist("config", "show")
     assert done.returncode == 2
     assert done.stderr == (
-        "Error: Unknown setting CODEASSIST_MODEL__BASE_ULR in the environment."
-        " Did you mean CODEASSIST_MODEL__BASE_URL?\n"
+        "Error: environment: Unknown setting CODEASSIST_MODEL__BASE_ULR. Did you mean `CODEASSIST_MODEL__BASE_URL`?\n"
     )
 
 

@@ -34,6 +34,7 @@ from codeassist_index.translation import tr
 SCHEMA = "codeassist.bundle/1"
 DESCRIPTION_FILE = "bundle.json"
 SUMS_FILE = "SHA256SUMS"
+_WORK = ".work-"
 _FILES = Path(__file__).parent / "files"
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -91,7 +92,7 @@ def build(order: Order, out: Path, *, settings: Settings, stage: Stage) -> Bundl
     pins = requirements.pins(order.target, order.extras)
     with _explained_when_full(out), _only_one(out):
         _begin(order, out)
-        with tempfile.TemporaryDirectory(prefix=".work-", dir=out, ignore_cleanup_errors=True) as scratch:
+        with tempfile.TemporaryDirectory(prefix=_WORK, dir=out, ignore_cleanup_errors=True) as scratch:
             _add_wheels(order, pins, out, Path(scratch), stage)
             _add_model(order, out, settings, stage)
             _add_extensions(order, out)
@@ -109,7 +110,7 @@ def _begin(order: Order, out: Path) -> None:
             tr("{out} is neither empty nor a bundle. Choose a folder that does not exist yet.").format(out=out)
         )
     (out / SUMS_FILE).unlink(missing_ok=True)
-    for leftover in out.glob(".work-*"):
+    for leftover in out.glob(f"{_WORK}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     if before != wanted:
         for folder in ("wheels", "extensions"):
@@ -190,7 +191,9 @@ def _add_installer(order: Order, out: Path) -> None:
 
 
 def _seal(out: Path, number_of_wheels: int, report: Progress) -> Bundle:
-    files = sorted(file for file in out.rglob("*") if file.is_file())
+    # The pip of a killed run may still be writing into a folder of its own.
+    folders = [one for one in out.iterdir() if not one.name.startswith(_WORK)]
+    files = sorted(file for one in folders for file in (one, *one.rglob("*")) if file.is_file())
     total, done, lines = sum(file.stat().st_size for file in files), 0, []
     for file in files:
         lines.append(f"{wheels.sha256(file)}  {file.relative_to(out).as_posix()}\n")

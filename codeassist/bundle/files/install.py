@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import venv
@@ -18,6 +19,8 @@ from typing import Any
 
 BUNDLE = Path(__file__).resolve().parent
 GLIBC_OLDEST = (2, 28)
+UNFINISHED = "codeassist-unfinished"
+"""Stands in an environment while it is filled: one that was killed is made over instead of mended."""
 _CHUNK_BYTES = 1 << 20
 
 
@@ -123,7 +126,8 @@ def install(target: Path, description: dict[str, Any], *, with_model: bool) -> N
         Refused: `target` is something else, or this Python can't make environments.
         CalledProcessError: pip or the model's installation failed; they have said why.
     """
-    if target.exists() and not (target / "pyvenv.cfg").is_file() and any(target.iterdir()):
+    ours = (target / "pyvenv.cfg").is_file() or (target / UNFINISHED).is_file()
+    if target.exists() and not ours and any(target.iterdir()):
         raise Refused(f"{target} is there and is no Python environment; name another folder.")
     print(f"Installing codeassist {description['version']} into {target} ...", flush=True)
     programs = make_environment(target)
@@ -134,17 +138,24 @@ def install(target: Path, description: dict[str, Any], *, with_model: bool) -> N
     )
     if description["model"] and with_model:
         run(programs / "codeassist", "model", "pull", description["model"], "--from", BUNDLE / "model")
+    (target / UNFINISHED).unlink()
     for name in description["extensions"]:
         print(f"For VS Code: code --install-extension {BUNDLE / 'extensions' / name}")
     print(f"Done. Put {programs} on the PATH, and look whether all is well: {programs / 'codeassist'} doctor")
 
 
 def make_environment(target: Path) -> Path:
-    """The folder of programs of the environment at `target`, made or mended.
+    """The folder of programs of the environment at `target`, made, or made over where it was never finished.
 
     Raises:
         Refused: this Python lacks `ensurepip`, as Debian's does without python3-venv.
     """
+    if (target / UNFINISHED).exists():
+        for path in target.iterdir():
+            if path.name != UNFINISHED:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    target.mkdir(parents=True, exist_ok=True)
+    (target / UNFINISHED).touch()
     try:
         venv.EnvBuilder(with_pip=True, symlinks=os.name != "nt").create(target)
     except subprocess.CalledProcessError as error:

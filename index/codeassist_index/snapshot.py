@@ -177,7 +177,8 @@ class Snapshot:
 
     def members_named(self, repository: int, name: str, limit: int) -> list[tuple[FileRef, Symbol]]:
         """Methods and functions of this name in up to `limit` files of a repository, whatever they stand in."""
-        condition = f"WHERE key = ? AND roles & {Role.TOP | Role.MEMBER:d} AND file.repository = ?"
+        # The plus keeps SQLite from walking all files of the repository instead of the few that have the name.
+        condition = f"WHERE key = ? AND roles & {Role.TOP | Role.MEMBER:d} AND +file.repository = ?"
         found = self._files(f"JOIN name ON name.blob = file.blob {condition}", (postings.key(name), repository), limit)
         pairs = ((ref, members.get(name)) for ref in found for members in self.shape(ref.blob).members.values())
         return [(ref, symbol) for ref, symbol in pairs if symbol is not None and symbol.kind in {"method", "function"}]

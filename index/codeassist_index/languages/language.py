@@ -21,7 +21,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language's name, its file suffixes and its functions.
+    """A language's name, its file suffixes and its functions; `wheel` is the module with its grammar.
 
     `module_names(path, declared, layout)` are what imports may call a file, `declared` being the package
     that the file itself names; one that starts with `=` counts inside its repository only. `places(module,
@@ -37,6 +37,7 @@ class Language:
 
     name: str
     suffixes: tuple[str, ...]
+    wheel: str
     parse: Callable[[bytes, bool], FileFacts]
     read_cursor: Callable[[str, str], CursorFacts]
     module_names: Callable[[str, str, Layout], tuple[str, ...]]

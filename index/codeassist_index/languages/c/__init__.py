@@ -2,11 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable
 
-import tree_sitter_c
-import tree_sitter_cpp
-from tree_sitter import Language as TreeSitterLanguage
 from tree_sitter import Node
 
 from codeassist_index.languages.facts import CursorFacts, FileFacts, Import
@@ -44,10 +40,10 @@ def imports(node: Node, _scope: str) -> list[Import]:
     return [Import(module, "*", "*", node.start_point[0] + 1)] if module else []
 
 
-def _grammar(package: str, load: Callable[[], TreeSitterLanguage]) -> Grammar:
+def _grammar(package: str, wheel: str) -> Grammar:
     return Grammar(
         package=package,
-        load=load,
+        wheel=wheel,
         imports=imports,
         names=frozenset({"identifier", "type_identifier", "field_identifier", "namespace_identifier"}),
         instances=frozenset({"this"}),
@@ -55,7 +51,7 @@ def _grammar(package: str, load: Callable[[], TreeSitterLanguage]) -> Grammar:
         calls={"call_expression": ("function",)},
         creations={"cast_expression": "type", "new_expression": "type"},
         subscripts={"subscript_expression": "argument"},
-        through={"parenthesized_expression": "", "pointer_expression": "argument"},
+        through={"parenthesized_expression": "0", "pointer_expression": "argument"},
         choices={"conditional_expression": ("consequence", "alternative")},
         wrappers=frozenset({"template_declaration"}),
         ignored_types=_NO_CLASSES,
@@ -63,8 +59,8 @@ def _grammar(package: str, load: Callable[[], TreeSitterLanguage]) -> Grammar:
     )
 
 
-_C = _grammar("codeassist_index.languages.c", lambda: TreeSitterLanguage(tree_sitter_c.language()))
-_CPP = _grammar("codeassist_index.languages.cpp", lambda: TreeSitterLanguage(tree_sitter_cpp.language()))
+_C = _grammar("codeassist_index.languages.c", "tree_sitter_c")
+_CPP = _grammar("codeassist_index.languages.cpp", "tree_sitter_cpp")
 
 
 def _tables(name: str, source: str) -> Grammar:
@@ -76,7 +72,7 @@ def c_like(name: str, suffixes: tuple[str, ...]) -> Language:
     """C or C++, each with its own grammar and queries."""
 
     def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
-        return parse(_tables(name, source.decode("utf-8", "replace")), source, uses=uses)
+        return parse(_tables(name, source.decode("utf-8", "replace")), source, uses)
 
     def _read_cursor(prefix: str, suffix: str) -> CursorFacts:
         return read_cursor(_tables(name, prefix + suffix), prefix, suffix)
@@ -84,6 +80,7 @@ def c_like(name: str, suffixes: tuple[str, ...]) -> Language:
     return Language(
         name=name,
         family="c",
+        wheel=(_CPP if name == "cpp" else _C).wheel,
         suffixes=suffixes,
         parse=_parse,
         read_cursor=_read_cursor,

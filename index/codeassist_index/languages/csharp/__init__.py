@@ -2,12 +2,11 @@
 
 from functools import partial
 
-import tree_sitter_c_sharp
-from tree_sitter import Language as TreeSitterLanguage
 from tree_sitter import Node
 
-from codeassist_index.languages.facts import FileFacts, Import
-from codeassist_index.languages.language import Language, Layout
+from codeassist_index.languages.facts import Import
+from codeassist_index.languages.language import Language
+from codeassist_index.languages.reading import packages
 from codeassist_index.languages.reading.cursor import read_cursor
 from codeassist_index.languages.reading.grammar import Grammar, text
 from codeassist_index.languages.reading.reader import parse
@@ -18,16 +17,6 @@ _NO_CLASSES = frozenset({
     "IEnumerable", "ICollection", "Dictionary", "IDictionary", "Nullable", "Func", "Action", "Lazy", "T", "K", "V",
     "TKey", "TValue", "ref", "out", "in", "readonly",
 })  # fmt: skip
-
-
-def module_names(_path: str, declared: str, _layout: Layout) -> tuple[str, ...]:
-    """The namespace."""
-    return (declared,) if declared else ()
-
-
-def places(module: str, _importer: str) -> tuple[tuple[str, ...], str]:
-    """A namespace, wherever its files lie."""
-    return (), module
 
 
 def imports(node: Node, scope: str) -> list[Import]:
@@ -45,7 +34,7 @@ def imports(node: Node, scope: str) -> list[Import]:
 
 _GRAMMAR = Grammar(
     package=__name__,
-    load=lambda: TreeSitterLanguage(tree_sitter_c_sharp.language()),
+    wheel="tree_sitter_c_sharp",
     imports=imports,
     names=frozenset({"identifier", "qualified_name", "base"}),
     instances=frozenset({"this"}),
@@ -53,25 +42,22 @@ _GRAMMAR = Grammar(
     calls={"invocation_expression": ("function",)},
     creations={"object_creation_expression": "type", "cast_expression": "type", "as_expression": "right"},
     subscripts={"element_access_expression": "expression"},
-    through={"parenthesized_expression": "", "await_expression": ""},
+    through={"parenthesized_expression": "0", "await_expression": "0"},
     choices={"conditional_expression": ("consequence", "alternative")},
     ignored_types=_NO_CLASSES,
     separators=("?.", "!."),
 )
 
 
-def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
-    return parse(_GRAMMAR, source, uses=uses)
-
-
 CSHARP = Language(
     name="csharp",
     family="csharp",
+    wheel=_GRAMMAR.wheel,
     suffixes=(".cs",),
-    parse=_parse,
+    parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
-    module_names=module_names,
-    places=places,
+    module_names=packages.module_names,
+    places=packages.places,
     shares="package",
     self_names={"this": True},
     implicit_self=True,

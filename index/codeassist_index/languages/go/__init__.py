@@ -3,12 +3,11 @@
 import re
 from functools import partial
 
-import tree_sitter_go
-from tree_sitter import Language as TreeSitterLanguage
 from tree_sitter import Node
 
-from codeassist_index.languages.facts import FileFacts, Import
+from codeassist_index.languages.facts import Import
 from codeassist_index.languages.language import Language, Layout
+from codeassist_index.languages.reading import packages
 from codeassist_index.languages.reading.cursor import read_cursor
 from codeassist_index.languages.reading.grammar import Grammar, text
 from codeassist_index.languages.reading.reader import parse
@@ -31,11 +30,6 @@ def module_names(path: str, _declared: str, layout: Layout) -> tuple[str, ...]:
     return ()
 
 
-def places(module: str, _importer: str) -> tuple[tuple[str, ...], str]:
-    """An import names a package, wherever it lies."""
-    return (), module
-
-
 def imports(node: Node, scope: str) -> list[Import]:
     """The package of one import; without a name of its own it is seen by the last part of its path."""
     module = text(node.child_by_field_name("path")).strip('"`')
@@ -55,32 +49,29 @@ def _package_name(module: str) -> str:
 
 _GRAMMAR = Grammar(
     package=__name__,
-    load=lambda: TreeSitterLanguage(tree_sitter_go.language()),
+    wheel="tree_sitter_go",
     imports=imports,
     names=frozenset({"identifier", "type_identifier", "field_identifier", "package_identifier"}),
     members={"selector_expression": ("operand", "field")},
     calls={"call_expression": ("function",)},
     creations={"composite_literal": "type", "type_assertion_expression": "type", "type_conversion_expression": "type"},
     subscripts={"index_expression": "operand", "slice_expression": "operand"},
-    through={"unary_expression": "operand", "parenthesized_expression": ""},
+    through={"unary_expression": "operand", "parenthesized_expression": "0"},
     wrappers=frozenset({"type_declaration", "const_declaration", "var_declaration"}),
     ignored_types=_NO_CLASSES,
 )
 
 
-def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
-    return parse(_GRAMMAR, source, uses=uses)
-
-
 GO = Language(
     name="go",
     family="go",
+    wheel=_GRAMMAR.wheel,
     suffixes=(".go",),
     manifests=("go.mod",),
-    parse=_parse,
+    parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,
-    places=places,
+    places=packages.places,
     shares="folder",
     self_names={},
     split_types=True,

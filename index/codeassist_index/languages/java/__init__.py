@@ -2,12 +2,11 @@
 
 from functools import partial
 
-import tree_sitter_java
-from tree_sitter import Language as TreeSitterLanguage
 from tree_sitter import Node
 
-from codeassist_index.languages.facts import FileFacts, Import
-from codeassist_index.languages.language import Language, Layout
+from codeassist_index.languages.facts import Import
+from codeassist_index.languages.language import Language
+from codeassist_index.languages.reading import packages
 from codeassist_index.languages.reading.cursor import read_cursor
 from codeassist_index.languages.reading.grammar import Grammar, text
 from codeassist_index.languages.reading.reader import parse
@@ -18,16 +17,6 @@ _NO_CLASSES = frozenset({
     "Stream", "Supplier", "Function", "Consumer", "Predicate", "CompletableFuture", "Future", "Void", "extends",
     "super", "final", "T", "K", "V", "E", "R",
 })  # fmt: skip
-
-
-def module_names(_path: str, declared: str, _layout: Layout) -> tuple[str, ...]:
-    """The package; classes of the package without a name can't be imported."""
-    return (declared,) if declared else ()
-
-
-def places(module: str, _importer: str) -> tuple[tuple[str, ...], str]:
-    """An import names a package, wherever it lies."""
-    return (), module
 
 
 def imports(node: Node, scope: str) -> list[Import]:
@@ -46,7 +35,7 @@ def imports(node: Node, scope: str) -> list[Import]:
 
 _GRAMMAR = Grammar(
     package=__name__,
-    load=lambda: TreeSitterLanguage(tree_sitter_java.language()),
+    wheel="tree_sitter_java",
     imports=imports,
     names=frozenset({"identifier", "type_identifier", "super"}),
     instances=frozenset({"this"}),
@@ -54,7 +43,7 @@ _GRAMMAR = Grammar(
     calls={"method_invocation": ("object", "name")},
     creations={"object_creation_expression": "type", "cast_expression": "type"},
     subscripts={"array_access": "array"},
-    through={"parenthesized_expression": ""},
+    through={"parenthesized_expression": "0"},
     choices={"ternary_expression": ("consequence", "alternative")},
     wrappers=frozenset(),
     ignored_types=_NO_CLASSES,
@@ -62,18 +51,15 @@ _GRAMMAR = Grammar(
 )
 
 
-def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
-    return parse(_GRAMMAR, source, uses=uses)
-
-
 JAVA = Language(
     name="java",
     family="jvm",
+    wheel=_GRAMMAR.wheel,
     suffixes=(".java",),
-    parse=_parse,
+    parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
-    module_names=module_names,
-    places=places,
+    module_names=packages.module_names,
+    places=packages.places,
     shares="package",
     self_names={"this": True},
     implicit_self=True,

@@ -1,5 +1,5 @@
 """JavaScript and JSX, read with TypeScript's tables and the TSX grammar, of which it is a part."""
 
-from codeassist_index.languages.typescript import tsx_grammar, typescript_like
+from codeassist_index.languages.typescript import TSX, typescript_like
 
-JAVASCRIPT = typescript_like("javascript", (".js", ".jsx", ".mjs", ".cjs"), tsx_grammar)
+JAVASCRIPT = typescript_like("javascript", (".js", ".jsx", ".mjs", ".cjs"), TSX)

@@ -13,6 +13,7 @@ def _module_names(path: str, _declared: str, layout: Layout) -> tuple[str, ...]:
 PYTHON = Language(
     name="python",
     family="python",
+    wheel="tree_sitter_python",
     suffixes=(".py", ".pyi"),
     package_files=("__init__.py", "__init__.pyi"),
     parse=parse,

@@ -5,9 +5,9 @@ The tree of a broken file is used as far as it goes: tree-sitter recovers around
 
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.resources import files
 
-import tree_sitter_python
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
@@ -21,7 +21,7 @@ SOURCES_KEPT_MAX = 4
 @cache
 def language() -> Language:
     """The grammar, loaded once."""
-    return Language(tree_sitter_python.language())
+    return Language(import_module("tree_sitter_python").language())
 
 
 @cache

@@ -7,7 +7,7 @@ import re
 
 from tree_sitter import Node
 
-from codeassist_index.languages.reading.grammar import Grammar, text
+from codeassist_index.languages.reading.grammar import Grammar, part, text
 
 VALUE_CHARACTERS_MAX = 120
 ALTERNATIVES_MAX = 4
@@ -37,24 +37,18 @@ def of_expression(node: Node | None, names: dict[str, str], grammar: Grammar) ->
     """The value of an expression, the local `names` in it replaced by their own values."""
     if node is None or node.end_byte - node.start_byte > EXPRESSION_BYTES_MAX:
         return ""
-    found = [value for part in _alternatives(node, grammar) for value in _single(part, names, grammar)]
+    found = [value for one in _alternatives(node, grammar) for value in _single(one, names, grammar)]
     return "|".join(dict.fromkeys(found[:ALTERNATIVES_MAX]))
 
 
 def _alternatives(node: Node, grammar: Grammar) -> list[Node]:
     if node.type in grammar.choices:
-        sides = [node.child_by_field_name(name) for name in grammar.choices[node.type]]
-        return [part for side in sides if side is not None for part in _alternatives(side, grammar)]
+        sides = [part(node, name) for name in grammar.choices[node.type]]
+        return [one for side in sides if side is not None for one in _alternatives(side, grammar)]
     if node.type in grammar.through:
-        inner = _inner(node, grammar.through[node.type])
+        inner = part(node, grammar.through[node.type])
         return _alternatives(inner, grammar) if inner is not None else []
     return [node]
-
-
-def _inner(node: Node, name: str) -> Node | None:
-    if name:
-        return node.child_by_field_name(name)
-    return node.named_children[0] if node.named_children else None
 
 
 def _single(node: Node, names: dict[str, str], grammar: Grammar) -> list[str]:
@@ -77,27 +71,29 @@ def _chain(node: Node | None, grammar: Grammar) -> str:
     elif kind in grammar.names:
         chain = text(node)
     elif kind in grammar.through:
-        chain = _chain(_inner(node, grammar.through[kind]), grammar)
+        chain = _chain(part(node, grammar.through[kind]), grammar)
     elif kind in grammar.creations:
-        written = type_names(text(node.child_by_field_name(grammar.creations[kind])), grammar)
+        written = type_names(text(part(node, grammar.creations[kind])), grammar)
         chain = f"{written[0]}()" if written else ""
     elif kind in grammar.members:
         chain = _member(node, grammar)
     elif kind in grammar.calls:
         chain = _call(node, grammar)
     elif kind in grammar.subscripts:
-        before = _chain(_inner(node, grammar.subscripts[kind]), grammar)
+        before = _chain(part(node, grammar.subscripts[kind]), grammar)
         chain = f"{before}[]" if before else ""
     return chain
 
 
 def _member(node: Node, grammar: Grammar) -> str:
-    holder, name = (node.child_by_field_name(part) for part in grammar.members[node.type])
+    holder, name = (part(node, field) for field in grammar.members[node.type])
     before = _chain(holder, grammar)
     return f"{before}.{text(name)}" if before and name is not None else ""
 
 
 def _call(node: Node, grammar: Grammar) -> str:
-    parts = (node.child_by_field_name(part) for part in grammar.calls[node.type])
-    chains = [_chain(part, grammar) for part in parts if part is not None]
+    parts = (part(node, field) for field in grammar.calls[node.type])
+    chains = [_chain(one, grammar) for one in parts if one is not None]
+    if len(chains) > 1 and chains[-1] in grammar.constructors:
+        del chains[-1]
     return f"{'.'.join(chains)}()" if chains and all(chains) else ""

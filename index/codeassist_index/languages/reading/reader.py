@@ -24,8 +24,8 @@ KINDS = (
 """The first that a definition was captured under is the one it is."""
 
 
-def parse(grammar: Grammar, source: bytes, *, uses: bool) -> FileFacts:
-    """The facts of one UTF-8 source; `uses=False` leaves out the references."""
+def parse(grammar: Grammar, source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
+    """The facts of one UTF-8 source; without `uses` the references are left out."""
     root = Parser(language(grammar)).parse(source).root_node
     reader = _read(grammar, root)
     return FileFacts(tuple(reader.symbols), tuple(reader.imports), _uses(grammar, root, reader) if uses else ())

@@ -3,11 +3,9 @@
 import re
 from functools import partial
 
-import tree_sitter_rust
-from tree_sitter import Language as TreeSitterLanguage
 from tree_sitter import Node
 
-from codeassist_index.languages.facts import FileFacts, Import
+from codeassist_index.languages.facts import Import
 from codeassist_index.languages.language import Language, Layout
 from codeassist_index.languages.reading.cursor import read_cursor
 from codeassist_index.languages.reading.grammar import Grammar, text
@@ -96,31 +94,28 @@ def _split(written: str) -> list[str]:
 
 _GRAMMAR = Grammar(
     package=__name__,
-    load=lambda: TreeSitterLanguage(tree_sitter_rust.language()),
+    wheel="tree_sitter_rust",
     imports=imports,
     names=frozenset({"identifier", "type_identifier", "field_identifier", "crate", "super"}),
     instances=frozenset({"self"}),
     members={"field_expression": ("value", "field"), "scoped_identifier": ("path", "name")},
     calls={"call_expression": ("function",)},
     creations={"struct_expression": "name", "type_cast_expression": "type"},
-    subscripts={"index_expression": ""},
-    through={"reference_expression": "value", "try_expression": "", "await_expression": "",
-             "parenthesized_expression": ""},
+    subscripts={"index_expression": "0"},
+    through={"reference_expression": "value", "try_expression": "0", "await_expression": "0",
+             "parenthesized_expression": "0"},
     ignored_types=_NO_CLASSES,
     separators=("::", "?."),
 )  # fmt: skip
 
 
-def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
-    return parse(_GRAMMAR, source, uses=uses)
-
-
 RUST = Language(
     name="rust",
     family="rust",
+    wheel=_GRAMMAR.wheel,
     suffixes=(".rs",),
     manifests=("Cargo.toml",),
-    parse=_parse,
+    parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,
     places=places,

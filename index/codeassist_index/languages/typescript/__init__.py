@@ -1,12 +1,7 @@
 """TypeScript and TSX, by the official grammars; JavaScript reads with the same tables."""
 
-from collections.abc import Callable
 from functools import partial
 
-import tree_sitter_typescript
-from tree_sitter import Language as TreeSitterLanguage
-
-from codeassist_index.languages.facts import FileFacts
 from codeassist_index.languages.language import Language
 from codeassist_index.languages.reading.cursor import read_cursor
 from codeassist_index.languages.reading.grammar import Grammar
@@ -22,11 +17,12 @@ _NO_CLASSES = frozenset({
 })  # fmt: skip
 
 
-def typescript_like(name: str, suffixes: tuple[str, ...], grammar: Callable[[], TreeSitterLanguage]) -> Language:
-    """A language of this family, read with one of the two grammars."""
+def typescript_like(name: str, suffixes: tuple[str, ...], entry: str) -> Language:
+    """A language of this family, read with one of the two grammars of the wheel."""
     tables = Grammar(
         package=__name__,
-        load=grammar,
+        wheel="tree_sitter_typescript",
+        entry=entry,
         imports=imports,
         names=frozenset({"identifier", "type_identifier", "property_identifier", "nested_identifier", "super"}),
         instances=frozenset({"this"}),
@@ -35,8 +31,8 @@ def typescript_like(name: str, suffixes: tuple[str, ...], grammar: Callable[[], 
         creations={"new_expression": "constructor"},
         subscripts={"subscript_expression": "object"},
         through={
-            "parenthesized_expression": "", "await_expression": "", "non_null_expression": "",
-            "satisfies_expression": "", "as_expression": "",
+            "parenthesized_expression": "0", "await_expression": "0", "non_null_expression": "0",
+            "satisfies_expression": "0", "as_expression": "0",
         },
         choices={"binary_expression": ("left", "right"), "ternary_expression": ("consequence", "alternative")},
         wrappers=frozenset({"export_statement", "lexical_declaration", "variable_declaration", "ambient_declaration",
@@ -45,15 +41,13 @@ def typescript_like(name: str, suffixes: tuple[str, ...], grammar: Callable[[], 
         separators=("?.", "!."),
     )  # fmt: skip
 
-    def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
-        return parse(tables, source, uses=uses)
-
     return Language(
         name=name,
         family="javascript",
+        wheel=tables.wheel,
         suffixes=suffixes,
         manifests=MANIFESTS,
-        parse=_parse,
+        parse=partial(parse, tables),
         read_cursor=partial(read_cursor, tables),
         module_names=module_names,
         places=places,
@@ -62,14 +56,8 @@ def typescript_like(name: str, suffixes: tuple[str, ...], grammar: Callable[[], 
     )
 
 
-def tsx_grammar() -> TreeSitterLanguage:
-    """TypeScript with JSX: the grammar that also reads JavaScript, which has no angle-bracket casts."""
-    return TreeSitterLanguage(tree_sitter_typescript.language_tsx())
+TSX = "language_tsx"
+"""TypeScript with JSX: the grammar that also reads JavaScript, which has no angle-bracket casts."""
 
-
-def _typescript_grammar() -> TreeSitterLanguage:
-    return TreeSitterLanguage(tree_sitter_typescript.language_typescript())
-
-
-TYPESCRIPT = typescript_like("typescript", (".ts", ".mts", ".cts"), _typescript_grammar)
-TYPESCRIPT_REACT = typescript_like("typescriptreact", (".tsx",), tsx_grammar)
+TYPESCRIPT = typescript_like("typescript", (".ts", ".mts", ".cts"), "language_typescript")
+TYPESCRIPT_REACT = typescript_like("typescriptreact", (".tsx",), TSX)

@@ -96,5 +96,5 @@ def _loaded(layers: Layers, project: Layer | None) -> LoadedSettings:
     if more > 0:
         words = ntr("{count} more line of that file is ignored.", "{count} more lines of that file are ignored.", more)
         told[WARNINGS_SHOWN_MAX:] = [words.format(count=more)]
-    warnings = (*managed.warnings, *told)
+    warnings = (*managed.warnings, *map(str, managed.problems), *told)
     return LoadedSettings(found.settings, found.origins, managed.locked, found.overridden, warnings, layers)

@@ -49,10 +49,14 @@ class Table(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Managed:
-    """The company's layer (None without one), the keys that nobody may change, and what people should know."""
+    """The company's layer (None without one), the keys that nobody may change, and what people should know.
+
+    `problems` are names that this version does not know; `warnings` say what is wrong with file or source.
+    """
 
     layer: Layer | None = None
     locked: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
@@ -124,13 +128,13 @@ def unknown_lock(origin: str, name: str) -> Problem:
 
 
 def _managed(document: Document, table: Table, origin: str, warnings: tuple[str, ...]) -> Managed:
-    layer = settings_of(document, tr("managed ({place})").format(place=origin))
+    layer = settings_of(document, f"managed ({origin})")
     wrong = [problem for problem in layer.problems if problem.key in known_keys()]
     if wrong:
         raise UsageError(tr("{problem} Ask your administrator.").format(problem=wrong[0]))
     locked, unknown = locked_keys(table)
-    told = (*layer.problems, *(unknown_lock(layer.origin, name) for name in unknown))
-    return Managed(layer, locked, (*warnings, *map(str, told)))
+    problems = (*layer.problems, *(unknown_lock(layer.origin, name) for name in unknown))
+    return Managed(layer, locked, problems, warnings)
 
 
 def _writable_by_others(file: Path, *, posix: bool = os.name == "posix") -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from codeassist.settings.keys import known_keys, raw_value
 from codeassist.settings.layer import Layer, tree_of
 from codeassist.settings.model import Settings
-from codeassist_index.translation import tr
+from codeassist.settings.secret_files import read_secrets
 
 BUILT_IN = "built in"
 
@@ -22,7 +22,11 @@ class Merged:
 
 
 def merged(managed: Layer | None, locked: Collection[str], layers: Sequence[Layer]) -> Merged:
-    """Lay `layers` over the managed one, lowest first; a locked key keeps its managed or built-in value."""
+    """Lay `layers` over the managed one, lowest first; a locked key keeps its managed or built-in value.
+
+    Raises:
+        UsageError: a file that holds a secret can't be read.
+    """
     values: dict[str, Any] = dict(managed.values) if managed else {}
     origins = dict.fromkeys(known_keys(), BUILT_IN) | {key: managed.origin for key in values if managed}
     overridden: dict[str, tuple[str, ...]] = {}
@@ -34,8 +38,11 @@ def merged(managed: Layer | None, locked: Collection[str], layers: Sequence[Laye
             elif key in layer.added:
                 below = values.get(key, raw_value(built_in, key))
                 values[key] = (*below, *(one for one in value if one not in below))
-                origins[key] = tr("{origin}, added to {below}").format(origin=layer.origin_of(key), below=origins[key])
+                origins[key] = f"{layer.origin_of(key)}, added to {origins[key]}"
             else:
                 values[key] = value
                 origins[key] = layer.origin_of(key)
+    for key, secret, file in read_secrets(values, locked):
+        values[key] = secret
+        origins[key] = str(file)
     return Merged(Settings.model_validate(tree_of(values)), origins, overridden)

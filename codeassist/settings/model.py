@@ -39,6 +39,7 @@ class ModelSettings(_Section):
         description="OpenAI-compatible base URL ending in `/v1`; empty starts the embedded model.",
     )
     api_key: str = Field("", repr=False, json_schema_extra=_SECRET, description="Bearer token for `base_url`.")
+    api_key_file: str = Field("", description="File that holds the token instead, so that it stands in no settings.")
     tokenizer: str = Field(
         "", description="A `tokenizer.json` or the name of a pulled model; empty asks the model's own."
     )

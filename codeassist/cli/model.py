@@ -1,15 +1,24 @@
-"""`codeassist model`: pull, list and serve models."""
+"""`codeassist model`: pull, list and serve models, and look after the embedded server."""
+
+from typing import TYPE_CHECKING
 
 import click
 
 from codeassist.cli.loading import load
 from codeassist.cli.output import print_json, progress
 from codeassist.settings import Settings
+from codeassist_index.translation import ntr, tr
+
+if TYPE_CHECKING:
+    from codeassist.model.shared import ServerStatus
+
+MINUTES_SHOWN_MAX = 60
+"""From so many minutes on, a duration is told in hours."""
 
 
 @click.group("model")
 def command() -> None:
-    """Pull, list and serve models."""
+    """Pull, list and serve models; see and stop the embedded server."""
 
 
 @command.command()
@@ -70,6 +79,52 @@ def list_models(as_json: bool) -> None:
 
 
 @command.command()
+@click.option("--json", "as_json", is_flag=True, help=tr('One JSON object: {"running": true|false, ...}.'))
+def status(as_json: bool) -> int:
+    """Show the embedded model server that your editors and commands share.
+
+    Exit code 1 where none runs: it starts with the first request and ends when nobody uses it. A server of
+    `codeassist model serve` is not shown.
+    """
+    from dataclasses import asdict
+
+    from codeassist.model import shared
+
+    server = shared.status()
+    if as_json:
+        print_json({"running": server is not None} | ({} if server is None else asdict(server)))
+    elif server is None:
+        click.echo(tr("No embedded model server is ready; the next request starts one."), err=True)
+    else:
+        click.echo(_described(server))
+    return 0 if server is not None else 1
+
+
+@command.command()
+def stop() -> None:
+    """End the embedded model server that your editors and commands share.
+
+    Nothing is lost: the next request of any of them starts it again.
+    """
+    from codeassist.model import shared
+
+    stopped = shared.stop()
+    if stopped is None:
+        message = tr("No embedded model server runs.")
+    elif stopped.clients is None:
+        message = tr("Killed the model server (process {pid}), which was still starting or did not answer.").format(
+            pid=stopped.pid
+        )
+    else:
+        message = ntr(
+            "Stopped {model} (process {pid}), which {number} client used. The next request starts it again.",
+            "Stopped {model} (process {pid}), which {number} clients used. The next request starts it again.",
+            stopped.clients,
+        ).format(model=stopped.model, pid=stopped.pid, number=stopped.clients)
+    click.echo(message, err=True)
+
+
+@command.command()
 @click.argument("name", required=False)
 @click.option("--engine", type=click.Choice(["llama.cpp", "vllm"]), default="llama.cpp", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: a free one (llama.cpp) or 8000 (vllm).")
@@ -85,6 +140,41 @@ def serve(name: str | None, engine: str, port: int, only_print: bool) -> None:
         _serve_vllm(name, settings, port, only_print=only_print)
     else:
         _serve_llama_cpp(name, settings, port, only_print=only_print)
+
+
+def _described(server: "ServerStatus") -> str:
+    return (
+        ntr(
+            "{model} serves {number} client at {address} (process {pid}).",
+            "{model} serves {number} clients at {address} (process {pid}).",
+            server.clients,
+        )
+        + "\n"
+        + tr(
+            "It runs for {uptime}, worked last {idle} ago, and ends after {idle_max} without work.\n"
+            "Memory {memory:,.0f} MB, window {window:,} tokens."
+        )
+    ).format(
+        model=server.model,
+        number=server.clients,
+        address=server.base_url,
+        pid=server.pid,
+        uptime=_duration(server.uptime_seconds),
+        idle=_duration(server.idle_seconds),
+        idle_max=_duration(server.idle_seconds_max),
+        memory=server.memory_bytes / 1e6,
+        window=server.context_tokens_max,
+    )
+
+
+def _duration(seconds: float) -> str:
+    """Such as `42 s`, `3 min 5 s` or `2 h 10 min`."""
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return tr("{seconds} s").format(seconds=rest)
+    if minutes < MINUTES_SHOWN_MAX:
+        return tr("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
+    return tr("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
 
 
 def _serve_llama_cpp(name: str, settings: Settings, port: int, *, only_print: bool) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -13,7 +14,7 @@ from codeassist.errors import CodeassistError, ModelUnavailableError
 _log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 15.0
-"""After a failure the next attempt to connect is made no earlier than this."""
+"""After a failed attempt to connect, or a second failed request, the next attempt is made no earlier than this."""
 
 
 class Completes(Protocol):
@@ -37,7 +38,7 @@ class Engine:
         self._task: asyncio.Task[None] | None = None
         self._drop = asyncio.Event()
         self._closed = False
-        self._failed_at = -RETRY_SECONDS
+        self._failed_at = self._broke_at = -math.inf
 
     def start(self) -> None:
         """Begin to connect, unless that is done or was tried a moment ago."""
@@ -51,6 +52,8 @@ class Engine:
 
     async def complete(self, request: CompletionRequest) -> Completion | None:
         """The suggestion, as soon as the model is there; None where it can't be had."""
+        if self._drop.is_set() and self._task is not None:
+            await asyncio.wait([self._task])
         self.start()
         completer = None if self._ready is None or self._drop.is_set() else await asyncio.shield(self._ready)
         if completer is None:
@@ -58,15 +61,19 @@ class Engine:
         try:
             return await completer.complete(request)
         except ModelUnavailableError as error:
-            # An embedded server may have died: the next request after a while starts another.
-            self._lost(error)
+            # The server may have died while it answered: the next request connects at once, if that has not been
+            # tried in vain a moment ago.
+            self._tell(error)
             self._drop.set()
+            if time.monotonic() - self._broke_at < RETRY_SECONDS:
+                self._failed_at = time.monotonic()
+            self._broke_at = time.monotonic()
         except CodeassistError as error:
-            self._lost(error)
+            self._tell(error)
         return None
 
     async def close(self) -> None:
-        """Disconnect, and end the embedded model if it was started here."""
+        """Disconnect; the embedded model ends when nobody else uses it."""
         self._closed = True
         self._drop.set()
         if self._task is not None:
@@ -81,7 +88,8 @@ class Engine:
                 _log.info("the model is ready")
                 await self._drop.wait()
         except CodeassistError as error:
-            self._lost(error)
+            self._tell(error)
+            self._failed_at = time.monotonic()
         except Exception:  # noqa: BLE001  the worker's boundary: without a model saves are still recorded
             _log.exception("the model could not be connected")
             self._report("The model could not be connected; the log says why.")
@@ -90,7 +98,6 @@ class Engine:
             if not ready.done():
                 ready.set_result(None)
 
-    def _lost(self, error: CodeassistError) -> None:
+    def _tell(self, error: CodeassistError) -> None:
         _log.warning("no suggestion: %s", error)
-        self._failed_at = time.monotonic()
         self._report(str(error))

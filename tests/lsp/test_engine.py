@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from codeassist.completion import Completion, CompletionRequest, Timings
-from codeassist.errors import ModelUnavailableError
+from codeassist.errors import ModelUnavailableError, RefusedError
 from codeassist_lsp import engine as module
 from codeassist_lsp.engine import Engine
 
@@ -66,15 +66,31 @@ async def test_after_a_while_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) 
     await engine.close()
 
 
-async def test_a_model_that_died_is_connected_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
+async def test_a_model_that_died_is_connected_anew_by_the_very_next_request() -> None:
     model = Model(fails=[ModelUnavailableError("gone")])
     engine = Engine(model.connect, lambda _: None)
-    assert await engine.complete(REQUEST) is None
-    await asyncio.sleep(0.01)
-    assert await engine.complete(REQUEST) == ANSWER
+    assert [await engine.complete(REQUEST), await engine.complete(REQUEST)] == [None, ANSWER]
     await engine.close()
     assert (model.connected, model.closed) == (2, 2)
+
+
+async def test_a_model_that_dies_again_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(fails=[ModelUnavailableError("gone"), ModelUnavailableError("gone again")])
+    engine = Engine(model.connect, lambda _: None)
+    assert [await engine.complete(REQUEST) for _ in range(4)] == [None] * 4
+    assert model.connected == 2
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
+    assert await engine.complete(REQUEST) == ANSWER
+    await engine.close()
+
+
+async def test_a_prompt_that_is_refused_leaves_the_connection_as_it_is() -> None:
+    told: list[str] = []
+    model = Model(fails=[RefusedError("too long")])
+    engine = Engine(model.connect, told.append)
+    assert [await engine.complete(REQUEST), await engine.complete(REQUEST)] == [None, ANSWER]
+    assert (told, model.connected) == (["too long"], 1)
+    await engine.close()
 
 
 async def test_a_fault_of_ours_is_told_without_its_text() -> None:

@@ -76,7 +76,7 @@ class SharedServer:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             while (lease := self._joined() or self._joined_or_started(until)) is None:
                 if time.monotonic() > until:
-                    raise self._unresponsive()
+                    raise self._given_up()
                 self._closed.wait(RETRY_SECONDS)
         except OSError as error:
             raise RefusedError(
@@ -131,7 +131,7 @@ class SharedServer:
         except Timeout as error:
             if self._closed.is_set():
                 raise ModelUnavailableError(tr("The connection to the model was closed.")) from error
-            raise self._unresponsive() from error
+            raise self._given_up() from error
         try:
             yield
         finally:
@@ -156,9 +156,11 @@ class SharedServer:
             ).format(model=running.model, clients=clients, wanted=self._model.name)
         )
 
-    def _unresponsive(self) -> ModelUnavailableError:
+    def _given_up(self) -> ModelUnavailableError:
+        """What to say when the time is up. A server that was ready once and is silent now is ended."""
         seconds = self._settings.model.start_seconds_max
-        if end_unresponsive():
+        state = read_state(self._folder)
+        if state is not None and state.lease_port and end_unresponsive(self._folder):
             return ModelUnavailableError(
                 tr(
                     "The model server did not answer for {seconds} s (`model.start_seconds_max`) and was ended. Try"
@@ -168,6 +170,6 @@ class SharedServer:
         return ModelUnavailableError(
             tr(
                 "Another process is starting the model server and was not ready within {seconds} s"
-                " (`model.start_seconds_max`). Try again."
+                " (`model.start_seconds_max`). Try again, or end it with `codeassist model stop`."
             ).format(seconds=seconds)
         )

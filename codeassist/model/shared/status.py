@@ -1,6 +1,7 @@
 """Look at the user's shared server, and stop it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from codeassist import places, processes
 from codeassist.errors import ModelUnavailableError
@@ -48,7 +49,7 @@ def stop() -> Stopped | None:
         return None
     lease = ask(state, Wish("stop"))
     if lease is None:
-        return Stopped(state.pid, state.model, None) if end_unresponsive() else None
+        return Stopped(state.pid, state.model, None) if end_unresponsive(folder) else None
     ended = lease.has_ended(within_seconds=END_SECONDS_MAX)
     lease.close()
     if not ended:
@@ -58,9 +59,8 @@ def stop() -> Stopped | None:
     return Stopped(state.pid, state.model, lease.answer.status.clients)
 
 
-def end_unresponsive() -> bool:
+def end_unresponsive(folder: Path) -> bool:
     """Kill a server that holds its lock and does not answer, if it is surely ours; whether one is gone now."""
-    folder = places.model_server_dir()
     state = read_state(folder)
     if state is None or not is_held(server_lock(folder)) or not processes.runs_module(state.pid, CHILD_MODULE):
         return False

@@ -16,19 +16,23 @@ from codeassist.completion.filters import Filtered, filtered
 from codeassist.completion.flight import Flight
 from codeassist.completion.gathering import Gatherer, Index, Retrieve, retrieve_from
 from codeassist.completion.ladder import Ladder
-from codeassist.completion.private import is_private
+from codeassist.completion.private import Reach, without_secrets
 from codeassist.completion.shape import Shape, shape_of
 from codeassist.completion.stopping import SERVER_STOPS_MAX, settle
 from codeassist.completion.types import Completion, CompletionRequest, Timings
+from codeassist.completion.window import CHARACTERS_PER_TOKEN_MAX
 from codeassist.model.client import Chunk, CompletionCall
 from codeassist.model.connect import Model
 from codeassist.observability.stages import Stopwatch
-from codeassist.settings.model import CompletionSettings
+from codeassist.privacy.redaction import PLACEHOLDER, Redactor
+from codeassist.settings.model import CompletionSettings, PrivacySettings
 from codeassist_index.types import ContextRequest
 
 DOCUMENTS_MAX = 64
 """Documents whose prompts and suggestions are remembered; the one used longest ago is forgotten."""
 PRIVATE = "private"
+WITHHELD = "secret"
+REDACTED = "redacted"
 SUPERSEDED = "superseded"
 WORD_BOUNDARY = "word-boundary"
 
@@ -79,12 +83,25 @@ class Completer:
         model: where suggestions come from.
         context: the code index, or a function from a request and a budget in tokens to its context.
         settings: budgets and deadlines.
+        redactor: takes secrets out of all that a model is shown; by default as the built-in settings say.
     """
 
-    def __init__(self, *, model: Model, context: Retrieve | Index, settings: CompletionSettings) -> None:
+    def __init__(
+        self,
+        *,
+        model: Model,
+        context: Retrieve | Index,
+        settings: CompletionSettings,
+        redactor: Redactor | None = None,
+    ) -> None:
         self._model = model
+        self._redactor = redactor or Redactor(PrivacySettings())
         self._settings = settings
         self._budget = Budget.share(settings, model.context_tokens_max)
+        self._reach = Reach(
+            (self._budget.above + self._budget.line) * CHARACTERS_PER_TOKEN_MAX,
+            self._budget.below * CHARACTERS_PER_TOKEN_MAX,
+        )
         self._retrieve = context if callable(context) else retrieve_from(context, model.tokenizer.count)
         self._documents: OrderedDict[tuple[Path, str, bool], _Document] = OrderedDict()
 
@@ -99,7 +116,7 @@ class Completer:
             RefusedError: the model's server refused the prompt.
         """
         started = time.perf_counter()
-        if is_private(request.path, request.prefix + request.suffix):
+        if self._redactor.is_private(request.path):
             return self._nothing(PRIVATE, started)
         document = self._document(request)
         document.newest = request
@@ -129,10 +146,14 @@ class Completer:
         watch = Stopwatch()
         with watch.stage("syntax"):
             shape = await asyncio.to_thread(shape_of, request)
+        with watch.stage("redaction"):
+            shown = await asyncio.to_thread(without_secrets, request, self._redactor, self._reach)
+        if shown is None:
+            return self._nothing(WITHHELD, started)
         with watch.stage("context"):
-            snippets = await document.gatherer.snippets(_context_request(request)) if request.with_context else ()
+            snippets = await document.gatherer.snippets(_context_request(shown)) if request.with_context else ()
         with watch.stage("prompt"):
-            prompt = await asyncio.to_thread(document.prompts.build, request, snippets)
+            prompt = await asyncio.to_thread(document.prompts.build, shown, snippets)
         answer = await self._ask(prompt, shape, request, flight, watch)
         with watch.stage("filters"):
             result = await asyncio.to_thread(_finished, answer.text, prompt, shape, request)
@@ -165,6 +186,7 @@ class Completer:
             stop=self._model.fim.stop[:SERVER_STOPS_MAX],
             temperature=0.0,
             seed=0,
+            secrets=prompt.text.count(PLACEHOLDER),
         )
         answer, asked_ns = _Answer(), watch.now_ns()
         async with aclosing(self._model.client.stream(call)) as chunks:
@@ -183,6 +205,7 @@ class Completer:
                 DocumentPrompts(self._model.tokenizer, self._model.fim, self._budget),
                 Gatherer(
                     self._retrieve,
+                    self._redactor,
                     budget=self._budget.context,
                     deadline_seconds=self._settings.context_deadline_ms / 1000,
                 ),
@@ -202,6 +225,8 @@ def _finished(answer: str, prompt: Prompt, shape: Shape, request: CompletionRequ
     text = joined_to(request.unfinished_line, answer, cut_space=prompt.cut_space)
     if text is None:
         return Filtered("", WORD_BOUNDARY)
+    if PLACEHOLDER in text and PLACEHOLDER in prompt.text:
+        return Filtered("", REDACTED)
     kept, _ = settle(f"{text}\n", shape, request)
     return filtered(kept, request)
 

@@ -9,6 +9,7 @@ from codeassist.completion.types import CompletionRequest
 from codeassist.errors import InvalidInputError, UsageError
 from codeassist_index.contents import text_of
 from codeassist_index.git import find_work_tree
+from codeassist_index.translation import tr
 
 
 def request_at(place: str, *, file_bytes_max: int, with_context: bool) -> CompletionRequest:
@@ -37,7 +38,9 @@ def _parsed(place: str) -> tuple[str, int, int]:
     name, _, position = place.rpartition(":")
     name, _, line = name.rpartition(":")
     if not name or not _is_number(line) or not _is_number(position):
-        raise UsageError(f"{place!r} is not a place. Write FILE:LINE:COLUMN, for example src/app.py:12:5.")
+        raise UsageError(
+            tr("{place!r} is not a place. Write FILE:LINE:COLUMN, for example src/app.py:12:5.").format(place=place)
+        )
     return name, int(line), int(position)
 
 
@@ -48,16 +51,22 @@ def _is_number(text: str) -> bool:
 def _read(file: Path, bytes_max: int) -> str:
     try:
         if not stat.S_ISREG(file.stat().st_mode):  # opening a named pipe would wait for its other end
-            raise InvalidInputError(f"{file} is not a file. Name a file of source code.")
+            raise InvalidInputError(tr("{file} is not a file. Name a file of source code.").format(file=file))
         with file.open("rb") as stream:
             content = stream.read(bytes_max + 1)
     except OSError as error:
-        raise InvalidInputError(f"{file} can't be read: {error.strerror}.") from error
+        raise InvalidInputError(
+            tr("{file} can't be read: {reason}.").format(file=file, reason=error.strerror)
+        ) from error
     if len(content) > bytes_max:
-        raise InvalidInputError(f"{file} has more than {bytes_max} bytes, the limit set by `index.file_bytes_max`.")
+        raise InvalidInputError(
+            tr("{file} has more than {bytes_max} bytes, the limit set by `index.file_bytes_max`.").format(
+                file=file, bytes_max=bytes_max
+            )
+        )
     text, reason = text_of(content)
     if reason:
-        raise InvalidInputError(f"{file} can't be completed: {reason}.")
+        raise InvalidInputError(tr("{file} can't be completed: {reason}.").format(file=file, reason=reason))
     return text
 
 
@@ -65,8 +74,16 @@ def _offset(text: str, line: int, column: int, file: Path) -> int:
     """The index in `text` of a line and column; the place behind a line's last character is its last column."""
     lines = text.split("\n")
     if not 1 <= line <= len(lines):
-        raise InvalidInputError(f"{file} has {len(lines)} lines; line {line} is not one of them.")
+        raise InvalidInputError(
+            tr("{file} has {count} lines; line {line} is not one of them.").format(
+                file=file, count=len(lines), line=line
+            )
+        )
     length = len(lines[line - 1].removesuffix("\r"))
     if not 1 <= column <= length + 1:
-        raise InvalidInputError(f"Line {line} of {file} has columns 1 to {length + 1}; {column} is not one of them.")
+        raise InvalidInputError(
+            tr("Line {line} of {file} has columns 1 to {last}; {column} is not one of them.").format(
+                line=line, file=file, last=length + 1, column=column
+            )
+        )
     return sum(len(before) + 1 for before in lines[: line - 1]) + column - 1

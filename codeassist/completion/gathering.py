@@ -6,9 +6,10 @@ What comes late is kept, and is there for the next request of the same document.
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
-from codeassist.completion.private import is_private
+from codeassist.privacy.redaction import Redactor
 from codeassist_index.errors import CodeIndexError, NotIndexedError
 from codeassist_index.types import Context, ContextRequest, CountTokens, Snippet
 
@@ -29,10 +30,11 @@ def retrieve_from(index: Index, count_tokens: CountTokens) -> Retrieve:
 
 
 class Gatherer:
-    """The context of one document: at most one retrieval at a time, and the last answer."""
+    """The context of one document without secrets: at most one retrieval at a time, and the last answer."""
 
-    def __init__(self, retrieve: Retrieve, *, budget: int, deadline_seconds: float) -> None:
+    def __init__(self, retrieve: Retrieve, redactor: Redactor, *, budget: int, deadline_seconds: float) -> None:
         self._retrieve = retrieve
+        self._redactor = redactor
         self._budget = budget
         self._deadline_seconds = deadline_seconds
         self._running: asyncio.Task[None] | None = None
@@ -52,10 +54,16 @@ class Gatherer:
     async def _gather(self, request: ContextRequest) -> None:
         """Retrieve in a thread. A repository that can't be asked costs the context, not the suggestion."""
         try:
-            context = await asyncio.to_thread(self._retrieve, request, self._budget)
+            self._latest = await asyncio.to_thread(self._found, request)
         except NotIndexedError as error:
             _log.info("No context for %s: %s", request.path, error)
         except CodeIndexError as error:
             _log.warning("No context for %s: %s", request.path, error)
-        else:
-            self._latest = tuple(s for s in context.snippets if not is_private(s.path, s.text))
+
+    def _found(self, request: ContextRequest) -> tuple[Snippet, ...]:
+        context = self._retrieve(request, self._budget)
+        return tuple(
+            replace(snippet, text=self._redactor.text(snippet.text, path=snippet.path).text)
+            for snippet in context.snippets
+            if not self._redactor.is_private(snippet.path)
+        )

@@ -31,7 +31,7 @@ class PrefixWindow:
         kept = above[self._start :] if self._holds(above) else ""
         if not kept or (self._start and count(kept) < budget * (0.5 - STEP / 2)):
             kept = last_lines(above, budget, count)
-        if count(kept) > budget:
+        if count(kept) > budget or len(kept) > budget * CHARACTERS_PER_TOKEN_MAX:
             kept = last_lines(kept, int(budget * (1 - STEP)), count)
         self._start = len(above) - len(kept)
         self._first_line = kept.partition("\n")[0]

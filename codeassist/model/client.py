@@ -37,13 +37,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CompletionCall:
-    """One request. Only the first four `stop` strings stop the server; the caller watches for the rest."""
+    """One request. Only the first four `stop` strings stop the server; the caller watches for the rest.
+
+    `secrets` counts those that were replaced in the prompt, for the audit record.
+    """
 
     prompt: str
     max_tokens: int
     stop: tuple[str, ...] = ()
     temperature: float = 0.0
     seed: int | None = None
+    secrets: int = 0
 
 
 class ModelClient:

@@ -16,7 +16,7 @@ _BEFORE = r"[ \t\"'#*/>+(;|]*+"
 _AFTER = r"(?:\\[nr])*+[ \t\"'+,;\\)\r]*+"
 _BODY = rf"\n{_BEFORE}(?:[A-Za-z0-9+/=]{{16,}}+|[A-Z][A-Za-z-]{{3,30}}: [^\n]*+)?+{_AFTER}(?=\n|\Z)"
 _LAST = rf"(?:\n{_BEFORE}[A-Za-z0-9+/=]{{1,15}}+{_AFTER}(?=\n))?+(?:\n{_BEFORE}-{{4,5}} ?END [^\n\"']*+)?+"
-_BLOCK = re.compile(rf"{_BEGIN}(?:(?:\\[nr]|[A-Za-z0-9+/=]{{16}})[^\n\"']*+|{_AFTER}(?:{_BODY})++{_LAST})")
+_BLOCK = re.compile(rf"{_BEGIN}(?:{_AFTER}(?:{_BODY})++{_LAST}|(?:\\[nr]|[A-Za-z0-9+/=]{{16}})[^\n\"']*+)")
 _PUTTY = re.compile(r"PuTTY-User-Key-File-[23]:(?:[^\n]*\n)*?(?:Private-MAC:[^\n]*|\Z)")
 
 

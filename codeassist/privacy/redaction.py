@@ -10,10 +10,11 @@ from codeassist.settings.model import PrivacySettings
 
 PLACEHOLDER = "REDACTED"
 """Stands for every secret alike: it says nothing of the secret, not even that two are equal, and never changes."""
-UNQUOTED_SUFFIXES = frozenset({
+UNQUOTED = frozenset({
     ".yaml", ".yml", ".eyaml", ".ini", ".cfg", ".conf", ".cnf", ".config", ".toml", ".properties", ".env", ".log",
+    ".sh", ".bash", ".zsh", ".ps1", ".bat", ".dockerfile", "dockerfile", "containerfile",
 })  # fmt: skip
-"""Files in which a value needs no quotes."""
+"""Ends of names, or whole names, of files in which a value needs no quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Redactor:
 
         Private keys are found wherever in the text they begin.
         """
-        unquoted = PurePosixPath(path).suffix.lower() in UNQUOTED_SUFFIXES
+        file = PurePosixPath(path.lower())
+        unquoted = (file.suffix or file.name) in UNQUOTED
         return rules.merged([*keys.in_text(text), *_in_lines(text, start, end, unquoted=unquoted)])
 
 

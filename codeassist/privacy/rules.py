@@ -19,6 +19,7 @@ OVERLAP_CHARACTERS = 1000
 KEYWORD = "secret-keyword"
 ENTROPY = "high-entropy-string"
 
+_NAME = r"(?:pass(?:word|wd|phrase)|pwd|secret|api_?key|access_?key)"
 _EXTRA_FORMATS = (
     ("alibaba-access-key", r"\bLTAI[A-Za-z0-9]{12,24}\b"),
     ("anthropic-key", r"\bsk-ant-[A-Za-z0-9_-]{20,}"),
@@ -28,13 +29,29 @@ _EXTRA_FORMATS = (
     ("google-oauth-secret", r"\bGOCSPX-[A-Za-z0-9_-]{20,}"),
     ("hashicorp-vault-token", r"\bhv[sbr]\.[A-Za-z0-9_-]{20,}"),
     ("hugging-face-token", r"\bhf_[A-Za-z0-9]{30,}"),
-    ("key-body", r"^[\s\"'#*>+(-]*([A-Za-z0-9+/]{60,76}={0,2})(?:\\n)?[\"'\s,;+)\\]*$"),
     ("npm-token", r"\bnpm_[A-Za-z0-9]{36}"),
     ("openai-project-key", r"\bsk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{20,}"),
     ("stripe-test-key", r"\b[rs]k_test_[0-9a-zA-Z]{24,}"),
     ("tencent-secret-id", r"\bAKID[A-Za-z0-9]{32}\b"),
+    # A line of a private key whose first line was cut off: 48 bytes and more in base64, and nothing else.
+    (
+        "private-key-line",
+        r"^[\s\"'#*>+(-]*(?=[^\n]*[a-z])(?=[^\n]*[A-Z])(?=[^\n]*[0-9])([A-Za-z0-9+/]{60,76}={0,2})(?:\\n)?[\"'\s,;+)\\]*$",
+    ),
+    # The library takes no password with an odd character in it.
+    ("basic-auth-credentials", r"://[^\s:/@\"'<>]+:([^\s/@\"'<>]+)@"),
 )
-"""Formats published by their issuers, and a line of a private key whose first line was cut off."""
+"""Formats published by their issuers, and what `bench/redaction.py` showed to be missed otherwise."""
+
+_EXTRA_KEYWORDS = (
+    rf"(?i){_NAME}\w*\s*:\s*[\w.<>| ]{{1,40}}=\s*[\"']([^\"']+)[\"']",  # with a type
+    rf"(?i)set_?\w{{0,20}}{_NAME}\w{{0,20}}\(\s*[\"']([^\"']+)[\"']",  # a setter
+    rf"(?i)<\w{{0,20}}{_NAME}>([^<>]+)</",  # an element of XML
+    r"(?i)token[\"']?\s*[:=]\s*[\"'](?=[^\"']*[0-9])(?=[^\"']*[a-z])([^\"'\s{}$]{8,})[\"']",  # letters and digits
+)
+"""Assignments that the library does not look for; the first group is the value."""
+_MENTION = re.compile(r"(?i)key|pass|pwd|secret|token|contrase")
+"""Every keyword of the library and of ours has one of these in it, and most lines have none."""
 
 _FORMAT_MODULES = (
     "artifactory", "aws", "azure_storage_key", "basic_auth", "cloudant", "discord", "github_token", "gitlab_token",
@@ -111,6 +128,8 @@ def _formats_in(line: str) -> Iterator[Finding]:
 
 def _keywords_in(line: str, *, unquoted: bool) -> Iterator[Finding]:
     """Values of names such as `password`; what is a template or has no letter and no digit is none."""
+    if _MENTION.search(line) is None:
+        return
     for pattern, group, quote in _keyword_patterns(unquoted=unquoted):
         for match in pattern.finditer(line):
             value = match[group]
@@ -150,7 +169,7 @@ def _formats() -> tuple[_Format, ...]:
 
     from detect_secrets.plugins.base import RegexBasedDetector  # noqa: PLC0415 - as above
 
-    found = [_Format(rule, re.compile(pattern), 1 if "([" in pattern else 0) for rule, pattern in _EXTRA_FORMATS]
+    found = [_Format(rule, re.compile(pattern), min(1, re.compile(pattern).groups)) for rule, pattern in _EXTRA_FORMATS]
     for name in _FORMAT_MODULES:
         module = import_module(f"detect_secrets.plugins.{name}")
         for kind in vars(module).values():
@@ -172,8 +191,9 @@ def _keyword_patterns(*, unquoted: bool) -> tuple[tuple[re.Pattern[str], int, in
     patterns = dict(keyword.QUOTES_REQUIRED_DENYLIST_REGEX_TO_GROUP) | dict(keyword.COMMON_C_DENYLIST_REGEX_TO_GROUP)
     if unquoted:
         patterns |= dict(keyword.CONFIG_DENYLIST_REGEX_TO_GROUP)
+    extra = [(re.compile(pattern), 1, 0) for pattern in _EXTRA_KEYWORDS]
     found = [(pattern, group, 0) for pattern, group in patterns.items()]
-    return (*found, (keyword.FOLLOWED_BY_COLON_EQUAL_SIGNS_REGEX, 4, 3))
+    return (*extra, *found, (keyword.FOLLOWED_BY_COLON_EQUAL_SIGNS_REGEX, 4, 3))
 
 
 @cache

@@ -224,7 +224,7 @@ async def test_the_stages_of_a_suggestion_are_measured_in_order_and_stay_with_it
     completer = make_completer(scripted(["compute(1)", "\n"]))
     first = await completer.complete(make_request("x = y + "))
     names = [stage.name for stage in first.stages]
-    assert names == ["syntax", "context", "prompt", "first_token", "generation", "filters"]
+    assert names == ["syntax", "redaction", "context", "prompt", "first_token", "generation", "filters"]
     assert all(one.end_ns <= other.start_ns for one, other in zip(first.stages, first.stages[1:], strict=False))
     again = await completer.complete(make_request("x = y + comp"))
     assert again.stages == first.stages

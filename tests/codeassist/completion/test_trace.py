@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+from codeassist.completion import Completion
+from codeassist.completion.trace import trace_of
+from codeassist.completion.types import Timings
+from codeassist.observability.stages import Stage
+from codeassist.settings import Settings
+from codeassist.settings.model import ModelSettings
+
+MS = 1_000_000
+STAGES = (Stage("context", 100 * MS, 110 * MS), Stage("filters", 150 * MS, 151 * MS))
+COMPLETION = Completion("ab" * 16, "x\ny", "qwen", (), 77, 70, None, Timings(), stages=STAGES)
+
+
+def names(completion: Completion, asked_ns: int, answered_ns: int) -> list[str]:
+    trace = trace_of(completion, Settings(), language="python", asked_ns=asked_ns, answered_ns=answered_ns)
+    assert trace is not None
+    return [stage.name for stage in trace.stages]
+
+
+def test_a_wait_for_the_model_and_the_way_to_the_editor_are_stages_too() -> None:
+    assert names(COMPLETION, 40 * MS, 155 * MS) == ["wait", "context", "filters", "answer"]
+
+
+def test_a_request_that_found_the_model_ready_did_not_wait() -> None:
+    assert names(COMPLETION, 100 * MS - 1, 155 * MS) == ["context", "filters", "answer"]
+
+
+def test_a_request_that_came_after_the_generation_did_not_wait_for_its_answer() -> None:
+    assert names(COMPLETION, 400 * MS, 401 * MS) == ["context", "filters"]
+
+
+def test_without_a_model_call_there_is_no_trace() -> None:
+    asked = replace(COMPLETION, stages=(), filtered="private")
+    assert trace_of(asked, Settings(), language="python", asked_ns=0, answered_ns=1) is None
+
+
+def test_sizes_are_told_and_whose_server_it_was() -> None:
+    remote = Settings(model=ModelSettings(base_url="http://gpu.example.com/v1"))
+    own = trace_of(COMPLETION, Settings(), language="python", asked_ns=0, answered_ns=1)
+    other = trace_of(COMPLETION, remote, language="python", asked_ns=0, answered_ns=1)
+    assert own is not None
+    assert other is not None
+    assert (own.provider, own.lines, own.characters, own.snippets) == ("llama_cpp", 2, 3, 0)
+    assert other.provider == "openai"

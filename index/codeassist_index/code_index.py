@@ -2,20 +2,22 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from codeassist_index import damage, lookup, scan
-from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError
+from codeassist_index.edition import Edition
+from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.lock import WriteLock
 from codeassist_index.options import IndexOptions
 from codeassist_index.retrieval.budget import TokenCounts
 from codeassist_index.retrieval.context import context
 from codeassist_index.snapshot import Caches, Snapshot
-from codeassist_index.store import Store
+from codeassist_index.store import Store, is_writable
 from codeassist_index.text_index import TextIndex
+from codeassist_index.translation import tr
 from codeassist_index.types import (
     Context,
     ContextRequest,
@@ -27,7 +29,7 @@ from codeassist_index.types import (
     RepositoryReport,
     SearchHit,
 )
-from codeassist_index.update import Update, noted_stamp, settle_text
+from codeassist_index.update import Update, is_in_step, settle_text
 
 _log = logging.getLogger(__name__)
 
@@ -36,48 +38,64 @@ class CodeIndex:
     """One index folder. Every method may be called from any thread; several processes may share the folder."""
 
     def __init__(self, folder: Path, options: IndexOptions) -> None:
-        self._folder = folder
+        self.folder = folder
         self._options = options
         self._lock = WriteLock(folder)
         self._store = Store(folder)
         self._texts = TextIndex(folder)
-        self._caches = Caches()
+        self._caches: tuple[Edition | None, Caches] = None, Caches()
         self._counts = TokenCounts()
 
     @classmethod
     def open(cls, folder: Path, options: IndexOptions = IndexOptions()) -> Self:  # noqa: B008 - frozen
-        """Open the index, or make an empty one; one that is damaged or of an older version starts anew.
+        """Open the index, or make an empty one; one that is damaged starts anew, one of another version is left.
+
+        From a folder that can't be written an index can be read, not updated.
 
         Raises:
-            IndexStorageError: the folder can't be made or written.
+            IndexStorageError: the folder can't be made or written, and no index is there.
             IndexBusyError: a new one has to be made and another process holds the lock.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise IndexStorageError(f"The index folder {folder} can't be made: {error.strerror}.") from error
+            raise IndexStorageError(
+                tr("The index folder {folder} can't be made: {error}.").format(folder=folder, error=error.strerror)
+            ) from error
         index = cls(folder, options)
-        if not index._is_sound():
-            with index._lock.held():
-                index._start_anew()
-        index._repair_text()
+        index._prepare()
         return index
 
     def update(
-        self, root: Path, *, name: str | None = None, progress: Callable[[Progress], None] | None = None
+        self,
+        root: Path,
+        *,
+        name: str | None = None,
+        options: IndexOptions | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        only: Collection[str] = (),
+        wait_seconds_max: float | None = None,
     ) -> RepositoryReport:
         """Index a repository or folder, or what has changed in it since the last time.
+
+        Args:
+            root: the top of a work tree, or a plain folder.
+            name: instead of the origin's.
+            options: of this root alone, instead of the index's.
+            progress: told after each file; what it raises ends the update and leaves the former state.
+            only: paths below the root that somebody saw change; the rest is taken for unchanged.
+            wait_seconds_max: for another writer; `WRITE_WAIT_SECONDS_MAX` unless given.
 
         Raises:
             NotARepositoryError: `root` is missing, a file, or can't be opened.
             IndexBusyError: another writer did not finish in time.
-            IndexStorageError: the disk is full; the former index is still valid.
+            IndexStorageError: the disk is full or the folder read-only; the former index is still valid.
+            IndexVersionError: a later version of codeassist made the index.
         """
         checked = scan.checked_root(root)
-        with self._lock.held():
-            if not self._is_sound():
-                self._start_anew()
-            report = Update(self._store, self._texts, self._options, checked, name).run(progress)
+        with self._lock.held(wait_seconds_max):
+            self._start_anew_if_unsound()
+            report = Update(self._store, self._texts, options or self._options, checked, name).run(progress, only)
             self._recover(progress)
             self._store.settle()
             return report
@@ -115,12 +133,12 @@ class CodeIndex:
             NotIndexedError: the request's root has not been indexed.
         """
         with self._store.reading() as connection:
-            snapshot = Snapshot(connection, self._caches)
+            snapshot = Snapshot(connection, self._kept())
             return context(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
 
     def bytes_on_disk(self) -> int:
         """Size of all files of the index."""
-        return sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
     def close(self) -> None:
         """Release the files; the index must not be used afterwards."""
@@ -134,34 +152,46 @@ class CodeIndex:
     ) -> None:
         self.close()
 
-    def _is_sound(self) -> bool:
-        try:
-            return self._store.is_current()
-        except DamagedIndexError:
-            return False
+    def _kept(self) -> Caches:
+        """What is kept of the edition that this thread reads; blob numbers start again with each."""
+        opened, (kept_of, caches) = self._store.opened(), self._caches
+        if kept_of != opened:
+            caches = Caches()
+            self._caches = opened, caches
+        return caches
 
-    def _start_anew(self) -> None:
-        if not self._is_sound():  # another process may have done it while this one waited
-            self._store.remove()
-            self._caches = Caches()  # blob numbers start again
-            self._texts.remove()
+    def _prepare(self) -> None:
+        try:
+            fault = self._store.fault()
+        except IndexVersionError:
+            return  # said with the first question
+        if fault in {"missing", "damaged"} and (is_writable(self.folder) or fault == "missing"):
+            with self._lock.held():
+                self._start_anew_if_unsound()
+        if fault != "of an older version":
+            self._repair_text()
+
+    def _start_anew_if_unsound(self) -> None:
+        fault = self._store.fault()
+        if fault:  # it may be another process's index by now, made while this one waited
+            if fault != "missing":
+                _log.warning("the index is %s: it is built anew", fault)
             self._store.create()
             self._texts.change((), ())
-            damage.clear(self._folder)
 
     def _recover(self, progress: Callable[[Progress], None] | None) -> None:
         """Index again what a damaged index held, then remember what this one holds."""
         known = {repository.root for repository in self.repositories()}
-        for root, name in damage.remembered_roots(self._folder):
+        for root, name in damage.remembered_roots(self.folder):
             if root in known or not Path(root).is_dir():
                 continue
-            _log.warning("the index was damaged: indexing %s again", root)
+            _log.info("indexing %s again", root)
             Update(self._store, self._texts, self._options, Path(root), name).run(progress)
-        damage.remember_roots(self._folder, [(one.root, one.name) for one in self.repositories()])
+        damage.remember_roots(self.folder, [(one.root, one.name) for one in self.repositories()])
 
     def _repair_text(self) -> None:
         """Bring the text index back in step when a writer was killed between its two commits."""
-        if self._texts_in_step():
+        if self._texts_in_step() or not is_writable(self.folder):
             return
         try:
             with self._lock.held(seconds_max=0), self._store.writing() as connection:
@@ -171,4 +201,4 @@ class CodeIndex:
 
     def _texts_in_step(self) -> bool:
         with self._store.reading() as connection:
-            return noted_stamp(connection) == self._texts.stamp() and self._texts.is_readable()
+            return is_in_step(connection, self._texts)

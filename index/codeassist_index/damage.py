@@ -7,26 +7,22 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-_MARK = "damaged"
+from codeassist_index.edition import Edition
+
 _ROOTS = "roots.json"
 
 
-def mark(folder: Path) -> None:
+def mark(edition: Edition) -> None:
     """Let the next update rebuild the index; on a disk that takes no file the next reader marks it again."""
     try:
-        (folder / _MARK).touch()
+        edition.mark.touch()
     except OSError:
         return
 
 
-def is_marked(folder: Path) -> bool:
-    """Whether somebody met damage since the index was last built."""
-    return (folder / _MARK).exists()
-
-
-def clear(folder: Path) -> None:
-    """The index has been built anew; the caller holds the write lock."""
-    (folder / _MARK).unlink(missing_ok=True)
+def is_marked(edition: Edition) -> bool:
+    """Whether somebody met damage in this edition."""
+    return edition.mark.exists()
 
 
 def remember_roots(folder: Path, roots: Iterable[tuple[str, str]]) -> None:

@@ -6,6 +6,7 @@ CodeIndexError
 ├── GitError               git refused a command
 ├── IndexBusyError         another process kept writing for too long
 ├── IndexStorageError      the file system refused a write; what was indexed before is still there
+├── IndexVersionError      the stored index was made by another version of codeassist
 └── DamagedIndexError      the stored index can't be read and has to be rebuilt
 """
 
@@ -32,6 +33,14 @@ class IndexBusyError(CodeIndexError):
 
 class IndexStorageError(CodeIndexError):
     """The file system refused a write, for example on a full disk; the former index is still valid."""
+
+
+class IndexVersionError(CodeIndexError):
+    """The stored index was made by another version of codeassist: `found` is the number of its schema."""
+
+    def __init__(self, message: str, found: int) -> None:
+        super().__init__(message)
+        self.found = found
 
 
 class DamagedIndexError(CodeIndexError):

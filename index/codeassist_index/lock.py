@@ -7,10 +7,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from codeassist_index.errors import IndexBusyError
+from codeassist_index.errors import IndexBusyError, IndexStorageError
+from codeassist_index.translation import tr
 
 WRITE_WAIT_SECONDS_MAX = 600.0
 """How long a writer waits for another one before it gives up with a clear word."""
+
+POLL_SECONDS = 0.02
+"""How often a lock that is held elsewhere is tried again."""
 
 
 class WriteLock:
@@ -26,12 +30,13 @@ class WriteLock:
 
         Raises:
             IndexBusyError: another thread or process held it all that time.
+            IndexStorageError: the folder is read-only, or its file system has no locks.
         """
         seconds_max = WRITE_WAIT_SECONDS_MAX if seconds_max is None else seconds_max
         if not self._threads.acquire(timeout=seconds_max):
             raise self._busy(seconds_max)
         try:
-            with FileLock(self._path, timeout=seconds_max):
+            with os_lock(self._path, seconds_max):
                 yield
         except Timeout as error:
             raise self._busy(seconds_max) from error
@@ -40,6 +45,36 @@ class WriteLock:
 
     def _busy(self, seconds: float) -> IndexBusyError:
         return IndexBusyError(
-            f"Another process has been writing the index for {seconds:.0f} seconds ({self._path} is locked)."
-            " Wait for it to finish, or end it, and try again."
+            tr(
+                "Another process has been writing the index for {seconds:.0f} seconds ({path} is locked)."
+                " Wait for it to finish, or end it, and try again."
+            ).format(seconds=seconds, path=self._path)
         )
+
+
+@contextmanager
+def os_lock(path: Path, seconds_max: float) -> Iterator[None]:
+    """Hold a lock that the operating system frees when its holder ends, however it ends.
+
+    Raises:
+        Timeout: somebody else held it all that time.
+        IndexStorageError: no lock can be had there.
+    """
+    # Without the kernel's locks the library would take the mere existence of a file for one, and that
+    # outlives a killed holder.
+    lock = FileLock(path, timeout=seconds_max, poll_interval=POLL_SECONDS, fallback_to_soft=False, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise
+    except OSError as error:
+        raise IndexStorageError(
+            tr(
+                "The index in {folder} can't be written: {error}. It can still be read; to update it, make the folder"
+                " writable, or set CODEASSIST_CACHE_DIR to one that is, on a file system with locks."
+            ).format(folder=path.parent, error=error.strerror or error)
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

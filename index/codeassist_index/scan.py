@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -55,7 +55,7 @@ def checked_root(root: Path) -> Path:
 
 def commit_of(root: Path) -> str:
     """The checked-out commit, or an empty text without one."""
-    if not _is_git(root):
+    if not is_git(root):
         return ""
     try:
         return Git(root).text("rev-parse", "--verify", "--quiet", "HEAD")
@@ -63,13 +63,15 @@ def commit_of(root: Path) -> str:
         return ""
 
 
-def listed_files(root: Path, options: IndexOptions) -> list[Listed]:
+def listed_files(root: Path, options: IndexOptions, only: Collection[str] = ()) -> list[Listed]:
     """Every file under the root in path order: tracked and untracked but not ignored, or all of a plain folder.
+
+    With `only` those among them that are one of these paths, or below one.
 
     Raises:
         GitError: git refuses to read the repository.
     """
-    found = _git_files(root) if _is_git(root) else _folder_files(root)
+    found = _git_files(root, only) if is_git(root) else _folder_files(root, only)
     chosen = {entry.path: _chosen(entry, options) for entry in found}
     return [chosen[path] for path in sorted(chosen)]
 
@@ -123,7 +125,13 @@ def blob_id(content: bytes) -> bytes:
     return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).digest()
 
 
-def _is_git(root: Path) -> bool:
+def is_git(root: Path) -> bool:
+    """Whether git says what the root holds; not so for a plain folder, nor for one that a repository ignores.
+
+    Raises:
+        GitError: git refuses to read the repository.
+        NotARepositoryError: it is bare.
+    """
     top = find_work_tree(root)
     if top is None:
         if (root / ".git").exists():
@@ -134,24 +142,28 @@ def _is_git(root: Path) -> bool:
     return top.resolve() == root or not Git(top).succeeds("check-ignore", "--quiet", os.fspath(root))
 
 
-def _git_files(root: Path) -> Iterator[Listed]:
+def _git_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
     git = Git(root)
-    for record in git.run("ls-files", "--stage", "-z").split(b"\0"):
+    limits = ("--", *(f":(literal){path}" for path in only))
+    for record in git.run("ls-files", "--stage", "-z", *limits).split(b"\0"):
         head, tab, name = record.partition(b"\t")
         if not tab:
             continue
         mode = head.split(b" ", 1)[0]
         reasons = {_SUBMODULE_MODE: "submodule: index its folder by itself", _LINK_MODE: "symbolic link"}
         yield Listed(os.fsdecode(name), reasons.get(mode, ""))
-    for name in git.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0"):
+    for name in git.run("ls-files", "--others", "--exclude-standard", "-z", *limits).split(b"\0"):
         if name:
             path = os.fsdecode(name)
             nested = path.endswith("/")
             yield Listed(path.rstrip("/"), "a repository of its own: index its folder by itself" if nested else "")
 
 
-def _folder_files(root: Path) -> Iterator[Listed]:
-    waiting = [""]
+def _folder_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
+    for path in only:
+        if not os.path.isdir(os.path.join(root, path)):  # noqa: PTH112, PTH118
+            yield Listed(path)
+    waiting = [path for path in only if os.path.isdir(os.path.join(root, path))] if only else [""]  # noqa: PTH112, PTH118
     while waiting:
         folder = waiting.pop()
         try:

@@ -1,20 +1,22 @@
 """The SQLite half of the index: opening, one connection a thread, transactions, and what failures mean."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from codeassist_index import damage
-from codeassist_index.errors import DamagedIndexError, IndexStorageError
+from codeassist_index import damage, edition
+from codeassist_index.edition import Edition
+from codeassist_index.errors import DamagedIndexError, IndexStorageError, IndexVersionError
+from codeassist_index.translation import tr
 
 SCHEMA_VERSION = 4
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0
-_DATABASE = "index.sqlite"
 _TABLES = frozenset({"meta", "repository", "blob", "file", "name"})
 _DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _WRITE_CODES = frozenset({
@@ -23,44 +25,60 @@ _WRITE_CODES = frozenset({
 
 
 class Store:
-    """The database of one index folder."""
+    """The database of one index folder; every question is put to its current edition."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._threads = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: set[sqlite3.Connection] = set()
         self._guard = threading.Lock()
 
     def create(self) -> None:
-        """Make an empty database unless a current one is there; the caller holds the write lock."""
-        with explained(self.folder):
-            connection = self._connection()
+        """Make an empty database, the start of a new edition; the caller holds the write lock."""
+        made = edition.current(self.folder).following
+        growing = made.database.with_name(f"{made.database.name}.new")
+        growing.unlink(missing_ok=True)
+        with explained(made), closing(sqlite3.connect(growing, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
             script = files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
             version = f"PRAGMA user_version = {SCHEMA_VERSION};"
             connection.executescript(f"BEGIN IMMEDIATE; {script} {version} COMMIT;")
+        growing.replace(made.database)
+        edition.clear_former(made)
 
-    def is_current(self) -> bool:
-        """Whether the database is there, sound as far as its header and schema tell, and of this version.
+    def fault(self) -> str:
+        """Why the index has to be started anew: a word for the log, empty where it is sound as far as can be told.
 
         Raises:
-            DamagedIndexError: the file is not a database or its tables can't be read.
+            IndexVersionError: it is of a later version than this program, and stays as it is.
         """
-        if damage.is_marked(self.folder) or not (self.folder / _DATABASE).exists():
-            return False
-        with explained(self.folder):
-            connection = self._connection()
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version != SCHEMA_VERSION:
-                return False
-            tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        return tables.issuperset(_TABLES)
+        now = edition.current(self.folder)
+        if not now.database.exists():
+            return "missing"
+        if damage.is_marked(now):
+            return "damaged"
+        try:
+            with self.reading() as connection:
+                tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        except DamagedIndexError:
+            return "damaged"
+        except IndexVersionError as error:
+            if error.found > SCHEMA_VERSION:
+                raise
+            return "of an older version"
+        return "" if tables.issuperset(_TABLES) else "damaged"
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """One unchanging view of the database."""
-        with explained(self.folder):
-            connection = self._connection()
+        """One unchanging view of the database.
+
+        Raises:
+            DamagedIndexError: it is not a sound database.
+            IndexVersionError: another version of codeassist made it.
+            IndexStorageError: it can't be opened or read.
+        """
+        connection, now = self._current()
+        with explained(now):
             connection.execute("BEGIN")
             try:
                 yield connection
@@ -69,9 +87,9 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of the block or nothing; the caller holds the write lock."""
-        with explained(self.folder):
-            connection = self._connection()
+        """One transaction: all of the block or nothing; the caller holds the write lock. Raises like `reading`."""
+        connection, now = self._current()
+        with explained(now):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -81,16 +99,16 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    def opened(self) -> Edition:
+        """The edition that this thread's connection belongs to."""
+        opened: Edition = self._threads.edition
+        return opened
+
     def settle(self) -> None:
         """Move what the write-ahead log holds into the database, as far as no reader still needs it."""
-        with explained(self.folder):
-            self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def remove(self) -> None:
-        """Close and delete the database; the caller holds the write lock."""
-        self.close()
-        for suffix in ("", "-wal", "-shm"):
-            (self.folder / f"{_DATABASE}{suffix}").unlink(missing_ok=True)
+        connection, now = self._current()
+        with explained(now):
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -100,24 +118,85 @@ class Store:
             self._connections.clear()
             self._threads = threading.local()
 
-    def _connection(self) -> sqlite3.Connection:
+    def _current(self) -> tuple[sqlite3.Connection, Edition]:
+        while True:
+            now = edition.current(self.folder)
+            try:
+                with explained(now):
+                    return self._connection(now), now
+            except IndexStorageError:
+                if edition.current(self.folder) == now:  # else a new one took its place just now
+                    raise
+
+    def _connection(self, now: Edition) -> sqlite3.Connection:
         known: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if known is not None:
-            return known
-        connection = sqlite3.connect(
-            self.folder / _DATABASE, timeout=BUSY_SECONDS_MAX, isolation_level=None, check_same_thread=False
-        )
+            if self._threads.edition == now:
+                return known
+            self._forget(known)
+        connection = _opened(now)
+        with self._guard:
+            self._connections.add(connection)
+        self._threads.connection, self._threads.edition = connection, now
+        return connection
+
+    def _forget(self, connection: sqlite3.Connection) -> None:
+        self._threads.connection = None
+        with self._guard:
+            self._connections.discard(connection)
+        connection.close()
+
+
+def _opened(now: Edition) -> sqlite3.Connection:
+    address = now.database.absolute().as_uri() + _mode(now)
+    connection = sqlite3.connect(
+        address, uri=True, timeout=BUSY_SECONDS_MAX, isolation_level=None, check_same_thread=False
+    )
+    try:
+        _require_version(connection, now.folder)
         # With WAL a killed process loses nothing that was committed; a power cut may lose the last
         # update, which the next one finds again.
         connection.execute("PRAGMA synchronous = NORMAL")
-        with self._guard:
-            self._connections.append(connection)
-        self._threads.connection = connection
-        return connection
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _require_version(connection: sqlite3.Connection, folder: Path) -> None:
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > SCHEMA_VERSION:
+        raise IndexVersionError(
+            tr(
+                "The index in {folder} is of a later version ({found}; this program reads {own}). Restart what was"
+                " running before the upgrade; after a downgrade delete that folder, and it is built anew."
+            ).format(folder=folder, found=found, own=SCHEMA_VERSION),
+            found,
+        )
+    if found < SCHEMA_VERSION:
+        raise IndexVersionError(
+            tr(
+                "The index in {folder} is of another version ({found}; this program reads {own}). The next update"
+                " builds it anew, with every repository it held: `codeassist index ROOT`."
+            ).format(folder=folder, found=found, own=SCHEMA_VERSION),
+            found,
+        )
+
+
+def _mode(now: Edition) -> str:
+    """How SQLite opens the file: a folder that takes no files has no room for the log that readers share."""
+    if is_writable(now.folder):
+        return "?mode=rw"
+    return "?mode=ro" if now.database.with_name(f"{now.database.name}-wal").exists() else "?immutable=1"
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether files can be made in the folder."""
+    return os.access(folder, os.W_OK)
 
 
 @contextmanager
-def explained(folder: Path) -> Iterator[None]:
+def explained(now: Edition) -> Iterator[None]:
     """SQLite's failures as the index's own.
 
     Raises:
@@ -130,12 +209,16 @@ def explained(folder: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _WRITE_CODES:
             raise IndexStorageError(
-                f"The index in {folder} could not be written or read: {error}. Free some space or check the folder's"
-                " permissions; what was indexed before is still valid."
+                tr(
+                    "The index in {folder} could not be written or read: {error}. Free some space or check the"
+                    " folder's permissions; what was indexed before is still valid."
+                ).format(folder=now.folder, error=error)
             ) from error
         if code in _DAMAGE_CODES:
-            damage.mark(folder)
+            damage.mark(now)
             raise DamagedIndexError(
-                f"The index in {folder} is damaged ({error}); the next update rebuilds it."
+                tr("The index in {folder} is damaged ({error}); the next update rebuilds it.").format(
+                    folder=now.folder, error=error
+                )
             ) from error
         raise

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import tantivy
 
-from codeassist_index import damage
+from codeassist_index import damage, edition
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
 from codeassist_index.terms import terms
+from codeassist_index.translation import tr
 
 WRITER_HEAP_BYTES = 64_000_000
-_FOLDER = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,15 @@ class TextIndex:
     """Chunks of code in one index folder; one writer (under the index's lock), any readers."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / _FOLDER
+        self._index_folder = folder
         self._guard = threading.Lock()
-        self._opened: tuple[int, tantivy.Index] | None = None
+        self._opened: tuple[Path, int, tantivy.Index] | None = None
         self._schema = _schema()
+
+    @property
+    def folder(self) -> Path:
+        """Where the chunks of the index's current edition are."""
+        return edition.current(self._index_folder).texts
 
     def stamp(self) -> int:
         """The number of the last commit, or -1 where there is no readable index."""
@@ -71,15 +76,18 @@ class TextIndex:
         Raises:
             IndexStorageError: the disk is full or the folder can't be written.
         """
+        folder = self.folder
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            index = tantivy.Index(self._schema, path=str(self.folder), reuse=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(self._schema, path=str(folder), reuse=True)
             index.register_tokenizer("code", _analyzer())
             _write(index, removed, added)
         except (ValueError, OSError, RuntimeError) as error:
             raise IndexStorageError(
-                f"The text index in {self.folder} could not be written: {error}. Free some space or check the folder's"
-                " permissions; what was indexed before is still valid."
+                tr(
+                    "The text index in {folder} could not be written: {error}. Free some space or check the "
+                    "folder's permissions; what was indexed before is still valid."
+                ).format(folder=folder, error=error)
             ) from error
         return self.stamp()
 
@@ -127,13 +135,13 @@ class TextIndex:
         return tantivy.Query.term_query(self._schema, field, word, index_option="freq" if field == "body" else "basic")
 
     def _searcher(self) -> "tantivy.Searcher":
-        stamp = self.stamp()
+        folder, stamp = self.folder, self.stamp()
         with self._guard, self._explained():
-            if self._opened is None or self._opened[0] != stamp:
-                index = tantivy.Index.open(str(self.folder))
+            if self._opened is None or self._opened[:2] != (folder, stamp):
+                index = tantivy.Index.open(str(folder))
                 index.register_tokenizer("code", _analyzer())
-                self._opened = (stamp, index)
-            return self._opened[1].searcher()
+                self._opened = (folder, stamp, index)
+            return self._opened[2].searcher()
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -143,9 +151,11 @@ class TextIndex:
             # A Rust panic over a damaged file is no `Exception`, and its class can't be imported.
             if not isinstance(error, ValueError | OSError) and type(error).__module__ != "pyo3_runtime":
                 raise
-            damage.mark(self.folder.parent)
+            damage.mark(edition.current(self._index_folder))
             raise DamagedIndexError(
-                f"The text index in {self.folder} can't be read ({error}); the next update rebuilds it."
+                tr("The text index in {folder} can't be read ({error}); the next update rebuilds it.").format(
+                    folder=self.folder, error=error
+                )
             ) from error
 
 

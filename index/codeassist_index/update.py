@@ -8,7 +8,7 @@ by then is not parsed again.
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,6 +28,13 @@ RACY_NS = 2_000_000_000
 UNUSED_BLOBS_MIN = 500
 UNUSED_BLOBS_SHARE = 0.25
 """Contents that no file has any more are kept for the next branch switch, up to this share of all."""
+
+ONLY_PATHS_MAX = 200
+"""Of more paths than this the whole root is looked at, as git would be given too long a command."""
+_NAMING_FILES = frozenset(
+    name for language in LANGUAGES.values() for name in (*language.package_files, *language.manifests)
+)
+"""Files that say how the modules of others are called."""
 
 ReportProgress = Callable[[Progress], None]
 
@@ -55,18 +62,33 @@ class Update:
         self._name = name or repository_name(root)
         self._parsed = 0
 
-    def run(self, report: ReportProgress | None) -> RepositoryReport:
-        """Scan, parse what is new, and make it visible."""
+    def run(self, report: ReportProgress | None, only: Collection[str] = ()) -> RepositoryReport:
+        """Scan, parse what is new, and make it visible.
+
+        With `only`, the paths that somebody saw change, the rest is taken for unchanged where that can be done.
+        """
         started = time.monotonic()
         scanned_ns = time.time_ns()
-        listed = scan.listed_files(self._root, self._options)
+        stored = self._stored_rows()
+        listed, left = self._look(stored, frozenset(only))
         commit = scan.commit_of(self._root)
-        before = self._stored_rows()
-        now = self._rows(listed, before, report or _ignored)
+        now = self._rows(listed, stored, report or _ignored)
+        rest = [stored[path][0] for path in left]
         with self._store.reading() as connection:
-            now = _with_modules(connection, now)
-        self._publish(before, now, commit, scanned_ns)
-        return self._report(now, commit, time.monotonic() - started)
+            now = _with_modules(connection, now, rest)
+        looked_at = {path: found for path, found in stored.items() if path not in left}
+        self._publish(looked_at, now, commit, None if left else scanned_ns)
+        return self._report([*now, *rest], commit, time.monotonic() - started)
+
+    def _look(self, stored: Collection[str], only: frozenset[str]) -> tuple[list[scan.Listed], frozenset[str]]:
+        """What is there now, and the stored paths that were not looked at."""
+        if stored and 0 < len(only) <= ONLY_PATHS_MAX:
+            listed = scan.listed_files(self._root, self._options, only)
+            left = frozenset(path for path in stored if not _is_in(path, only))
+            looked_at = (frozenset(stored) - left) | {entry.path for entry in listed}
+            if _NAMING_FILES.isdisjoint(path.rpartition("/")[2] for path in looked_at):
+                return listed, left
+        return scan.listed_files(self._root, self._options), frozenset()
 
     def _stored_rows(self) -> dict[str, tuple[FileRow, str, bool]]:
         """Path to the stored row, its language, and whether its stamp can be trusted."""
@@ -131,13 +153,18 @@ class Update:
         return FileRow(path, blob, "", stamp.size, stamp.mtime_ns)
 
     def _publish(
-        self, before: dict[str, tuple[FileRow, str, bool]], now: list[FileRow], commit: str, scanned_ns: int
+        self, before: dict[str, tuple[FileRow, str, bool]], now: list[FileRow], commit: str, scanned_ns: int | None
     ) -> None:
+        """Make the new state visible; `scanned_ns` is None where not all was looked at."""
         changed = [row for row in now if row.path not in before or before[row.path][0] != row]
         gone = before.keys() - {row.path for row in now}
+        doubtful = scanned_ns is not None and not all(trusted for _, _, trusted in before.values())
         with self._store.writing() as connection:
             root = os.fsencode(self._root)
             known = connection.execute("SELECT id, name, commit_id FROM repository WHERE root = ?", (root,)).fetchone()
+            same = known is not None and known[1:] == (self._name, commit) and not (changed or gone)
+            if same and not doubtful and is_in_step(connection, self._texts):
+                return
             if known is None:
                 connection.execute(
                     "INSERT INTO repository (root, name, commit_id, scanned_ns) VALUES (?, ?, ?, ?)",
@@ -145,13 +172,14 @@ class Update:
                 )
                 known = connection.execute("SELECT id FROM repository WHERE root = ?", (root,)).fetchone()
             connection.execute(
-                "UPDATE repository SET name = ?, commit_id = ?, scanned_ns = ? WHERE id = ?",
+                "UPDATE repository SET name = ?, commit_id = ?, scanned_ns = coalesce(?, scanned_ns) WHERE id = ?",
                 (self._name, commit, scanned_ns, known[0]),
             )
             _write_rows(connection, known[0], changed, gone)
             settle_text(connection, self._texts)
             _forget_unused(connection)
-            connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+            if not same:
+                connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
     def _report(self, rows: list[FileRow], commit: str, seconds: float) -> RepositoryReport:
         with self._store.reading() as connection:
@@ -213,6 +241,11 @@ def noted_stamp(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT value FROM meta WHERE key = 'text_stamp'").fetchone()[0])
 
 
+def is_in_step(connection: sqlite3.Connection, texts: TextIndex) -> bool:
+    """Whether the text index is the one that the stored state belongs to, and whole."""
+    return noted_stamp(connection) == texts.stamp() and texts.is_readable()
+
+
 def _forget_unused(connection: sqlite3.Connection) -> None:
     rows = connection.execute(f"SELECT id FROM blob WHERE NOT chunked AND NOT {_USED}").fetchall()  # noqa: S608
     total = connection.execute("SELECT count(*) FROM blob").fetchone()[0]
@@ -228,8 +261,15 @@ def _unchanged(known: tuple[FileRow, str, bool] | None, stamp: scan.Stamp, langu
     return row if same and (row.blob is None or stored_language == language) else None
 
 
-def _with_modules(connection: sqlite3.Connection, rows: list[FileRow]) -> list[FileRow]:
-    layouts = {name: _layout(connection, rows, language) for name, language in LANGUAGES.items()}
+def _is_in(path: str, only: frozenset[str]) -> bool:
+    """Whether it is one of the paths, or below one."""
+    while path and path not in only:
+        path = path.rpartition("/")[0]
+    return bool(path)
+
+
+def _with_modules(connection: sqlite3.Connection, rows: list[FileRow], rest: list[FileRow]) -> list[FileRow]:
+    layouts = {name: _layout(connection, [*rows, *rest], language) for name, language in LANGUAGES.items()}
     return [replace(row, modules=_modules(connection, row, layouts)) for row in rows]
 
 

@@ -1,110 +1,126 @@
-"""Keeps the index of the open repositories up to date, one after another, on a thread of its own."""
+"""What of the index's keeping an editor is to know: the open repositories, progress, and what goes wrong."""
 
 import asyncio
 import logging
-import threading
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from codeassist_index.errors import CodeIndexError
-from codeassist_index.types import Progress, RepositoryReport
-from codeassist_lsp.progress import Shows
+from codeassist_index.keeper import Event, Indexed, Indexing, Keeping, NotIndexed, Polling
+from codeassist_index.translation import tr
+from codeassist_lsp.progress import Shows, Tell
 
 _log = logging.getLogger(__name__)
 
-CLOSE_SECONDS_MAX = 2.0
-"""An update that hasn't ended after this long at the server's end is abandoned; the index survives that."""
+SHOWN_FILES_MIN = 20
+"""Progress of an update after the first is shown from this many files on: a save is no news."""
 
 
-class Updates(Protocol):
-    """What an index can do that the indexer needs."""
+class Keeps(Protocol):
+    """This process's part in keeping the index."""
 
-    def update(self, root: Path, *, progress: Callable[[Progress], None] | None = None) -> RepositoryReport:
-        """Index what is new in a repository or folder."""
+    def use(self, root: Path) -> None:
+        """Keep a root up to date from now on."""
 
-
-class _StoppedError(Exception):
-    """Raised inside an update to end it early."""
+    def close(self) -> None:
+        """End, and leave the role to others."""
 
 
 class Indexer:
-    """A queue of roots to index; a root that waits already is not queued again."""
+    """Lets the open repositories be indexed, by this process if it is the keeper, and shows what it does."""
 
-    def __init__(self, index: Updates, work_done: Shows, report: Callable[[str], None]) -> None:
-        """`report` is told in words for a person what can't be indexed."""
-        self._index = index
+    def __init__(
+        self, begin: Callable[[Callable[[Event], None]], Keeps], work_done: Shows, report: Callable[[str], None]
+    ) -> None:
+        """Begin to keep.
+
+        Args:
+            begin: is given what to call with each event, from any thread.
+            work_done: shows progress.
+            report: is told in words for a person what can't be indexed.
+
+        Raises:
+            CodeIndexError: from `begin`.
+        """
         self._work_done = work_done
         self._report = report
-        self._waiting: dict[Path, None] = {}
-        self._task: asyncio.Task[None] | None = None
-        self._stopped = threading.Event()
+        self._loop = asyncio.get_running_loop()
+        self._shown: dict[Path, _Shown] = {}
+        self._seen: set[Path] = set()
+        self._keeper = begin(self._tell)
 
-    def request(self, root: Path) -> None:
-        """Index `root` soon."""
-        if self._stopped.is_set():
-            return
-        self._waiting[root] = None
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._work())
+    async def use(self, root: Path) -> None:
+        """Keep `root` up to date from now on."""
+        try:
+            await asyncio.to_thread(self._keeper.use, root)
+        except CodeIndexError as error:
+            self._report(_words(root, error))
 
     async def close(self) -> None:
-        """End the running update at its next file and forget the waiting ones."""
-        self._stopped.set()
-        self._waiting.clear()
-        if self._task is not None:
-            await asyncio.wait([self._task], timeout=CLOSE_SECONDS_MAX)
-            self._task.cancel()
+        """End a running update at its next file, and leave the rest to other processes."""
+        await asyncio.to_thread(self._keeper.close)
+        for shown in self._shown.values():
+            await shown.end()
+        self._shown.clear()
 
-    async def _work(self) -> None:
-        while self._waiting:
-            root = next(iter(self._waiting))
-            del self._waiting[root]
-            try:
-                async with self._work_done.shown(f"Indexing {root.name}") as tell:
-                    report = await _in_thread(partial(self._update, root, tell))
+    def _tell(self, event: Event) -> None:
+        with suppress(RuntimeError):  # the server has ended before an update did
+            self._loop.call_soon_threadsafe(self._take, event)
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Keeping():
+                _log.info("this server keeps the index")
+            case Indexing(root, done, total):
+                self._progress(root, done, total)
+            case Indexed(report):
                 _log.info("indexed %s: %d files, %d parsed", report.root, report.files, report.parsed)
-            except _StoppedError:
-                return
-            except CodeIndexError as error:
-                _log.warning("%s could not be indexed: %s", root, error)
-                self._report(f"{root.name} is not indexed: {error}")
-            except Exception:  # noqa: BLE001  the worker's boundary: without an index suggestions still come
-                _log.exception("%s could not be indexed", root)
-                self._report(f"{root.name} could not be indexed; the log says why.")
+                self._ended(Path(report.root))
+            case NotIndexed(root, error):
+                self._report(_words(root, error))
+                self._ended(root)
+            case Polling(reason):
+                self._report(reason)
 
-    def _update(self, root: Path, tell: Callable[[int, int], None]) -> RepositoryReport:
-        def progress(now: Progress) -> None:
-            if self._stopped.is_set():
-                raise _StoppedError
-            tell(now.done, now.total)
+    def _progress(self, root: Path, done: int, total: int) -> None:
+        if root not in self._shown and (root not in self._seen or total >= SHOWN_FILES_MIN):
+            self._shown[root] = _Shown(self._work_done, root)
+        if root in self._shown:
+            self._shown[root].tell(done, total)
 
-        return self._index.update(root, progress=progress)
+    def _ended(self, root: Path) -> None:
+        self._seen.add(root)
+        if root in self._shown:
+            self._shown.pop(root).finish()
 
 
-async def _in_thread(work: Callable[[], RepositoryReport]) -> RepositoryReport:
-    """Run on a daemon thread: a long update must never keep the server from ending."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[RepositoryReport] = loop.create_future()
+class _Shown:
+    """The progress of one update, from its first file to its end."""
 
-    def finish(result: RepositoryReport | None, error: BaseException | None) -> None:
-        if done.cancelled():
-            return
-        if error is not None:
-            done.set_exception(error)
-        elif result is not None:
-            done.set_result(result)
+    def __init__(self, work_done: Shows, root: Path) -> None:
+        self._tell: Tell | None = None
+        self._over = asyncio.Event()
+        self._task = asyncio.create_task(self._show(work_done, root))
 
-    def run() -> None:
-        try:
-            outcome: tuple[RepositoryReport | None, BaseException | None] = work(), None
-        except BaseException as error:  # noqa: BLE001  handed to whoever waits, who judges it
-            outcome = None, error
-        try:
-            loop.call_soon_threadsafe(finish, *outcome)
-        except RuntimeError:
-            _log.debug("the server ended before an update did")
+    def tell(self, done: int, total: int) -> None:
+        if self._tell is not None:
+            self._tell(done, total)
 
-    threading.Thread(target=run, name="index", daemon=True).start()
-    return await done
+    def finish(self) -> None:
+        self._over.set()
+
+    async def end(self) -> None:
+        self.finish()
+        await self._task
+
+    async def _show(self, work_done: Shows, root: Path) -> None:
+        async with work_done.shown(tr("Indexing {name}").format(name=root.name)) as self._tell:
+            await self._over.wait()
+
+
+def _words(root: Path, error: Exception) -> str:
+    if isinstance(error, CodeIndexError):
+        return tr("{name} is not indexed: {error}").format(name=root.name, error=error)
+    return tr("{name} could not be indexed; the log says why.").format(name=root.name)

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,18 @@ from codeassist.capture.recorder import Finish, Recorder
 from codeassist.capture.saved import SavedBuffer
 from codeassist.completion import Completer
 from codeassist.completion.gathering import Index, Retrieve
-from codeassist.errors import UsageError
-from codeassist.indexing import open_index
+from codeassist.errors import CodeassistError, UsageError
+from codeassist.indexing import open_index, options_of
 from codeassist.model.connect import connect
-from codeassist.settings import Settings, load
+from codeassist.observability import logs
+from codeassist.privacy.redaction import Redactor
+from codeassist.settings import LoadedSettings, Settings, load
 from codeassist.settings.model import CompletionSettings, JournalSettings
 from codeassist_index import CodeIndex, Context, ContextRequest
 from codeassist_index.errors import CodeIndexError
+from codeassist_index.keeper import Event, Keeper
+from codeassist_index.translation import tr
+from codeassist_lsp.by_project import ByProject
 from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.indexer import Indexer
@@ -59,6 +65,7 @@ class Session:
         self._index: CodeIndex | None = None
         self._indexer: Indexer | None = None
         self.settings = Settings()
+        self._loaded: LoadedSettings | None = None
         self.encoding: Encoding = "utf-16"
         self.documents: dict[str, Document] = {}
         self._closed: dict[str, Document] = {}
@@ -72,13 +79,20 @@ class Session:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""
         self.encoding = types.PositionEncodingKind(encoding).value
         try:
-            self.settings = load(_options(params.initialization_options)).settings
-        except UsageError as error:
+            self._loaded = load(_options(params.initialization_options))
+            self.settings = self._loaded.settings
+        except CodeassistError as error:
             self.settings = _nothing_enabled()
-            self._loop.call_soon(self.tell, f"codeassist is off until its settings are right. {error}")
+            words = tr("codeassist is off until its settings are right. {error}")
+            self._loop.call_soon(self.tell, words.format(error=error))
+        else:
+            for warning in self._loaded.warnings:
+                self._loop.call_soon(self.tell, warning)
         info = params.client_info
         client = Client(info.name, info.version or "") if info else Client("codeassist-lsp", __version__)
         self.recorder = Recorder(self.settings.journal, client, self._tell_from_thread)
+        logs.use(self.settings)
+        self.traces.begin(self.settings, self._tell_from_thread)
         for folder in _folders(params):
             self.add_folder(folder)
 
@@ -105,6 +119,7 @@ class Session:
         if self.recorder is not None:
             await asyncio.to_thread(self.recorder.close)
             self.recorder = None
+        await asyncio.to_thread(self.traces.close)
 
     def tell(self, message: str) -> None:
         """Tell the user about a problem, in words, and only once."""
@@ -130,12 +145,12 @@ class Session:
         return self._locations[file]
 
     async def index_around(self, file: Path) -> None:
-        """Bring the index of the file's repository up to date."""
+        """Let the index of the file's repository be kept up to date from now on."""
         self._locations.clear()
         location = await self.location(file)
         if location is not None and self._indexer is not None and not _is_home(location.root):
             self._indexed.add(location.root)
-            self._indexer.request(location.root)
+            await self._indexer.use(location.root)
 
     async def opened(self, item: types.TextDocumentItem) -> None:
         """The client has opened a document; its repository is indexed unless it was before."""
@@ -190,8 +205,14 @@ class Session:
                 self._index = await asyncio.to_thread(open_index, self.settings)
             except CodeIndexError as error:
                 self.tell(f"Suggestions come without context: {error}")
-            else:
-                self._indexer = Indexer(self._index, WorkDone(self._server), self.tell)
+                return
+            try:
+                self._indexer = Indexer(partial(self._keep, self._index), WorkDone(self._server), self.tell)
+            except CodeIndexError as error:
+                self.tell(tr("The index is read but not kept up to date. {error}").format(error=error))
+
+    def _keep(self, index: CodeIndex, tell: Callable[[Event], None]) -> Keeper:
+        return Keeper(index, "codeassist-lsp", tell, partial(options_of, self._loaded) if self._loaded else None)
 
     async def _index_once(self, document: Document) -> None:
         location = None if document.file is None else await self.location(document.file)
@@ -201,6 +222,7 @@ class Session:
 
     def _record_accepted(self, document: Document, accepted: AcceptedSpan) -> None:
         self.screen.accepted(accepted.suggestion)
+        self.traces.moment(accepted.suggestion, "accepted")
         text = accepted.text.decode("utf-8", "replace")
         self._record(
             document.file,
@@ -215,9 +237,11 @@ class Session:
         )
 
     def _record_shown(self, answer: Answered) -> None:
+        self.traces.moment(answer.suggestion, "shown")
         self._record(answer.file, lambda location: answer.shown_event(location.path))
 
     def _record_dismissed(self, answer: Answered, shown_ms: int) -> None:
+        self.traces.moment(answer.suggestion, "dismissed")
         self._record(answer.file, lambda _: SuggestionDismissed(answer.suggestion, shown_ms))
 
     def _record(self, file: Path | None, finish: Finish) -> None:
@@ -233,7 +257,21 @@ class Session:
         await self._open_index()
         async with connect(self.settings) as model:
             context: Retrieve | Index = self._index if self._index is not None else _no_context
-            yield Completer(model=model, context=context, settings=self.settings.completion)
+
+            def completer(settings: Settings) -> Completer:
+                redactor = Redactor(settings.privacy)
+                return Completer(model=model, context=context, settings=settings.completion, redactor=redactor)
+
+            yield ByProject(completer, self._settings_of)
+
+    def _settings_of(self, root: Path) -> Settings:
+        """The settings with the safe subset of the project's own file; what else that says is told once."""
+        if self._loaded is None:
+            return self.settings
+        found = self._loaded.of_project(root)
+        if own := found.warnings[len(self._loaded.warnings) :]:
+            self.tell("\n".join(own))
+        return found.settings
 
 
 def _options(given: object) -> Mapping[str, Any] | None:

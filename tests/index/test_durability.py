@@ -2,14 +2,29 @@
 
 import json
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from codeassist_index import CodeIndex, DamagedIndexError, IndexBusyError, IndexStorageError, blobs, lock
+from codeassist_index import (
+    CodeIndex,
+    ContextRequest,
+    DamagedIndexError,
+    IndexBusyError,
+    IndexStorageError,
+    IndexVersionError,
+    blobs,
+    code_index,
+    damage,
+    edition,
+    lock,
+    store,
+)
 from tests.index.conftest import Repository
 
 KILLS = 30
@@ -229,17 +244,80 @@ def test_files_that_a_killed_writer_left_behind_are_cleared_away(index: CodeInde
     assert index.search("word0") == ()
 
 
-def test_an_index_of_another_version_is_built_anew(tmp_path: Path, repository: Repository) -> None:
+def of_version(folder: Path, version: int) -> None:
+    with closing(sqlite3.connect(folder / "index.sqlite")) as connection:
+        connection.execute(f"PRAGMA user_version = {version}")
+
+
+def test_an_index_of_an_older_version_says_so_until_an_update_builds_it_anew_with_all_it_held(
+    tmp_path: Path, repository: Repository, other_repository: Repository
+) -> None:
+    folder = tmp_path / "index"
+    repository.write({"a.py": "def one(): ...\n"})
+    other_repository.write({"b.py": "def two(): ...\n"})
+    with CodeIndex.open(folder) as index:
+        index.update(repository.root)
+        index.update(other_repository.root)
+    of_version(folder, 1)
+    with CodeIndex.open(folder) as index:
+        with pytest.raises(IndexVersionError, match="of another version"):
+            index.definitions("one")
+        index.update(repository.root)
+        assert index.definitions("one")
+        assert index.definitions("two")
+
+
+def test_an_index_of_a_later_version_is_left_alone(tmp_path: Path, repository: Repository) -> None:
     folder = tmp_path / "index"
     repository.write({"a.py": "def one(): ...\n"})
     with CodeIndex.open(folder) as index:
         index.update(repository.root)
-        with index._store.writing() as connection:
-            connection.execute("PRAGMA user_version = 99")
+    of_version(folder, 99)
+    before = (folder / "index.sqlite").read_bytes()
     with CodeIndex.open(folder) as index:
-        assert index.repositories() == ()
+        with pytest.raises(IndexVersionError, match="of a later version"):
+            index.update(repository.root)
+        with pytest.raises(IndexVersionError, match="delete that folder"):
+            index.search("one")
+    assert (folder / "index.sqlite").read_bytes() == before
+
+
+def test_a_reader_follows_an_index_that_another_process_starts_anew(tmp_path: Path, repository: Repository) -> None:
+    folder = tmp_path / "index"
+    repository.write({"a.py": "def one(): ...\n"})
+    request = ContextRequest(repository.root, "b.py", "from a import one\none(", "")
+    with CodeIndex.open(folder) as reader, CodeIndex.open(folder) as writer:
+        writer.update(repository.root)
+        assert reader.context(request, budget=500, count_tokens=len).snippets
+        damage.mark(edition.current(folder))
+        repository.write({"a.py": "def one(amount): ...\n"})
+        writer.update(repository.root)
+        (found,) = reader.definitions("one")
+        assert found.signature == "def one(amount):"
+        assert [hit.path for hit in reader.search("amount")] == ["a.py"]
+        snippets = reader.context(request, budget=500, count_tokens=len).snippets
+        assert {"amount" in snippet.text for snippet in snippets} == {True}
+    assert sorted(path.name for path in folder.glob("index*")) == ["index-1.sqlite"]
+
+
+def test_a_read_only_index_answers_and_refuses_an_update(
+    tmp_path: Path, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "index"
+    repository.write({"a.py": "def one(): ...\n"})
+    with CodeIndex.open(folder) as index:
         index.update(repository.root)
+    (folder / "write.lock").unlink()
+    (folder / "write.lock").symlink_to(tmp_path / "missing" / "lock")  # no lock can be made there, whoever asks
+    for module in (store, code_index):
+        monkeypatch.setattr(module, "is_writable", lambda _: False)
+    before = sorted(path.name for path in folder.iterdir())
+    with CodeIndex.open(folder) as index:
         assert index.definitions("one")
+        assert index.search("one")
+        with pytest.raises(IndexStorageError, match="It can still be read"):
+            index.update(repository.root)
+    assert sorted(path.name for path in folder.iterdir()) == before
 
 
 def test_a_folder_that_cant_be_made_is_said(tmp_path: Path) -> None:

@@ -1,101 +1,118 @@
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from codeassist_index.errors import CodeIndexError
-from codeassist_index.types import Progress, RepositoryReport
-from codeassist_lsp.indexer import Indexer
+from codeassist_index.keeper import Event, Indexed, Indexing, NotIndexed, Polling
+from codeassist_index.types import RepositoryReport
+from codeassist_lsp.indexer import SHOWN_FILES_MIN, Indexer
 from codeassist_lsp.progress import Tell
 
+ROOT = Path("/src/shop")
 
-@dataclass
-class Index:
-    """Remembers what it was asked for; `gate` holds an update until it is set."""
 
-    problems: list[Exception] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    stopped: bool = False
-    gate: threading.Event = field(default_factory=threading.Event)
+class Keeper:
+    """Remembers what it was asked for, and says what a test wants."""
 
-    def update(self, root: Path, *, progress: Callable[[Progress], None] | None = None) -> RepositoryReport:
-        assert progress is not None
-        self.updated.append(root.name)
-        self.gate.wait(10)
-        try:
-            progress(Progress(root.name, 1, 2))
-        except Exception:
-            self.stopped = True
-            raise
-        if self.problems:
-            raise self.problems.pop(0)
-        return RepositoryReport(str(root), root.name, "", 1, 1, 0, 0, (), 0.0, 1)
+    def __init__(self) -> None:
+        self.used: list[Path] = []
+        self.closed = False
+        self.problem: CodeIndexError | None = None
+
+    def begin(self, tell: Callable[[Event], None]) -> "Keeper":
+        self.tell = tell
+        return self
+
+    def use(self, root: Path) -> None:
+        if self.problem is not None:
+            raise self.problem
+        self.used.append(root)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class Shown:
     """Work-done progress that is looked at."""
 
     def __init__(self) -> None:
-        self.steps: list[tuple[int, int]] = []
+        self.steps: list[str] = []
 
     @asynccontextmanager
     async def shown(self, title: str) -> AsyncIterator[Tell]:
-        assert title.startswith("Indexing ")
-        yield lambda done, total: self.steps.append((done, total))
+        self.steps.append(title)
+        yield lambda done, total: self.steps.append(f"{done} of {total}")
+        self.steps.append("end")
 
 
-async def settle(index: Index, count: int) -> None:
-    async with asyncio.timeout(10):
-        while len(index.updated) < count:  # noqa: ASYNC110  the index works on a thread and tells nobody
-            await asyncio.sleep(0.01)
+@pytest.fixture
+def keeper() -> Keeper:
+    return Keeper()
 
 
-async def test_a_root_that_waits_is_not_queued_again() -> None:
-    index, shown = Index(), Shown()
-    indexer = Indexer(index, shown, pytest.fail)
-    indexer.request(Path("/a"))
-    await settle(index, 1)
-    for _ in range(3):
-        indexer.request(Path("/b"))
-    index.gate.set()
-    await settle(index, 2)
-    await asyncio.sleep(0.05)
+def indexed(*, again: bool = False) -> Indexed:
+    return Indexed(RepositoryReport(str(ROOT), "shop", "", 1, 1, 0, 0, (), 0.0, 1), again)
+
+
+async def happens(keeper: Keeper, *events: Event) -> None:
+    for event in events:
+        keeper.tell(event)
+        await asyncio.sleep(0.01)
+
+
+async def test_an_update_is_shown_from_its_first_file_to_its_end(keeper: Keeper) -> None:
+    shown = Shown()
+    indexer = Indexer(keeper.begin, shown, pytest.fail)
+    await indexer.use(ROOT)
+    await happens(keeper, Indexing(ROOT, 0, 2), Indexing(ROOT, 1, 2), indexed())
+    assert keeper.used == [ROOT]
+    assert shown.steps == ["Indexing shop", "1 of 2", "end"]
     await indexer.close()
-    assert index.updated == ["a", "b"]
-    assert shown.steps == [(1, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(("files", "is_shown"), [(SHOWN_FILES_MIN, True), (SHOWN_FILES_MIN - 1, False)])
+async def test_of_later_updates_only_large_ones_are_shown(keeper: Keeper, files: int, is_shown: bool) -> None:
+    shown = Shown()
+    indexer = Indexer(keeper.begin, shown, pytest.fail)
+    await happens(keeper, indexed(), Indexing(ROOT, 0, files), indexed(again=True))
+    assert bool(shown.steps) == is_shown
+    await indexer.close()
 
 
 @pytest.mark.parametrize(
-    ("problem", "words"),
+    ("event", "words"),
     [
-        (CodeIndexError("it is locked"), "a is not indexed: it is locked"),
-        (KeyError("private"), "a could not be indexed; the log says why."),
+        (NotIndexed(ROOT, CodeIndexError("it is locked")), "shop is not indexed: it is locked"),
+        (NotIndexed(ROOT, KeyError("private")), "shop could not be indexed; the log says why."),
+        (Polling("too many folders"), "too many folders"),
     ],
 )
-async def test_a_failure_is_told_and_the_next_root_is_indexed(problem: Exception, words: str) -> None:
+async def test_what_goes_wrong_is_told_in_words(keeper: Keeper, event: Event, words: str) -> None:
     told: list[str] = []
-    index = Index(problems=[problem])
-    index.gate.set()
-    indexer = Indexer(index, Shown(), told.append)
-    indexer.request(Path("/a"))
-    indexer.request(Path("/b"))
-    await settle(index, 2)
-    await indexer.close()
+    shown = Shown()
+    indexer = Indexer(keeper.begin, shown, told.append)
+    await happens(keeper, Indexing(ROOT, 0, 1), event)
     assert told == [words]
-
-
-async def test_closing_stops_a_running_update_and_forgets_the_rest() -> None:
-    index = Index()
-    indexer = Indexer(index, Shown(), pytest.fail)
-    indexer.request(Path("/a"))
-    indexer.request(Path("/b"))
-    await settle(index, 1)
-    asyncio.get_running_loop().call_later(0.05, index.gate.set)
+    assert shown.steps[-1] == "Indexing shop" if isinstance(event, Polling) else "end"
     await indexer.close()
-    indexer.request(Path("/c"))
-    assert index.stopped
-    assert index.updated == ["a"]
+
+
+async def test_a_root_that_cant_be_registered_is_told(keeper: Keeper) -> None:
+    told: list[str] = []
+    keeper.problem = CodeIndexError("the disk is full")
+    indexer = Indexer(keeper.begin, Shown(), told.append)
+    await indexer.use(ROOT)
+    assert told == ["shop is not indexed: the disk is full"]
+    await indexer.close()
+
+
+async def test_closing_leaves_the_role_and_ends_what_is_shown(keeper: Keeper) -> None:
+    shown = Shown()
+    indexer = Indexer(keeper.begin, shown, pytest.fail)
+    await happens(keeper, Indexing(ROOT, 0, 2))
+    await indexer.close()
+    assert keeper.closed
+    assert shown.steps == ["Indexing shop", "end"]

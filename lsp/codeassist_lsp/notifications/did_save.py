@@ -7,7 +7,7 @@ from codeassist_lsp.session import Session
 
 
 async def handle(session: Session, params: types.DidSaveTextDocumentParams) -> None:
-    """Record who wrote what was saved, and index it."""
+    """Record who wrote what was saved. Whoever keeps the index sees the change by itself."""
     document = session.documents.get(params.text_document.uri)
     if document is not None:
         session.saved(document)

@@ -24,6 +24,7 @@ from codeassist.store.schema.deployments import deployment as deployment_table
 from codeassist.store.schema.events import event
 from codeassist_index.errors import GitError
 from codeassist_index.git import Git
+from codeassist_index.translation import tr
 
 Status = Literal["success", "failure"]
 
@@ -51,7 +52,9 @@ def full_commit(root: Path, revision: str) -> str:
         return Git(root).text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except GitError as error:
         raise InvalidInputError(
-            f"{revision!r} names no commit of {root}; fetch it first, or give the full id of a commit that is there."
+            tr(
+                "{revision!r} names no commit of {root}; fetch it first, or give the full id of a commit that is there."
+            ).format(revision=revision, root=root)
         ) from error
 
 

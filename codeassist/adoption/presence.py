@@ -21,6 +21,7 @@ from codeassist.adoption.repositories import KnownRepository
 from codeassist.errors import InvalidInputError
 from codeassist.settings import Settings
 from codeassist.store.schema.events import event
+from codeassist_index.translation import tr
 
 HORIZONS_DAYS = (7, 30, 90)
 """Days after its first deployment at which a span's survival is read."""
@@ -63,13 +64,17 @@ def presence(engine: sa.Engine, known: KnownRepository, settings: Settings, now:
         synced = Records(connection, name).progress()
         late = 0 if synced is None else _saves_after(connection, name, synced.events)
     if known.root is None or not known.root.is_dir():
-        where = "its folder is not known" if known.root is None else f"{known.root} is gone"
-        return Presence(name, notes=(f"{name}: {where}; run `codeassist adoption sync` on a clone of it.",))
-    if synced is None:
-        return Presence(
-            name, notes=(f"{name}: its lineage is not known; run `codeassist adoption sync {known.root}`.",)
+        missing = (
+            tr("{name}: its folder is not known; run `codeassist adoption sync` on a clone of it.")
+            if known.root is None
+            else tr("{name}: {root} is gone; run `codeassist adoption sync` on a clone of it.")
         )
-    notes = [f"{name}: {late} saves arrived after the last sync; run `codeassist adoption sync {known.root}`."]
+        return Presence(name, notes=(missing.format(name=name, root=known.root),))
+    if synced is None:
+        unknown = tr("{name}: its lineage is not known; run `codeassist adoption sync {root}`.")
+        return Presence(name, notes=(unknown.format(name=name, root=known.root),))
+    outdated = tr("{name}: {count} saves arrived after the last sync; run `codeassist adoption sync {root}`.")
+    notes = [outdated.format(name=name, count=late, root=known.root)]
     return _stages(_Trees(engine, known.root, name, notes if late else []), history, settings, now)
 
 
@@ -110,7 +115,9 @@ def _stages(trees: _Trees, history: Sequence[Deployment], settings: Settings, no
     production = in_production(history, now)
     if not history:
         trees.notes.append(
-            f"{trees.repository}: no successful deployment to {settings.adoption.environment!r} is recorded."
+            tr("{name}: no successful deployment to {environment!r} is recorded.").format(
+                name=trees.repository, environment=settings.adoption.environment
+            )
         )
     first_deployed = _first_deployed(trees, history)
     return Presence(

@@ -14,6 +14,7 @@ from codeassist.store.schema.deployments import repository as repository_table
 from codeassist.store.schema.events import event
 from codeassist_index.errors import GitError
 from codeassist_index.git import Git, find_work_tree, repository_name
+from codeassist_index.translation import tr
 
 _URL = "file://"
 _NO_REPOSITORY = "not a git repository (or any"
@@ -34,7 +35,7 @@ def work_tree_of(folder: Path) -> Path:
         InvalidInputError: it is no folder, or git finds no repository there that it may read.
     """
     if not folder.is_dir():
-        raise InvalidInputError(f"{folder} is not a folder; give that of a git repository.")
+        raise InvalidInputError(tr("{folder} is not a folder; give that of a git repository.").format(folder=folder))
     folder.resolve()  # fails where the current folder is gone, in words that git does not have
     found = find_work_tree(folder)
     if found is not None:
@@ -43,8 +44,12 @@ def work_tree_of(folder: Path) -> Path:
         return Path(Git(folder).text("rev-parse", "--show-toplevel"))
     except GitError as error:
         if _NO_REPOSITORY in str(error):
-            raise InvalidInputError(f"{folder} is not a git repository; give the folder of one.") from error
-        raise InvalidInputError(f"{folder} can't be read as a git repository: {error}") from error
+            raise InvalidInputError(
+                tr("{folder} is not a git repository; give the folder of one.").format(folder=folder)
+            ) from error
+        raise InvalidInputError(
+            tr("{folder} can't be read as a git repository: {error}").format(folder=folder, error=error)
+        ) from error
 
 
 def repository_at(folder: Path, name: str | None) -> tuple[Path, str]:
@@ -85,7 +90,7 @@ def repositories_to_report(engine: sa.Engine, folder: Path | None, name: str | N
         known = known_repositories(connection)
     chosen = [one for one in known if name in {None, one.name}]
     if name is not None and not chosen:
-        raise InvalidInputError(f"The record knows no repository called {name!r}.")
+        raise InvalidInputError(tr("The record knows no repository called {name!r}.").format(name=name))
     return chosen
 
 

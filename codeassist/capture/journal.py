@@ -14,6 +14,7 @@ from typing import Self
 
 from codeassist.capture.events import Record, rfc3339
 from codeassist.errors import InvalidInputError, RefusedError
+from codeassist_index.translation import tr
 
 VERSION = 1
 BUSY_SECONDS_MAX = 30.0
@@ -91,8 +92,10 @@ class Journal:
             pages, page_bytes = (self._pragma(name) for name in ("page_count", "page_size"))
             if pages * page_bytes + len(record.line.encode()) > self._bytes_max:
                 raise JournalFullError(
-                    f"The journal {self.path} has reached {self._bytes_max} bytes and takes no more events. "
-                    "Export it (`codeassist journal export`) and move it away, or raise `journal.bytes_max`."
+                    tr(
+                        "The journal {path} has reached {bytes_max} bytes and takes no more events. Export it "
+                        "(`codeassist journal export`) and move it away, or raise `journal.bytes_max`."
+                    ).format(path=self.path, bytes_max=self._bytes_max)
                 )
             self._connection.execute(
                 "INSERT INTO event (id, time, line) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
@@ -146,9 +149,13 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if tables and "event" not in tables:
-        raise InvalidInputError(f"{path} holds tables that are not a journal's. Move it away; a new journal is made.")
+        raise InvalidInputError(
+            tr("{path} holds tables that are not a journal's. Move it away; a new journal is made.").format(path=path)
+        )
     if found > VERSION:
-        raise InvalidInputError(f"The journal {path} was written by a later version of codeassist; update this one.")
+        raise InvalidInputError(
+            tr("The journal {path} was written by a later version of codeassist; update this one.").format(path=path)
+        )
 
 
 @contextmanager
@@ -156,10 +163,14 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise RefusedError(f"The journal {path} can't be used: {error}.") from error
+        raise RefusedError(tr("The journal {path} can't be used: {error}.").format(path=path, error=error)) from error
     except sqlite3.DatabaseError as error:
         raise InvalidInputError(
-            f"The journal {path} is damaged or not a journal ({error}). Move it away; a new one is made."
+            tr("The journal {path} is damaged or not a journal ({error}). Move it away; a new one is made.").format(
+                path=path, error=error
+            )
         ) from error
     except OSError as error:
-        raise RefusedError(f"The journal {path} can't be used: {error.strerror}.") from error
+        raise RefusedError(
+            tr("The journal {path} can't be used: {reason}.").format(path=path, reason=error.strerror)
+        ) from error

@@ -14,6 +14,7 @@ from codeassist.capture.rendering import Rendering, lossy_renderings, plain_rend
 from codeassist.errors import InvalidInputError
 from codeassist_index.detection import encoding_of
 from codeassist_index.encodings import decode, mark_of
+from codeassist_index.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def saved_event(saved: SavedBuffer, location: Location) -> FileSaved | None:
     try:
         data = saved.file.read_bytes()
     except OSError as error:
-        raise InvalidInputError(f"The saved file {saved.file} can't be read: {error.strerror}.") from error
+        raise InvalidInputError(
+            tr("The saved file {file} can't be read: {reason}.").format(file=saved.file, reason=error.strerror)
+        ) from error
     cleaned = clean(location.root, location.path, data) if location.in_git else Cleaned(blob_id(data), data)
     ranges = () if cleaned.content is None else saved_ranges(saved.text, saved.owned, cleaned.content)
     return FileSaved(location.path, cleaned.blob, ranges)

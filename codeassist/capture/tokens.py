@@ -15,6 +15,7 @@ from pathlib import Path
 
 from codeassist.errors import RefusedError
 from codeassist_index.encodings import ENCODINGS, encode
+from codeassist_index.translation import tr
 
 HASH_DIGITS = 16
 KEY_BYTES = 32
@@ -85,7 +86,9 @@ def token_key(configured: str, file: Path) -> bytes:
         return file.read_text("ascii").strip().encode()
     except OSError as error:
         raise RefusedError(
-            f"The key for hashed text can't be kept in {file} ({error.strerror}); set `adoption.token_key`."
+            tr("The key for hashed text can't be kept in {file} ({reason}); set `adoption.token_key`.").format(
+                file=file, reason=error.strerror
+            )
         ) from error
 
 

@@ -11,6 +11,7 @@ from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
 from codeassist.indexing import open_index
 from codeassist_index import CodeIndex, CodeIndexError, ContextRequest, CountTokens
+from codeassist_index.translation import tr
 
 
 class _Request(BaseModel):
@@ -51,9 +52,9 @@ def command(batch: str, budget: int) -> None:
                 print_json(_answer(index, _parsed(line), budget, count_tokens))
             except (ValueError, RecursionError, CodeIndexError) as error:
                 refused += 1
-                click.echo(f"Line {number}: {_reason(error)}", err=True)
+                click.echo(tr("Line {number}: {reason}").format(number=number, reason=_reason(error)), err=True)
     if refused:
-        click.echo(f"{refused} lines were not answered.", err=True)
+        click.echo(tr("{refused} lines were not answered.").format(refused=refused), err=True)
         raise click.exceptions.Exit(3)
 
 
@@ -69,11 +70,11 @@ def _answer(index: CodeIndex, request: _Request, budget: int, count_tokens: Coun
 
 def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg} at column {error.colno}"
+        return tr("not JSON: {error} at column {column}").format(error=error.msg, column=error.colno)
     if isinstance(error, RecursionError):
-        return "nested too deeply"
+        return tr("nested too deeply")
     if isinstance(error, ValidationError):
         if error.errors()[0]["type"] == "model_type":
-            return "not an object"
+            return tr("not an object")
         return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
     return str(error)

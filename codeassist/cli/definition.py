@@ -9,6 +9,7 @@ from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
 from codeassist.terminal import visible
+from codeassist_index.translation import tr
 
 
 @click.command("definition")
@@ -29,7 +30,7 @@ def command(name: str, limit: int, as_json: bool) -> None:
         click.echo(visible(f"{definition.repository} {place} {definition.kind} {definition.qualified_name}"))
         click.echo(visible(f"    {definition.signature.replace(chr(10), chr(10) + '    ')}"))
     if len(found) == limit:
-        click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
+        click.echo(tr("These are the first {limit}; there may be more: raise --limit.").format(limit=limit), err=True)
     if not found:
-        click.echo(f"{name} is defined nowhere in the indexed repositories.", err=True)
+        click.echo(tr("{name} is defined nowhere in the indexed repositories.").format(name=name), err=True)
         raise click.exceptions.Exit(1)

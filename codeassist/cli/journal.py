@@ -7,6 +7,7 @@ import click
 
 from codeassist import places
 from codeassist.whole_file import whole_file
+from codeassist_index.translation import tr
 
 
 class Time(click.ParamType[datetime]):
@@ -23,7 +24,9 @@ class Time(click.ParamType[datetime]):
         try:
             return parse_time(value)
         except ValueError:
-            self.fail(f"{value!r} is not a time such as 2026-11-22T08:00:00Z or 2026-11-22", param, ctx)
+            self.fail(
+                tr("{value!r} is not a time such as 2026-11-22T08:00:00Z or 2026-11-22").format(value=value), param, ctx
+            )
 
 
 @click.group("journal")
@@ -62,7 +65,7 @@ def export(since: datetime | None, output: Path | None) -> None:
         for line in lines:
             file.write(f"{line}\n")
             count += 1
-    click.echo(f"{count} events written to {output}", err=True)
+    click.echo(tr("{count} events written to {output}").format(count=count, output=output), err=True)
 
 
 @command.command()

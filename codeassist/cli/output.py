@@ -9,6 +9,8 @@ from typing import Protocol
 
 import click
 
+from codeassist_index.translation import tr
+
 PLAIN_PROGRESS_SECONDS = 2.0
 """How often a progress line is printed where standard error is not a terminal."""
 
@@ -74,8 +76,9 @@ def _plain(label: str, unit: str) -> Report:
         if now - printed_at < PLAIN_PROGRESS_SECONDS:
             return
         printed_at = now
-        scale, name = (1_000_000, " MB") if unit == "bytes" else (1, f" {unit}" if unit else "")
-        of_total = f" of {total // scale}" if total else ""
-        click.echo(f"{label}: {done // scale}{of_total}{name}", err=True)
+        scale, name = (1_000_000, "MB") if unit == "bytes" else (1, unit)
+        message = tr("{label}: {done} of {total} {unit}") if total else tr("{label}: {done} {unit}")
+        shown = message.format(label=label, done=done // scale, total=total // scale, unit=name)
+        click.echo(shown.rstrip(), err=True)
 
     return report

@@ -9,6 +9,7 @@ from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
 from codeassist.terminal import visible
+from codeassist_index.translation import tr
 
 
 @click.command("search")
@@ -28,7 +29,7 @@ def command(query: str, limit: int, as_json: bool) -> None:
         click.echo(visible(f"{hit.repository} {hit.path}:{hit.start_line}-{hit.end_line}"))
         click.echo(visible("\n".join(f"    {line}" for line in hit.text.split("\n"))))
     if len(found) == limit:
-        click.echo(f"These are the first {limit}; there may be more: raise --limit.", err=True)
+        click.echo(tr("These are the first {limit}; there may be more: raise --limit.").format(limit=limit), err=True)
     if not found:
-        click.echo(f"Nothing indexed has any of the words of {query!r}.", err=True)
+        click.echo(tr("Nothing indexed has any of the words of {query!r}.").format(query=query), err=True)
         raise click.exceptions.Exit(1)

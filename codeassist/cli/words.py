@@ -2,6 +2,8 @@
 
 import click
 
+from codeassist_index.translation import tr
+
 
 class Words(click.ParamType[str]):
     """Text that is not empty and has no bytes that are not UTF-8; paths, which may have them, are no words."""
@@ -11,9 +13,9 @@ class Words(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The text itself."""
         if not value:
-            self.fail("is empty", param, ctx)
+            self.fail(tr("is empty"), param, ctx)
         try:
             value.encode()
         except UnicodeEncodeError:
-            self.fail(f"{value!r} has bytes that are not UTF-8", param, ctx)
+            self.fail(tr("{value!r} has bytes that are not UTF-8").format(value=value), param, ctx)
         return value

@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.lsp.client import LanguageClient
 
 from codeassist.errors import ModelUnavailableError
+from codeassist_index.translation import tr
 
 ANSWER_SECONDS_MAX = 300.0
 """A suggestion that takes longer than this counts as none; a slow machine reads 60 tokens a second."""
@@ -118,7 +119,9 @@ async def start(root: Path) -> AsyncIterator[Editor]:
         try:
             yield Editor(client)
         except TimeoutError as error:
-            raise ModelUnavailableError(f"The language server gave no answer. {client.complaints}") from error
+            raise ModelUnavailableError(
+                tr("The language server gave no answer. {complaints}").format(complaints=client.complaints)
+            ) from error
         await asyncio.wait_for(client.shutdown_async(None), END_SECONDS_MAX)
         client.exit(None)
         await asyncio.wait_for(client.ended(), END_SECONDS_MAX)

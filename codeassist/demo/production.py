@@ -8,6 +8,7 @@ from typing import Any
 from codeassist.demo.scratch import Work
 from codeassist.demo.story import StepFailedError, Story
 from codeassist.demo.writing import Written
+from codeassist_index.translation import tr
 
 SERVICE = "demo-service"
 
@@ -23,15 +24,15 @@ class _Line:
 
 def ship(story: Story, work: Work, written: Written) -> str:
     """Commit on a branch, squash it into main, deploy; gives the deployed commit's id."""
-    story.heading("To production")
+    story.heading(tr("To production"))
     repository = work.repository
     branch_head = repository.commit_all(f"Rewrite a line of {written.path}")
-    story.say(f"Committed on the branch `feature`: {branch_head[:12]}")
+    story.say(tr("Committed on the branch `feature`: {sha}").format(sha=branch_head[:12]))
     repository.git("checkout", "--quiet", "main")
     repository.git("merge", "--squash", "feature")
     squashed = repository.commit_all("Rewrite a line (#1)")
     repository.git("branch", "--quiet", "-D", "feature")
-    story.say(f"Squashed into `main`: {squashed[:12]}; the branch is deleted.")
+    story.say(tr("Squashed into `main`: {sha}; the branch is deleted.").format(sha=squashed[:12]))
     root = str(repository.root)
     events = str(repository.root.parent / "events.ndjson")
     story.command("journal", "export", "--output", events, shown=("journal", "export", "--output", "events.ndjson"))
@@ -49,23 +50,28 @@ def answer(story: Story, work: Work, written: Written, sha: str, page: Path) -> 
     Raises:
         StepFailedError: the record names other lines than those that were accepted.
     """
-    story.heading("The answer")
+    story.heading(tr("The answer"))
     root = str(work.repository.root)
     story.say(story.command("adoption", "report", root, "--html", str(page), shown=("adoption", "report", ".")))
     listed = story.command(
         "adoption", "lines", root, "--rev", sha, "--json", shown=("adoption", "lines", ".", "--rev", sha[:12])
     )
     generated = _generated(listed)
-    story.say("Generated lines in production:")
+    story.say(tr("Generated lines in production:"))
     for line in generated:
-        share = f"{line.share:.0%} of its tokens are generated"
-        story.say(f"{line.path}:{line.number}  {line.class_}, {share}, evidence grade {line.grade}")
+        story.say(
+            tr("{path}:{number}  {line_class}, {share:.0%} of its tokens are generated, evidence grade {grade}").format(
+                path=line.path, number=line.number, line_class=line.class_, share=line.share, grade=line.grade
+            )
+        )
         story.code(work.repository.git("show", f"{sha}:{line.path}").split("\n")[line.number - 1].strip())
     accepted = {(written.path, line) for line in written.lines}
     if {(line.path, line.number) for line in generated} != accepted:
-        raise StepFailedError(f"The record should name {sorted(accepted)} and nothing else.")
-    story.good(f"Exactly the accepted lines: {len(accepted)} of {len(accepted)}, and no other line is claimed.")
-    story.say(f"The report as a page that opens offline: {page}")
+        raise StepFailedError(tr("The record should name {lines} and nothing else.").format(lines=sorted(accepted)))
+    story.good(
+        tr("Exactly the accepted lines: {count} of {count}, and no other line is claimed.").format(count=len(accepted))
+    )
+    story.say(tr("The report as a page that opens offline: {page}").format(page=page))
 
 
 def _generated(listed: str) -> list[_Line]:

@@ -13,6 +13,7 @@ from codeassist.demo import production, scratch, sources, writing
 from codeassist.demo.scratch import Work
 from codeassist.demo.story import Story
 from codeassist.settings import load
+from codeassist_index.translation import tr
 
 SKIPPED_SHOWN_MAX = 3
 # Nobody waits at this keyboard, so nothing is cut off for being late; but two cores read 60 tokens a second,
@@ -42,7 +43,7 @@ def run(original: Path | None, *, page: Path | None, execute: Callable[[Sequence
     if original is not None:
         scratch.cloneable(original)  # before anything is downloaded
     story = Story(execute)
-    story.say("codeassist demo: from real repositories to generated lines in production")
+    story.say(tr("codeassist demo: from real repositories to generated lines in production"))
     _show_model(story)
     downloads = sources.downloads_dir()
     with _scratch_places() as folder:
@@ -52,17 +53,23 @@ def run(original: Path | None, *, page: Path | None, execute: Callable[[Sequence
         sha = production.ship(story, work, written)
         production.answer(story, work, written, sha, page or folder / "report.html")
     story.say()
-    story.say(f"Done in {story.seconds:.0f} s. What was made lies in {folder}.")
+    story.say(
+        tr("Done in {seconds:.0f} s. What was made lies in {folder}.").format(seconds=story.seconds, folder=folder)
+    )
 
 
 def _show_model(story: Story) -> None:
-    story.heading("The model")
+    story.heading(tr("The model"))
     configured = load().settings.model
     if configured.base_url:
-        story.say(f"{configured.name} at {configured.base_url}, as configured.")
+        story.say(tr("{name} at {base_url}, as configured.").format(name=configured.name, base_url=configured.base_url))
         return
     pulled = json.loads(story.command("model", "pull", "--json", shown=("model", "pull")))
-    story.say(f"{pulled['name']}: installed and verified, sha256 {pulled['sha256'][:16]}...")
+    story.say(
+        tr("{name}: installed and verified, sha256 {sha256}...").format(
+            name=pulled["name"], sha256=pulled["sha256"][:16]
+        )
+    )
 
 
 @contextmanager
@@ -92,33 +99,55 @@ def _scratch_places() -> Iterator[Path]:
 
 
 def _repositories(story: Story, folder: Path, original: Path | None, downloads: Path) -> Work:
-    story.heading("Real repositories")
+    story.heading(tr("Real repositories"))
     if original is not None:
         work = scratch.clone(original, folder / original.resolve().name)
-        story.say(f"A scratch clone of {original} in {work.root}; the original is only read.")
+        story.say(
+            tr("A scratch clone of {original} in {root}; the original is only read.").format(
+                original=original, root=work.root
+            )
+        )
         return Work(work, ())
     built = []
     for library in sources.libraries():
         built.append(
-            scratch.build(library, folder / library.name, downloads, lambda name: story.say(f"Downloading {name}"))
+            scratch.build(
+                library,
+                folder / library.name,
+                downloads,
+                lambda name: story.say(tr("Downloading {name}").format(name=name)),
+            )
         )
         versions = ", ".join(release.version for release in library.releases)
-        story.say(f"{library.name}: {len(library.releases)} releases, one commit and one tag each ({versions})")
+        story.say(
+            tr("{name}: {count} releases, one commit and one tag each ({versions})").format(
+                name=library.name, count=len(library.releases), versions=versions
+            )
+        )
     *others, worked_in = built
     return Work(worked_in, tuple(others))
 
 
 def _index(story: Story, work: Work) -> None:
-    story.heading("The index")
+    story.heading(tr("The index"))
     everything = (*work.others, work.repository)
     roots, names = [str(one.root) for one in everything], [one.root.name for one in everything]
     indexed = json.loads(story.command("index", *roots, "--json", shown=("index", *names)))
     for entry in indexed["repositories"]:
         story.say(
-            f"{entry['name']}: {entry['files']} files, {entry['lines']:,} lines, {entry['definitions']:,} definitions, "
-            f"{entry['references']:,} references in {entry['seconds']:.2f} s"
+            tr(
+                "{name}: {files} files, {lines:,} lines, {definitions:,} definitions, {references:,} "
+                "references in {seconds:.2f} s"
+            ).format(
+                name=entry["name"],
+                files=entry["files"],
+                lines=entry["lines"],
+                definitions=entry["definitions"],
+                references=entry["references"],
+                seconds=entry["seconds"],
+            )
         )
         for skipped in entry["skipped"][:SKIPPED_SHOWN_MAX]:
-            story.say(f"  left out: {skipped['path']} ({skipped['reason']})")
+            story.say(tr("  left out: {path} ({reason})").format(path=skipped["path"], reason=skipped["reason"]))
         if len(entry["skipped"]) > SKIPPED_SHOWN_MAX:
-            story.say(f"  and {len(entry['skipped']) - SKIPPED_SHOWN_MAX} more")
+            story.say(tr("  and {count} more").format(count=len(entry["skipped"]) - SKIPPED_SHOWN_MAX))

@@ -9,6 +9,7 @@ from codeassist.adoption.repositories import work_tree_of
 from codeassist.demo.sources import Library, fetch, unpack
 from codeassist.errors import InvalidInputError
 from codeassist_index.git import Git
+from codeassist_index.translation import tr
 
 _DEVELOPER = {
     "GIT_AUTHOR_NAME": "Demo Developer",
@@ -68,7 +69,7 @@ def cloneable(original: Path) -> Path:
     """
     top = work_tree_of(original)
     if not Git(top).succeeds("rev-parse", "--verify", "HEAD^{commit}"):
-        raise InvalidInputError(f"{top} has no commits yet; the demo needs a history to work on.")
+        raise InvalidInputError(tr("{top} has no commits yet; the demo needs a history to work on.").format(top=top))
     return top
 
 

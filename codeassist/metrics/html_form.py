@@ -12,6 +12,7 @@ from codeassist.metrics.file_lines import FILES_MAX, live_files, visible
 from codeassist.metrics.report import Report, coverage
 from codeassist.metrics.text_form import STAGE_LABELS, percent
 from codeassist.whole_file import whole_file
+from codeassist_index.translation import language_tag, tr
 
 CLASS_LABELS = {"ai": "AI", "ai-edited": "AI edited", "human": "Human", "unknown": "Unknown"}
 
@@ -35,8 +36,8 @@ def as_html(report: Report) -> str:
         .render(
             report=report,
             stages=STAGE_LABELS,
-            classes=[(name, CLASS_LABELS[name], report.lines[name]) for name in CLASSES],
-            class_labels=CLASS_LABELS,
+            classes=[(name, tr(CLASS_LABELS[name]), report.lines[name]) for name in CLASSES],
+            class_labels={name: tr(label) for name, label in CLASS_LABELS.items()},
             coverage=coverage(report.lines),
             files=files,
             files_left_out=files_left_out,
@@ -56,25 +57,30 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"count": _count, "day": _day, "moment": _moment, "visible": visible, "code": _code}
-    environment.globals |= {"percent": percent, "width": _width}
+    environment.globals |= {"percent": percent, "width": _width, "tr": _translated, "language": language_tag()}
     return environment
 
 
 def _count(number: int | None) -> str:
-    return "not known" if number is None else f"{number:,}"
+    return tr("not known") if number is None else f"{number:,}"
 
 
 def _day(time: datetime | None) -> str:
-    return "not known" if time is None else f"{time:%Y-%m-%d}"
+    return tr("not known") if time is None else f"{time:%Y-%m-%d}"
 
 
 def _moment(time: datetime | None) -> str:
-    return "not known" if time is None else f"{time:%Y-%m-%d %H:%M} UTC"
+    return tr("not known") if time is None else f"{time:%Y-%m-%d %H:%M} UTC"
+
+
+def _translated(message: str, **values: object) -> Markup:
+    """A message in the reader's language, its values escaped."""
+    return escape(tr(message)).format(**values) if values else escape(tr(message))
 
 
 def _code(text: str) -> Markup:
     """Escaped text in which `words` between backticks are code."""
-    parts = text.split("`")
+    parts = escape(text).split("`")
     if len(parts) % 2 == 0:
         return escape(text)
     return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else part for n, part in enumerate(parts))

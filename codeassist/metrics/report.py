@@ -13,6 +13,7 @@ from codeassist.adoption.repositories import KnownRepository
 from codeassist.metrics.cohort import UNKNOWN, Accepted, Period, accepted, shown
 from codeassist.metrics.funnel import Both, Grouping, Tally, key_of
 from codeassist.settings import Settings
+from codeassist_index.translation import tr
 
 Progress = Callable[[int, int], None]
 
@@ -145,8 +146,11 @@ class _Tallies:
     def notes(self) -> list[str]:
         if not self.spans_not_accepted:
             return []
-        counted = "they count in lines only" if self.period.is_open else "they are left out of a bounded period"
-        return [f"{self.spans_not_accepted} committed spans have no acceptance event; {counted}."]
+        if self.period.is_open:
+            note = tr("{count} committed spans have no acceptance event; they count in lines only.")
+        else:
+            note = tr("{count} committed spans have no acceptance event; they are left out of a bounded period.")
+        return [note.format(count=self.spans_not_accepted)]
 
     def _of(self, key: str | None) -> tuple[Tally, ...]:
         return (self.whole,) if key is None else (self.whole, self.groups[key])

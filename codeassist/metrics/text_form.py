@@ -6,6 +6,8 @@ from codeassist.adoption.production import CLASSES
 from codeassist.metrics.funnel import Both, Funnel, Survival
 from codeassist.metrics.json_form import rfc3339
 from codeassist.metrics.report import Report, coverage
+from codeassist.terminal import ljust, rjust, width
+from codeassist_index.translation import tr
 
 NOT_KNOWN = "-"
 STAGE_LABELS = (
@@ -35,29 +37,37 @@ def percent(part: float | None, whole: float | None) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    names = ", ".join(one.known.name for one in report.repositories) or "no repository is known"
+    names = ", ".join(one.known.name for one in report.repositories) or tr("no repository is known")
     yield f"{names}  ({report.environment}, {rfc3339(report.generated)})"
     if not report.period.is_open:
-        yield f"shown from {rfc3339(report.period.since) or 'ever'} to before {rfc3339(report.period.until) or 'now'}"
+        since, until = rfc3339(report.period.since), rfc3339(report.period.until)
+        yield tr("shown from {since} to before {until}").format(since=since or tr("ever"), until=until or tr("now"))
     yield ""
     yield from _table(_funnel_rows(report.funnel))
     yield ""
-    yield from _table([("lines in production", *CLASSES, "coverage"), _production_row(report)])
+    yield from _table([(tr("lines in production"), *CLASSES, tr("coverage")), _production_row(report)])
     if report.grouping is not None:
         yield ""
         yield from _table(_group_rows(report))
     for note in report.notes:
-        yield f"Note: {note}"
+        yield tr("Note: {note}").format(note=note)
 
 
 def _funnel_rows(funnel: Both) -> list[Sequence[str]]:
-    rows: list[Sequence[str]] = [("", "suggestions", "lines", "of accepted lines")]
+    rows: list[Sequence[str]] = [("", tr("suggestions"), tr("lines"), tr("of accepted lines"))]
     for name, label in STAGE_LABELS:
         suggestions, lines = getattr(funnel.suggestions, name), getattr(funnel.lines, name)
         share = "" if name == "shown" else percent(lines, funnel.lines.accepted)
-        rows.append((label, _count(suggestions), _count(lines), share))
+        rows.append((tr(label), _count(suggestions), _count(lines), share))
     for days, lines in funnel.lines.alive.items():
-        rows.append((f"alive after {days} days", _survival(funnel.suggestions.alive[days]), _survival(lines), ""))
+        rows.append(
+            (
+                tr("alive after {days} days").format(days=days),
+                _survival(funnel.suggestions.alive[days]),
+                _survival(lines),
+                "",
+            )
+        )
     return rows
 
 
@@ -67,7 +77,8 @@ def _production_row(report: Report) -> Sequence[str]:
 
 
 def _group_rows(report: Report) -> list[Sequence[str]]:
-    rows: list[Sequence[str]] = [(f"lines by {report.grouping}", *(label for _, label in STAGE_LABELS))]
+    heading = tr("lines by {grouping}").format(grouping=tr(report.grouping or ""))
+    rows: list[Sequence[str]] = [(heading, *(tr(label) for _, label in STAGE_LABELS))]
     rows += [(group.key, *_stage_counts(group.funnel.lines)) for group in report.groups]
     return rows
 
@@ -81,12 +92,14 @@ def _count(number: int | None) -> str:
 
 
 def _survival(survival: Survival | None) -> str:
-    return NOT_KNOWN if survival is None else f"{survival.alive:,} of {survival.of:,}"
+    if survival is None:
+        return NOT_KNOWN
+    return tr("{alive:,} of {whole:,}").format(alive=survival.alive, whole=survival.of)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Left-aligned names, right-aligned figures."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        yield "  ".join(cells).rstrip()
+        cells = [rjust(cell, columns) for cell, columns in zip(row[1:], widths[1:], strict=True)]
+        yield "  ".join([ljust(row[0], widths[0]), *cells]).rstrip()

@@ -3,19 +3,24 @@
 It stands in the lowest package because all three speak to people. What a machine reads (JSON keys, log
 lines, event kinds, reasons in answers) is never translated.
 
-The language is the first of `CODEASSIST_LANGUAGE`, `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` and `LANG` that is
-set; one that has no catalogue reads as English.
+The language is the first of `CODEASSIST_LANGUAGE`, `LANGUAGE`, `LC_ALL`, `LC_MESSAGES` and `LANG` that is set, or
+else that of Windows; one that has no catalogue reads as English. `docs/messages.py` keeps the catalogues.
 """
 
 import gettext as _gettext
 import os
+import sys
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 DOMAIN = "codeassist"
 CATALOGUES = Path(__file__).parent / "locale"
+ENGLISH = "en"
 _VARIABLES = ("CODEASSIST_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+_SIMPLIFIED = frozenset({"zh", "zh_cn", "zh_sg", "zh_my", "zh_hans", "zh_hans_cn", "zh_hans_sg"})
+"""Names that systems and editors have for Chinese in simplified characters."""
+_chosen: list[str] = []
 
 
 def tr(message: str) -> str:
@@ -28,18 +33,45 @@ def ntr(singular: str, plural: str, number: int) -> str:
     return _catalogue().ngettext(singular, plural, number)
 
 
+def use(language: str) -> None:
+    """Speak this language from now on, such as an editor's `zh-cn`; an empty one is that of the environment."""
+    _chosen[:] = [_normal(language)] if language else []
+    _catalogue.cache_clear()
+
+
+def language_tag() -> str:
+    """The language that messages come in, as HTML names it: `en`, `zh-CN`."""
+    return _catalogue().info().get("language", ENGLISH).replace("_", "-")
+
+
 def languages(environment: Mapping[str, str]) -> list[str]:
-    """The languages to try, best first, such as `zh_CN`.
+    """The languages to try, best first, such as `zh_CN`; none after English, which needs no catalogue.
 
     >>> languages({"LANG": "zh_CN.UTF-8"})
     ['zh_CN']
     """
-    for variable in _VARIABLES:
-        if given := environment.get(variable, ""):
-            return [name.partition(".")[0].partition("@")[0].replace("-", "_") for name in given.split(":")]
-    return []
+    given = next(filter(None, map(environment.get, _VARIABLES)), "") or _language_of_windows()
+    found = [_normal(name) for name in given.split(":") if name]
+    return found[: found.index(ENGLISH)] if ENGLISH in found else found
+
+
+def _normal(name: str) -> str:
+    plain = name.partition(".")[0].partition("@")[0].replace("-", "_")
+    if plain.lower() in _SIMPLIFIED:
+        return "zh_CN"
+    return ENGLISH if plain in {"C", "POSIX"} or plain.lower().partition("_")[0] == ENGLISH else plain
+
+
+def _language_of_windows(platform: str = sys.platform) -> str:
+    """The language of the user's Windows, which sets no variable; empty elsewhere."""
+    if platform != "win32":
+        return ""
+    import ctypes  # noqa: PLC0415 - `--help` must be fast everywhere else
+    import locale  # noqa: PLC0415
+
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")  # type: ignore[attr-defined]
 
 
 @cache
 def _catalogue() -> _gettext.NullTranslations:
-    return _gettext.translation(DOMAIN, CATALOGUES, languages=languages(os.environ), fallback=True)
+    return _gettext.translation(DOMAIN, CATALOGUES, languages=_chosen or languages(os.environ), fallback=True)

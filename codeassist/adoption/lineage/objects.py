@@ -15,6 +15,7 @@ from typing import IO, Self
 from codeassist.adoption.lineage.text import Text, is_binary
 from codeassist_index.errors import GitError
 from codeassist_index.git import Git
+from codeassist_index.translation import tr
 
 FILE_BYTES_MAX = 8_000_000
 """Larger files have no lineage; they are counted in the report."""
@@ -109,7 +110,7 @@ class Repository:
         try:
             answer = self.git.run("diff-tree", *options, input_bytes=asked)
         except GitError as error:
-            raise GitError(f"{error}. The repository may be damaged; run `git fsck`.") from error
+            raise GitError(tr("{error}. The repository may be damaged; run `git fsck`.").format(error=error)) from error
         yield from _answers(answer, len(pairs))
 
     def text(self, blob: str) -> Text | None:
@@ -165,7 +166,7 @@ def printable_path(path: str) -> str:
 def _exactly(stream: IO[bytes], size: int) -> bytes:
     read = stream.read(size)
     if len(read) != size:
-        raise GitError("git cat-file ended early; run `git fsck`.")
+        raise GitError(tr("git cat-file ended early; run `git fsck`."))
     return read
 
 
@@ -188,7 +189,11 @@ def _answers(answer: bytes, count: int) -> Iterator[list[Change]]:
                 yield found
             found = []
     if given + 1 != count:
-        raise GitError(f"git diff-tree answered {given + 1} of {count} questions; run `git fsck`.")
+        raise GitError(
+            tr("git diff-tree answered {answered} of {count} questions; run `git fsck`.").format(
+                answered=given + 1, count=count
+            )
+        )
     if count:
         yield found
 

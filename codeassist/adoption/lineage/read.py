@@ -14,6 +14,7 @@ from codeassist.adoption.lineage.records import Records
 from codeassist.adoption.repositories import work_tree_of
 from codeassist.errors import InvalidInputError
 from codeassist_index.git import Git
+from codeassist_index.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _resolved(root: Path, rev: str) -> tuple[Path, str]:
     top = work_tree_of(root)
     git = Git(top)
     if rev.startswith("-") or not git.succeeds("rev-parse", "--verify", "--quiet", f"{rev}^{{commit}}"):
-        raise InvalidInputError(f"{rev} names no commit in {top}.")
+        raise InvalidInputError(tr("{rev} names no commit in {top}.").format(rev=rev, top=top))
     return top, git.text("rev-parse", "--verify", f"{rev}^{{commit}}")
 
 
@@ -83,8 +84,10 @@ def _synced(records: Records, sha: str, rev: str) -> int:
     number = records.commit_number(sha)
     if number is None:
         raise InvalidInputError(
-            f"The lineage of {rev} ({sha[:12]}) in {records.repository} is not known yet; "
-            "run `codeassist adoption sync` with the same repository first."
+            tr(
+                "The lineage of {rev} ({sha}) in {repository} is not known yet; run `codeassist adoption "
+                "sync` with the same repository first."
+            ).format(rev=rev, sha=sha[:12], repository=records.repository)
         )
     return number
 
@@ -109,5 +112,5 @@ def _tree(git: Git, sha: str, paths: Sequence[str]) -> list[tuple[str, str]]:
             chosen.append((path, blob))
     missing = [path for path, was_found in wanted.items() if not was_found]
     if missing:
-        raise InvalidInputError(f"{missing[0]} is not in the tree of {sha[:12]}.")
+        raise InvalidInputError(tr("{path} is not in the tree of {sha}.").format(path=missing[0], sha=sha[:12]))
     return chosen

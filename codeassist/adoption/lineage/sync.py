@@ -20,6 +20,7 @@ from codeassist.capture.tokens import TokenHasher
 from codeassist.errors import InvalidInputError
 from codeassist.settings.model import AdoptionSettings
 from codeassist.store.database import writing
+from codeassist_index.translation import tr
 
 ALGORITHM = 1
 """Raised when the same history and events may get other answers; the next sync then starts again."""
@@ -114,9 +115,15 @@ def declare_rewrite(engine: sa.Engine, root: Path, *, repository: str, old: str,
         records = Recorder(connection, repository)
         full_old, full_new = (_known_commit(sha, git, records) for sha in (old, new))
         if full_old == full_new:
-            raise InvalidInputError(f"{old} and {new} are the same commit; name what it was before and what it became.")
+            raise InvalidInputError(
+                tr("{old} and {new} are the same commit; name what it was before and what it became.").format(
+                    old=old, new=new
+                )
+            )
         if full_old == full_new:
-            raise InvalidInputError(f"{old} and {new} are the same commit; a rewritten commit has another id.")
+            raise InvalidInputError(
+                tr("{old} and {new} are the same commit; a rewritten commit has another id.").format(old=old, new=new)
+            )
         if not records.declare_rewrite(full_old, full_new):
             return False
         replayed = records.commits.get(full_new)
@@ -131,7 +138,9 @@ def _known_commit(sha: str, git: Repository, records: Recorder) -> str:
         return sha
     if not sha.startswith("-") and git.git.succeeds("rev-parse", "--verify", "--quiet", f"{sha}^{{commit}}"):
         return git.git.text("rev-parse", "--verify", f"{sha}^{{commit}}")
-    raise InvalidInputError(f"{sha} names no commit in {git.git.root}, nor one that was replayed before.")
+    raise InvalidInputError(
+        tr("{sha} names no commit in {root}, nor one that was replayed before.").format(sha=sha, root=git.git.root)
+    )
 
 
 def _forget_from(number: int, records: Recorder, gone: Collection[str]) -> int:
@@ -142,7 +151,11 @@ def _forget_from(number: int, records: Recorder, gone: Collection[str]) -> int:
 def _check_refs(git: Repository, refs: Sequence[str]) -> None:
     for ref in refs:
         if ref.startswith("-") or not git.git.succeeds("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
-            raise InvalidInputError(f"{ref} names no commit in {git.git.root}; `git branch -a` lists branches.")
+            raise InvalidInputError(
+                tr("{ref} names no commit in {root}; `git branch -a` lists branches.").format(
+                    ref=ref, root=git.git.root
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import click
 
 from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
+from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from codeassist.adoption.deployments import Deployment, Status
@@ -85,8 +86,17 @@ def _print(deployment: "Deployment", *, added: bool, as_json: bool) -> None:
             }
         )
         return
-    went = "went live" if deployment.status == "success" else "failed to go live"
+    if deployment.status == "success":
+        message = tr("{sha} of {repository} went live as {service} in {environment} at {time}{before}.")
+    else:
+        message = tr("{sha} of {repository} failed to go live as {service} in {environment} at {time}{before}.")
     click.echo(
-        f"{deployment.sha[:12]} of {deployment.repository} {went} as {deployment.service} "
-        f"in {deployment.environment} at {time}{'' if added else ' (recorded before)'}."
+        message.format(
+            sha=deployment.sha[:12],
+            repository=deployment.repository,
+            service=deployment.service,
+            environment=deployment.environment,
+            time=time,
+            before="" if added else tr(" (recorded before)"),
+        )
     )

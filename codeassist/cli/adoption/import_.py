@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from codeassist.cli.output import print_json, progress
+from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from codeassist.adoption.importing import Imported, Rejected
@@ -36,7 +37,7 @@ def command(file: Path, as_json: bool) -> None:
             rejected.append(line)
             click.echo(f"{file}:{line.line}: {line.reason}", err=True)
 
-    with _opened(file) as stream, progress("Importing events", unit="bytes") as report:
+    with _opened(file) as stream, progress(tr("Importing events"), unit="bytes") as report:
         bytes_total = file.stat().st_size if _is_regular(file) else 0
 
         def advance(imported: "Imported") -> None:
@@ -65,7 +66,7 @@ def _is_regular(file: Path) -> bool:
 def _print(imported: "Imported", rejected: list["Rejected"], *, as_json: bool) -> None:
     left_out = imported.rejected - len(rejected)
     if left_out:
-        click.echo(f"{left_out} further bad lines are not listed.", err=True)
+        click.echo(tr("{left_out} further bad lines are not listed.").format(left_out=left_out), err=True)
     if as_json:
         print_json(
             {
@@ -77,5 +78,7 @@ def _print(imported: "Imported", rejected: list["Rejected"], *, as_json: bool) -
         )
     else:
         click.echo(
-            f"{imported.accepted} events added, {imported.duplicates} known already, {imported.rejected} bad lines."
+            tr("{accepted} events added, {duplicates} known already, {rejected} bad lines.").format(
+                accepted=imported.accepted, duplicates=imported.duplicates, rejected=imported.rejected
+            )
         )

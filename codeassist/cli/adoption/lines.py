@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from codeassist.cli.words import Words
+from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from codeassist.adoption.lineage import FileLines, Run
@@ -57,7 +58,11 @@ def _run(run: "Run") -> dict[str, object]:
 
 def _print_text(file: "FileLines") -> None:
     known = sum(run.count for run in file.runs)
-    click.echo(f"{_quoted(file.path)}  {file.line_count} lines, {file.line_count - known} unknown")
+    click.echo(
+        tr("{path}  {lines} lines, {unknown} unknown").format(
+            path=_quoted(file.path), lines=file.line_count, unknown=file.line_count - known
+        )
+    )
     for run in file.runs:
         end = run.start + run.count - 1
         share = "" if run.ai_share is None or run.ai_share == 1 else f"  {run.ai_share:.0%}"

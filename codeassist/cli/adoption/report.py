@@ -8,6 +8,7 @@ import click
 
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
+from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from codeassist.metrics.funnel import Grouping
@@ -49,23 +50,23 @@ def command(
     from codeassist.store.database import open_database
 
     if since and until and until < since:
-        raise click.BadParameter("is before --since", param_hint="--until")
+        raise click.BadParameter(tr("is before --since"), param_hint="--until")
     period = Period(_midnight(since, 0), _midnight(until, 1))
     settings = load().settings
     engine = open_database(settings)
     try:
-        with progress("Reading the record", unit="repositories") as advance:
+        with progress(tr("Reading the record"), unit=tr("repositories")) as advance:
             chosen = repositories_to_report(engine, root, repository)
             now = datetime.now(UTC)
             report = build_report(engine, chosen, settings, period, grouping=grouping, now=now, progress=advance)
         if html_file is not None:
             write_html(report, html_file)
-            click.echo(f"Wrote {html_file}", err=True)
+            click.echo(tr("Wrote {file}").format(file=html_file), err=True)
     finally:
         engine.dispose()
     if as_json:
         for note in report.notes:
-            click.echo(f"Note: {note}", err=True)
+            click.echo(tr("Note: {note}").format(note=note), err=True)
         print_json(to_json(report))
     else:
         click.echo(as_text(report), nl=False)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from codeassist.cli.words import Words
+from codeassist_index.translation import tr
 
 
 @click.command("rewritten")
@@ -21,4 +22,5 @@ def command(root: Path, old_sha: str, new_sha: str, name: str | None) -> None:
 
     root, repository = repository_at(root, name)
     was_new = declare_rewrite(open_database(load().settings), root, repository=repository, old=old_sha, new=new_sha)
-    click.echo(f"{old_sha} became {new_sha}" + ("" if was_new else " (known before)"))
+    message = tr("{old} became {new}") if was_new else tr("{old} became {new} (known before)")
+    click.echo(message.format(old=old_sha, new=new_sha))

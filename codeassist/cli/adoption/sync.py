@@ -6,6 +6,7 @@ import click
 
 from codeassist.cli.output import progress
 from codeassist.cli.words import Words
+from codeassist_index.translation import tr
 
 
 @click.command("sync")
@@ -28,7 +29,7 @@ def command(root: Path, refs: tuple[str, ...], name: str | None) -> None:
     settings = load().settings
     root, repository = repository_at(root, name)
     engine = open_database(settings)
-    with progress("Replaying", unit="commits") as report:
+    with progress(tr("Replaying"), unit=tr("commits")) as report:
         done = sync(
             engine,
             root,
@@ -40,15 +41,29 @@ def command(root: Path, refs: tuple[str, ...], name: str | None) -> None:
         )
     with writing(engine) as connection:
         remember(connection, done.repository, root)
-    again = f", {done.again} of them again" if done.again else ""
-    click.echo(f"{done.repository}: {done.commits} commits known, {done.replayed} replayed{again}; {done.saves} saves.")
+    again = tr(", {count} of them again").format(count=done.again) if done.again else ""
+    click.echo(
+        tr("{repository}: {commits} commits known, {replayed} replayed{again}; {saves} saves.").format(
+            repository=done.repository, commits=done.commits, replayed=done.replayed, again=again, saves=done.saves
+        )
+    )
     if done.excluded:
-        click.echo(f"Left out by `adoption.exclude`: {len(done.excluded)} files, such as {done.excluded[0]}", err=True)
+        click.echo(
+            tr("Left out by `adoption.exclude`: {count} files, such as {path}").format(
+                count=len(done.excluded), path=done.excluded[0]
+            ),
+            err=True,
+        )
     if done.too_large:
-        click.echo(f"Left out because they are too large: {done.too_large} file versions", err=True)
+        click.echo(
+            tr("Left out because they are too large: {too_large} file versions").format(too_large=done.too_large),
+            err=True,
+        )
     if done.shallow:
         click.echo(
-            "This clone is shallow: lines older than its first commit have no lineage. "
-            "`git fetch --unshallow` brings the rest.",
+            tr(
+                "This clone is shallow: lines older than its first commit have no lineage. `git fetch "
+                "--unshallow` brings the rest."
+            ),
             err=True,
         )

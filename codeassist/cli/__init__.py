@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "model": ("codeassist.cli.model", "Pull, list and serve models."),
     "references": ("codeassist.cli.references", "Find where a name is used."),
     "search": ("codeassist.cli.search", "Search all indexed code."),
+    "traces": ("codeassist.cli.traces", "Print where the time of suggestions went."),
     "trust": ("codeassist.cli.trust", "Say whether programs that a repository names may run."),
 }
 

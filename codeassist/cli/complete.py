@@ -1,6 +1,7 @@
 """`codeassist complete FILE:LINE:COLUMN`: one suggestion for a cursor."""
 
 import asyncio
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,9 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
     with open_index(settings) as index:
         if request.with_context:
             _make_sure_of_index(index, request.root)
+        asked_ns = time.time_ns()
         completion = asyncio.run(_complete(request, index, settings))
+    _keep_trace(completion, request.language, settings, asked_ns)
     if as_json:
         print_json(json_form(completion))
     else:
@@ -69,6 +72,18 @@ async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: 
     patient = settings.completion.model_copy(update={"context_deadline_ms": CONTEXT_DEADLINE_MS})
     async with connect(settings) as model:
         return await Completer(model=model, context=index, settings=patient).complete(request)
+
+
+def _keep_trace(completion: "Completion", language: str, settings: Settings, asked_ns: int) -> None:
+    """Write down where the time went, for `codeassist traces`."""
+    from codeassist.completion.trace import trace_of
+    from codeassist.observability.tracer import Tracer
+
+    trace = trace_of(completion, settings, language=language, asked_ns=asked_ns, answered_ns=time.time_ns())
+    if trace is not None:
+        tracer = Tracer(settings, "command", lambda words: click.echo(words, err=True))
+        tracer.trace(trace)
+        tracer.close()
 
 
 def _print(completion: "Completion") -> None:

@@ -15,6 +15,8 @@ from codeassist.observability.process_file import Limits, ProcessFile
 if TYPE_CHECKING:
     from codeassist.settings import Settings
 
+_NAME = "codeassist"
+"""Marks the handlers that are ours to replace."""
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
@@ -65,25 +67,16 @@ class LogFile(logging.Handler):
     def _open(self) -> _Opened:
         self._opening = True
         try:
-            settings = self._read_settings()
-            section = settings.logs
-            limits = Limits(section.bytes_max, section.files_max, section.days_max)
+            settings = _read(self._settings)
+            limits = Limits.of(settings.logs, settings.privacy)
             self._opened = _Opened(
                 ProcessFile(places.logs_dir(), self._process, limits),
-                JsonFormatter(self._process, redactor(settings)),
-                LEVELS[self._level or section.level],
+                JsonFormatter(self._process, redactor(lambda: settings)),
+                LEVELS[self._level or settings.logs.level],
             )
         finally:
             self._opening = False
         return self._opened
-
-    def _read_settings(self) -> "Settings":
-        from codeassist.settings import Settings  # noqa: PLC0415 - takes 0.1 s, and most commands have nothing to log
-
-        try:
-            return self._settings()
-        except CodeassistError:
-            return Settings()  # whoever needs them says what is wrong with them; this log is where
 
     def _say_once(self, error: OSError) -> None:
         if not self._failed and sys.stderr is not None:
@@ -92,12 +85,18 @@ class LogFile(logging.Handler):
 
 
 def set_up(file: logging.Handler, *, shown: logging.Handler | None = None) -> None:
-    """Log to `file`, and with `shown` to a person too; replaces what was set up before."""
-    handlers = [file] if shown is None else [file, shown]
-    logging.basicConfig(handlers=handlers, level=logging.WARNING, force=True)
-    for name in OURS:
+    """Log to `file`, and with `shown` to a person too; replaces what was set up here before."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if handler.name == _NAME]:
+        root.removeHandler(handler)
+        handler.close()
+    for ours in (file, shown):
+        if ours is not None:
+            ours.name = _NAME
+            root.addHandler(ours)
+    for package in OURS:
         # The handlers decide, since their levels come from settings that are read later.
-        logging.getLogger(name).setLevel(logging.DEBUG)
+        logging.getLogger(package).setLevel(logging.DEBUG)
 
 
 def for_people(level: int, stream: TextIO) -> logging.Handler:
@@ -109,16 +108,25 @@ def for_people(level: int, stream: TextIO) -> logging.Handler:
     return handler
 
 
-def to_file(file: Path, process: str, settings: "Settings", level: str) -> logging.Handler:
-    """A log at a place that the user chose, without a limit."""
-    handler = logging.FileHandler(file, encoding="utf-8")
-    handler.setLevel(LEVELS[level])
+def to_file(
+    file: Path, process: str, settings: "Callable[[], Settings]", *, level: str | None = None
+) -> logging.Handler:
+    """A log at a place that the user chose, without a limit; for a level it has to read the settings at once."""
+    handler = logging.FileHandler(file, encoding="utf-8", delay=True)
+    handler.setLevel(LEVELS[level or _read(settings).logs.level])
     handler.setFormatter(JsonFormatter(process, redactor(settings)))
     handler.addFilter(is_wanted)
     return handler
 
 
-def redactor(settings: "Settings") -> Redact:
+def use(settings: "Settings") -> None:
+    """Go on logging as these settings say, which an editor gave after the process began."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, LogFile):
+            handler.configure(settings)
+
+
+def redactor(settings: "Callable[[], Settings]") -> Redact:
     """The one rule for secrets, made when the first text comes: its detectors take a moment to load."""
     made: list[Redact] = []
 
@@ -126,11 +134,21 @@ def redactor(settings: "Settings") -> Redact:
         if not made:
             from codeassist.privacy.redaction import Redactor  # noqa: PLC0415 - as the docstring says
 
-            rule = Redactor(settings.privacy)
+            rule = Redactor(_read(settings).privacy)
             made.append(lambda given: rule.text(given, path="a.log").text)
         return made[0](text)
 
     return redact
+
+
+def _read(settings: "Callable[[], Settings]") -> "Settings":
+    """The settings; the built-in ones where they are wrong, which others tell, and here is where they tell it."""
+    from codeassist.settings import Settings  # noqa: PLC0415 - takes 0.1 s, and most commands have nothing to log
+
+    try:
+        return settings()
+    except CodeassistError:
+        return Settings()
 
 
 class _Plain(logging.Formatter):

@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codeassist.settings.model import LogsSettings, PrivacySettings, TracesSettings
 
 SUFFIX = ".ndjson"
 _EARLIER = ".1.ndjson"
@@ -27,6 +31,12 @@ class Limits:
     bytes_max: int
     files_max: int
     days_max: int
+
+    @classmethod
+    def of(cls, section: "LogsSettings | TracesSettings", privacy: "PrivacySettings") -> "Limits":
+        """Those of a section; nothing is kept for longer than `privacy.retention_days`."""
+        days_max = min(section.days_max, privacy.retention_days or section.days_max)
+        return cls(section.bytes_max, section.files_max, days_max)
 
 
 class ProcessFile:

@@ -42,7 +42,7 @@ class Tracer:
     def __init__(self, settings: Settings, process: str, report: Callable[[str], None]) -> None:
         """`report` is told once, from another thread, why traces can't be exported."""
         section = settings.traces
-        limits = Limits(section.bytes_max, section.files_max, section.days_max)
+        limits = Limits.of(section, settings.privacy)
         self._settings = settings
         self._report = report
         self._file = ProcessFile(places.traces_dir(), process, limits) if section.enabled else None

@@ -6,11 +6,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 from codeassist import __version__
-
-_LEVELS = ("debug", "info", "warning", "error")
+from codeassist.observability import logs
+from codeassist.settings import Settings, load
+from codeassist_lsp.traces import PROCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ def parse(arguments: Sequence[str], terminal: TextIO) -> Options:
     transport = parser.add_mutually_exclusive_group()
     transport.add_argument("--stdio", action="store_true", help="speak on standard input and output (the default)")
     transport.add_argument("--tcp", type=_address, metavar="HOST:PORT", help="listen there instead")
-    parser.add_argument("--log-level", choices=_LEVELS, default="warning", help="default: %(default)s")
-    parser.add_argument("--log-file", metavar="FILE", help="log there instead of to standard error")
+    parser.add_argument("--log-level", choices=tuple(logs.LEVELS), help="default: the setting `logs.level`")
+    parser.add_argument("--log-file", metavar="FILE", type=Path, help="log there instead of to the folder of logs")
     parser.add_argument("--clientProcessId", type=int, metavar="PID", help="end when this process has ended")
     parser.add_argument("--version", action="version", version=f"codeassist-lsp {__version__}")
     with redirect_stdout(terminal):
@@ -47,10 +49,14 @@ def _address(text: str) -> tuple[str, int]:
     return host.strip("[]") or "127.0.0.1", int(port)
 
 
-def _set_up_logging(level: str, file: str | None) -> None:
-    handler = logging.FileHandler(file, encoding="utf-8") if file else logging.StreamHandler(sys.stderr)
-    logging.basicConfig(
-        handlers=[handler], level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+def _set_up_logging(level: str | None, file: Path | None) -> None:
+    def settings() -> Settings:
+        return load().settings
+
+    handler: logging.Handler = logs.LogFile(PROCESS, settings, level=level)
+    if file is not None:
+        handler = logs.to_file(file, PROCESS, settings, level=level)
+    # What an editor shows of standard error is for real trouble.
+    logs.set_up(handler, shown=logs.for_people(logging.ERROR, sys.stderr))
     # pygls logs the parameters of messages, which hold the user's code; our own boundary logs what fails.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import AsyncIterator
 
 from codeassist_lsp.server import serve
@@ -26,7 +27,8 @@ def serve_tcp(host: str, port: int) -> int:
 async def _listen(host: str, port: int) -> None:
     server = await asyncio.start_server(_client, host, port)
     for socket in server.sockets:
-        _log.warning("listening on %s:%d", *socket.getsockname()[:2])
+        host_name, number = socket.getsockname()[:2]
+        sys.stderr.write(f"listening on {host_name}:{number}\n")
     async with server:
         await server.serve_forever()
 

@@ -1,11 +1,18 @@
-"""How the latest answers of the model came about, for whoever asks why."""
+"""How the latest answers of the model came about, for whoever asks why; on disk without their text."""
 
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 from codeassist.completion import Completion
 from codeassist.completion.json_form import json_form
+from codeassist.completion.trace import trace_of
+from codeassist.observability.trace import Moment
+from codeassist.observability.tracer import Tracer
+from codeassist.settings import Settings
 
 TRACES_MAX = 100
+PROCESS = "language-server"
 
 
 class Traces:
@@ -13,13 +20,32 @@ class Traces:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Completion] = OrderedDict()
+        self._settings = Settings()
+        self._tracer: Tracer | None = None
 
-    def keep(self, completion: Completion) -> None:
-        """Remember an answer, and forget the oldest one past the limit."""
+    def begin(self, settings: Settings, report: Callable[[str], None]) -> None:
+        """Keep traces as the settings say; `report` is told from another thread what can't be exported."""
+        self._settings = settings
+        self._tracer = Tracer(settings, PROCESS, report)
+
+    def keep(self, completion: Completion, *, language: str, asked_ns: int) -> None:
+        """Remember an answer to what was asked at `asked_ns`, and forget the oldest one past the limit."""
+        again = completion.suggestion in self._kept
         self._kept[completion.suggestion] = completion
         self._kept.move_to_end(completion.suggestion)
         while len(self._kept) > TRACES_MAX:
             self._kept.popitem(last=False)
+        if again:
+            self.moment(completion.suggestion, "served-again")
+            return
+        trace = trace_of(completion, self._settings, language=language, asked_ns=asked_ns, answered_ns=time.time_ns())
+        if trace is not None and self._tracer is not None:
+            self._tracer.trace(trace)
+
+    def moment(self, suggestion: str, moment: Moment) -> None:
+        """Something became of a suggestion."""
+        if self._tracer is not None:
+            self._tracer.moment(suggestion, moment)
 
     def of(self, suggestion: str) -> dict[str, object] | None:
         """One answer, or None when it is not known any more."""
@@ -29,3 +55,8 @@ class Traces:
     def last(self) -> dict[str, object] | None:
         """The latest answer, or None before the first."""
         return json_form(next(reversed(self._kept.values()))) if self._kept else None
+
+    def close(self) -> None:
+        """Write and send what is pending. A second call does nothing."""
+        if self._tracer is not None:
+            self._tracer.close()

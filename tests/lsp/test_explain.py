@@ -1,7 +1,11 @@
 from pathlib import Path
 from typing import Any
 
+from codeassist import places
+from codeassist.observability.process_file import lines
+from codeassist.observability.trace import merged
 from tests.lsp.client import Client
+from tests.lsp.editor import accept, journal, suggestion
 from tests.lsp.fake_model import FakeModel
 
 
@@ -26,3 +30,23 @@ async def test_a_suggestion_can_be_explained_by_its_id_and_as_the_last_one(
     assert set(by_id["timings_ms"]) == {"context", "prompt", "first_token", "total"}
     assert await explain(client, "no such suggestion") is None
     assert await client.shut_down() == 0
+
+
+async def test_where_the_time_went_is_on_disk_with_what_became_of_the_suggestion(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "secret_name + 1\n"
+    file = repository / "sum.py"
+    await client.initialize(repository, options)
+    client.open(file, "total = \n")
+    item = await suggestion(client, file, 0, 8)
+    await suggestion(client, file, 0, 8)
+    await accept(client, file, item, 2)
+    assert await client.shut_down() == 0
+    [trace] = merged(lines(places.traces_dir()))
+    [accepted] = journal("suggestion.accepted")
+    assert trace["suggestion"] == accepted["suggestion"] == item["command"]["arguments"][0]
+    assert {"context", "prompt", "first_token", "generation", "filters"} <= {one["name"] for one in trace["stages"]}
+    assert [moment["kind"] for moment in trace["moments"]] == ["served-again", "accepted"]
+    assert "secret_name" not in str(trace)
+    assert "sum.py" not in str(trace)

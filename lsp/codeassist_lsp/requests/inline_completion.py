@@ -17,7 +17,7 @@ NOTHING = types.InlineCompletionList([])
 
 async def handle(session: Session, params: types.InlineCompletionParams) -> types.InlineCompletionList:
     """One suggestion for the cursor, or none."""
-    asked_at = time.monotonic()
+    asked_at, asked_ns = time.monotonic(), time.time_ns()
     document = session.documents.get(params.text_document.uri)
     if document is None or document.file is None or not session.settings.completion.enabled:
         return NOTHING
@@ -38,7 +38,7 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
     )
     if completion is None:
         return NOTHING
-    session.traces.keep(completion)
+    session.traces.keep(completion, language=snapshot.language, asked_ns=asked_ns)
     if not completion.text or session.documents.get(document.uri) is not document:
         return NOTHING
     offer = _offer(completion, snapshot, cursor, document)

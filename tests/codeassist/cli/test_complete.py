@@ -14,7 +14,10 @@ from typing import Any
 
 import pytest
 
+from codeassist import places
 from codeassist.cli import main
+from codeassist.observability.process_file import lines
+from codeassist.observability.trace import merged
 
 _PIECE = re.compile(r"<\|[a-z_]+\|>| ?\w+|\s|[^\w\s]")
 _SPECIAL = ("<|repo_name|>", "<|file_sep|>", "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>")
@@ -160,7 +163,7 @@ def test_a_file_that_holds_keys_is_not_sent(server: ModelServer, complete: Calla
     (shop / ".env").write_text("TOKEN=\n")
     ran = complete(f"{shop / '.env'}:1:7", "--no-context")
     assert (ran.code, ran.out, server.prompts) == (0, "", [])
-    assert "holds keys" in ran.err
+    assert "is private" in ran.err
 
 
 @pytest.mark.usefixtures("server")
@@ -212,3 +215,11 @@ def test_a_file_beside_no_repository_in_the_home_folder_is_not_a_reason_to_index
     ran = complete(f"{home / 'notes.py'}:1:5")
     assert ran.code == 2
     assert "--no-context" in ran.err
+
+
+@pytest.mark.usefixtures("server")
+def test_where_the_time_of_a_suggestion_went_can_be_asked_afterwards(complete: Callable[..., Ran], shop: Path) -> None:
+    suggestion = json.loads(complete(f"{shop / 'app.py'}:4:15", "--json").out)["suggestion"]
+    [trace] = merged(lines(places.traces_dir()))
+    assert (trace["suggestion"], trace["provider"]) == (suggestion, "openai")
+    assert [stage["name"] for stage in trace["stages"]][-3:] == ["generation", "filters", "answer"]

@@ -88,7 +88,7 @@ def test_people_get_words_and_no_traceback(log: logging.Logger, capsys: pytest.C
 
 
 def test_a_file_of_the_users_choice_gets_the_same_lines(log: logging.Logger, tmp_path: Path) -> None:
-    handler = to_file(tmp_path / "own.log", "language-server", Settings(), "info")
+    handler = to_file(tmp_path / "own.log", "language-server", Settings, level="info")
     log.addHandler(handler)
     log.info("told")
     handler.close()
@@ -96,21 +96,19 @@ def test_a_file_of_the_users_choice_gets_the_same_lines(log: logging.Logger, tmp
     assert '"event": "told"' in line
 
 
-def test_setting_up_replaces_what_was_there_before() -> None:
+def test_setting_up_replaces_what_was_set_up_before_and_nothing_else() -> None:
     root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    root.handlers.clear()
+    others = [handler for handler in root.handlers if handler.name != "codeassist"]
+    first, second = LogFile("command", Settings), LogFile("command", Settings)
+    set_up(first)
+    set_up(second)
+    assert root.handlers == [*others, second]
     try:
-        first, second = LogFile("command", Settings), LogFile("command", Settings)
-        set_up(first)
-        set_up(second)
-        assert root.handlers == [second]
         logging.getLogger("codeassist_index.update").info("quiet")
         logging.getLogger("some.library").warning("heard")
-        assert events() == ["heard"]
     finally:
-        root.handlers[:] = before
-        root.setLevel(level)
+        root.removeHandler(second)
+    assert events() == ["heard"]
 
 
 def test_following_tells_what_is_new_and_survives_a_rotation(log: logging.Logger) -> None:

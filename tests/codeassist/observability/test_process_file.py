@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from codeassist.observability.process_file import Limits, ProcessFile, files, lines, prune
+from codeassist.settings.model import LogsSettings, PrivacySettings
 
 DAY_SECONDS = 86_400
 WIDE = Limits(bytes_max=1_000_000, files_max=10, days_max=10)
@@ -74,3 +75,10 @@ def test_a_process_prunes_when_it_begins_its_file(tmp_path: Path) -> None:
     old = written(tmp_path, "command-1.ndjson", days_ago=11)
     ProcessFile(tmp_path, "command", WIDE).append("now")
     assert not old.exists()
+
+
+def test_nothing_is_kept_longer_than_privacy_allows() -> None:
+    section = LogsSettings(days_max=14)
+    assert Limits.of(section, PrivacySettings()).days_max == 14
+    assert Limits.of(section, PrivacySettings(retention_days=3)).days_max == 3
+    assert Limits.of(section, PrivacySettings(retention_days=30)).days_max == 14

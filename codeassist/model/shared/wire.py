@@ -71,7 +71,7 @@ class Channel:
     def __init__(self, connection: socket.socket) -> None:
         connection.settimeout(HANDSHAKE_SECONDS_MAX)
         self._connection = connection
-        self._lines = connection.makefile("rb", buffering=0)
+        self._came = b""
 
     def send(self, message: Mapping[str, Any]) -> None:
         """Write one line.
@@ -91,12 +91,21 @@ class Channel:
             WireError: the other side is gone, or is silent or says something else.
         """
         try:
-            message = json.loads(self._lines.readline(LINE_BYTES_MAX))
+            message = json.loads(self._line())
         except (OSError, ValueError) as error:
             raise WireError(str(error)) from error
         if not isinstance(message, dict):
             raise WireError("not an object")
         return message
+
+    def _line(self) -> bytes:
+        while b"\n" not in self._came:
+            more = self._connection.recv(LINE_BYTES_MAX)
+            if not more or len(self._came) + len(more) > LINE_BYTES_MAX:
+                raise WireError("no line")
+            self._came += more
+        line, _, self._came = self._came.partition(b"\n")
+        return line
 
 
 def introduce(channel: Channel, key: str, wish: Wish) -> Answer:

@@ -19,7 +19,7 @@ pass over a policy in silence would be worse than to stop.
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -128,13 +128,13 @@ def unknown_lock(origin: str, name: str) -> Problem:
 
 
 def _managed(document: Document, table: Table, origin: str, warnings: tuple[str, ...]) -> Managed:
-    layer = settings_of(document, f"managed ({origin})")
+    layer = settings_of(document, origin)
     wrong = [problem for problem in layer.problems if problem.key in known_keys()]
     if wrong:
         raise UsageError(tr("{problem} Ask your administrator.").format(problem=wrong[0]))
     locked, unknown = locked_keys(table)
-    problems = (*layer.problems, *(unknown_lock(layer.origin, name) for name in unknown))
-    return Managed(layer, locked, problems, warnings)
+    problems = (*layer.problems, *(unknown_lock(origin, name) for name in unknown))
+    return Managed(replace(layer, origin=f"managed ({origin})"), locked, problems, warnings)
 
 
 def _writable_by_others(file: Path, *, posix: bool = os.name == "posix") -> str:

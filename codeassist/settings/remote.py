@@ -149,7 +149,10 @@ def _bytes(place: str) -> bytes:
 def _downloaded(url: str) -> bytes:
     deadline = time.monotonic() + FETCH_SECONDS_MAX
     content = b""
-    with http.client(url, timeout_seconds=FETCH_SECONDS_MAX) as client, client.stream("GET", url) as answer:
+    with (
+        http.client(url, purpose="company settings", timeout_seconds=FETCH_SECONDS_MAX) as client,
+        client.stream("GET", url) as answer,
+    ):
         answer.raise_for_status()
         for chunk in answer.iter_bytes():
             content += chunk
@@ -169,7 +172,7 @@ def _read(source: str, public_key: str) -> _Kept | None:
     try:
         kept = _Kept(**json.loads(read_bytes(places.managed_copy())))
         is_of_source = kept.source == source and is_signed(kept.document.encode(), kept.signature, public_key)
-    except (UnreadableFileError, ValueError, TypeError, AttributeError):
+    except (UnreadableFileError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     return kept if is_of_source else None
 

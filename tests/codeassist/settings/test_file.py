@@ -1,0 +1,31 @@
+"""On which line a key stands, whatever else the file holds."""
+
+import pytest
+
+from codeassist.settings.file import UnreadableFileError, parsed
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [
+        ("[model]\nname = 'x'\n", "model.name", 2),
+        ("\ufeff[model]\r\nname = 'x'\r\n", "model.name", 2),
+        ("model.name = 'x'\n", "model.name", 1),
+        ("[ model ] # here\n  'name' = 'x'\n", "model.name", 2),
+        ("[index]\nexclude = [\n  'a = 1',\n  'b',\n]\ninclude = []\n", "index.include", 6),
+        ("[index]\nexclude = [\"]\", '[']\ninclude = []\n", "index.include", 3),
+        ('a = """\ninclude = 1\n[x]\n"""\n[index]\ninclude = []\n', "index.include", 6),
+        ("a = '''one'''\nb = {\n c = 1 }\nd = 2", "d", 4),
+    ],
+)
+def test_the_line_of_a_key_is_found(text: str, key: str, line: int) -> None:
+    if "b = {\n" in text:  # TOML 1.0 has no inline table of several lines; the line is looked for all the same
+        text = text.replace("{\n c = 1 }", "[\n 1 ]")
+    assert parsed(text.encode()).lines[key] == line
+
+
+@pytest.mark.parametrize(("data", "line"), [(b"a = 1\nb = \n", 2), (b"a = 1\n\xff = 2", 2), (b"[" * 9, 1)])
+def test_a_broken_file_names_its_line(data: bytes, line: int) -> None:
+    with pytest.raises(UnreadableFileError) as caught:
+        parsed(data)
+    assert caught.value.line == line

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from codeassist import http
+from codeassist import http, unreachable
 from codeassist.errors import RefusedError
 from codeassist.model.catalog import CatalogModel
 from codeassist.model.download import Download
@@ -66,7 +66,7 @@ def _fetch(address: str, download: Download, *, headers: dict[str, str]) -> None
             try:
                 _fetch_rest(client, address, download)
             except httpx.HTTPError as error:
-                reason = str(error) or type(error).__name__
+                reason = unreachable.reason(error)
     if not download.complete:
         raise RefusedError(f"gave {download.size} of {download.model.bytes} bytes: {reason or 'the file is cut short'}")
 

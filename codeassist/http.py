@@ -1,20 +1,36 @@
-"""How every HTTP client of the application is set up: the system's certificate authorities and proxies."""
+"""How every HTTP client of the application is set up: the system's authorities, proxies, and the audit record.
+
+There is no other place that makes one (a test says so): what is sent to another machine is recorded here, each hop
+of a redirection by itself.
+"""
 
 import ssl
-from functools import cache
+from collections.abc import AsyncIterator, Iterator
+from functools import cache, partial
+from typing import cast
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import truststore
+
+from codeassist import audit
 
 CONNECT_SECONDS = 10.0
 LOOPBACK = "127.0.0.1"
 _THIS_MACHINE = frozenset({"localhost", LOOPBACK, "::1"})
 
 
-def client(base_url: str, *, timeout_seconds: float, headers: dict[str, str] | None = None) -> httpx.Client:
-    """A blocking client for one host."""
+_NUMBER = "codeassist.audit"
+SECRETS = "codeassist.secrets"
+"""The extension of a request that counts the secrets that were replaced in it."""
+
+
+def client(
+    base_url: str, *, purpose: str, timeout_seconds: float, headers: dict[str, str] | None = None
+) -> httpx.Client:
+    """A blocking client for one host; the audit record says `purpose`, in a few words."""
     return httpx.Client(
+        event_hooks={"request": [partial(_begin, purpose)], "response": [_watch]},
         headers=headers,
         timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
         verify=tls_context(),
@@ -23,9 +39,17 @@ def client(base_url: str, *, timeout_seconds: float, headers: dict[str, str] | N
     )
 
 
-def async_client(base_url: str, *, timeout_seconds: float, headers: dict[str, str]) -> httpx.AsyncClient:
-    """A client for one host on the event loop."""
+def async_client(base_url: str, *, purpose: str, timeout_seconds: float, headers: dict[str, str]) -> httpx.AsyncClient:
+    """A client for one host on the event loop; the audit record says `purpose`, in a few words."""
+
+    async def begin(request: httpx.Request) -> None:
+        _begin(purpose, request)
+
+    async def watch(response: httpx.Response) -> None:
+        _watch(response)
+
     return httpx.AsyncClient(
+        event_hooks={"request": [begin], "response": [watch]},
         headers=headers,
         timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
         verify=tls_context(),
@@ -48,3 +72,51 @@ def without_password(url: str) -> str:
 def tls_context() -> ssl.SSLContext:
     """Trust what the operating system trusts, so that a company's own authority works without settings."""
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class _Watched(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of an answer, whose size is recorded when it is closed."""
+
+    def __init__(self, body: httpx.SyncByteStream | httpx.AsyncByteStream, number: int, status: int) -> None:
+        self._body = body
+        self._number = number
+        self._status = status
+        self._bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in cast("httpx.SyncByteStream", self._body):
+            self._bytes += len(chunk)
+            yield chunk
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in cast("httpx.AsyncByteStream", self._body):
+            self._bytes += len(chunk)
+            yield chunk
+
+    def close(self) -> None:
+        cast("httpx.SyncByteStream", self._body).close()
+        self._end()
+
+    async def aclose(self) -> None:
+        await cast("httpx.AsyncByteStream", self._body).aclose()
+        self._end()
+
+    def _end(self) -> None:
+        audit.end(self._number, bytes_in=self._bytes, status=self._status)
+
+
+def _begin(purpose: str, request: httpx.Request) -> None:
+    size = request.headers.get("Content-Length", "0" if request.method == "GET" else "")
+    request.extensions[_NUMBER] = audit.begin(
+        request.method,
+        str(request.url),
+        purpose=purpose,
+        bytes_out=int(size) if size.isdigit() else None,
+        secrets=request.extensions.get(SECRETS, 0),
+    )
+
+
+def _watch(response: httpx.Response) -> None:
+    number = response.request.extensions[_NUMBER]
+    if number is not None:
+        response.stream = _Watched(response.stream, number, response.status_code)

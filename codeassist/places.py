@@ -54,6 +54,11 @@ def adoption_file() -> Path:
     return data_dir() / "adoption.sqlite"
 
 
+def audit_file() -> Path:
+    """The record of requests to other machines."""
+    return data_dir() / "audit.sqlite"
+
+
 def token_key_file() -> Path:
     """The key of hashed text, made once, when no `adoption.token_key` is configured."""
     return data_dir() / "token.key"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
 
+from codeassist import audit
 from codeassist.bundle.requirements import CHECKOUT
 from codeassist.errors import InvalidInputError, RefusedError
 from codeassist.model import pip
@@ -102,7 +103,9 @@ def _build(folder: Path) -> Path:
     """Build the checkout; where hatchling is installed nothing is fetched for it."""
     here = ("--no-build-isolation",) if importlib.util.find_spec("hatchling") is not None else ()
     command = (*pip.command(), "wheel", "--no-deps", *here, "--wheel-dir", str(folder), str(CHECKOUT))
+    number = None if here else audit.begin_program("bundle", "hatchling")
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    audit.end(number, bytes_in=None, status=None)
     wheels = sorted(folder.glob("*.whl"))
     if done.returncode != 0 or len(wheels) != 1:
         raise RefusedError(

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from codeassist import audit
 from codeassist.bundle.platforms import Target
 from codeassist.bundle.requirements import Pin
 from codeassist.errors import RefusedError
@@ -76,6 +77,7 @@ def _download(batch: Sequence[Pin], target: Target, scratch: Path) -> None:
     )
     # pip writes into TMPDIR while it downloads: there it is on the same disk, and goes with the rest.
     environment = os.environ | {"TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
+    number = audit.begin_program("bundle", " ".join(pin.text for pin in batch))
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -89,6 +91,7 @@ def _download(batch: Sequence[Pin], target: Target, scratch: Path) -> None:
             log, _ = process.communicate()
         finally:
             process.kill()
+    audit.end(number, bytes_in=sum(wheel.stat().st_size for wheel in scratch.glob("*.whl")), status=None)
     if process.returncode != 0:
         raise RefusedError(
             tr("The wheels for {platform} and Python {python} could not be fetched: {reason}").format(

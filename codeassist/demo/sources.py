@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from codeassist import places
+from codeassist import audit, places
 from codeassist.errors import InvalidInputError, RefusedError
 from codeassist_index.translation import tr
 
@@ -107,11 +107,13 @@ def unpack(archive: Path, folder: Path) -> None:
 def _pip_download(release: Release, folder: Path) -> None:
     requirement = folder / "requirement.txt"
     requirement.write_text(f"{release.library}=={release.version} --hash=sha256:{release.sha256}\n", encoding="utf-8")
+    number = audit.begin_program("demo", f"{release.library}=={release.version}")
     done = subprocess.run(
         [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps",
          "--no-binary", release.library, "--require-hashes", "--dest", str(folder), "-r", str(requirement)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+    audit.end(number, bytes_in=sum(file.stat().st_size for file in folder.glob("*.tar.gz")), status=None)
     if done.returncode != 0:
         errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         raise RefusedError(

@@ -71,7 +71,9 @@ class ModelClient:
         """
         # Applied to each wait anew: a timeout held open across a `yield` would cancel the code of the caller.
         deadline = asyncio.get_running_loop().time() + self.timeout_seconds
-        request = self._http.build_request("POST", f"{self.base_url}/completions", json=self._body(call))
+        request = self._http.build_request(
+            "POST", f"{self.base_url}/completions", json=self._body(call), extensions={http.SECRETS: call.secrets}
+        )
         response = await self._within(deadline, self._http.send(request, stream=True))
         async with aclosing(response):
             if not response.is_success:
@@ -133,7 +135,9 @@ class ModelClient:
         self.base_url = base_url.rstrip("/")
         self._shown_url = http.without_password(self.base_url)
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = http.async_client(base_url, timeout_seconds=self.timeout_seconds, headers=headers)
+        self._http = http.async_client(
+            base_url, purpose="completion", timeout_seconds=self.timeout_seconds, headers=headers
+        )
 
     def _body(self, call: CompletionCall) -> dict[str, object]:
         body: dict[str, object] = {

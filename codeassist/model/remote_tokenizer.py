@@ -42,7 +42,7 @@ class RemoteTokenizer:
         """
         address = f"{root_of(base_url)}/tokenize"
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        client = http.client(address, timeout_seconds=REQUEST_SECONDS_MAX, headers=headers)
+        client = http.client(address, purpose="counting tokens", timeout_seconds=REQUEST_SECONDS_MAX, headers=headers)
         dialects: tuple[Dialect, ...] = ("llama.cpp", "vllm")
         for dialect in dialects:
             found = cls(address, model, dialect, client)

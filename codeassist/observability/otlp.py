@@ -121,6 +121,7 @@ class _Sender(SpanExporter):
         self._endpoint = settings.otlp_endpoint
         self._client = http.client(
             self._endpoint,
+            purpose="traces",
             timeout_seconds=EXPORT_SECONDS_MAX,
             headers={**settings.otlp_headers, "Content-Type": "application/x-protobuf"},
         )

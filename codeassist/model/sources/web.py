@@ -59,7 +59,7 @@ def _hub_address(model: CatalogModel) -> str:
 def _fetch(address: str, download: Download, *, headers: dict[str, str]) -> None:
     """Ask for the rest until it is all there; an attempt that brings nothing counts against the limit."""
     reason = ""
-    with http.client(address, timeout_seconds=READ_SECONDS_MAX, headers=headers) as client:
+    with http.client(address, purpose="model download", timeout_seconds=READ_SECONDS_MAX, headers=headers) as client:
         for _ in range(ATTEMPTS):
             if download.complete:
                 return

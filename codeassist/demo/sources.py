@@ -109,7 +109,7 @@ def _pip_download(release: Release, folder: Path) -> None:
     requirement.write_text(f"{release.library}=={release.version} --hash=sha256:{release.sha256}\n", encoding="utf-8")
     number = audit.begin_program("demo", f"{release.library}=={release.version}")
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps",
+        [sys.executable, "-P", "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps",
          "--no-binary", release.library, "--require-hashes", "--dest", str(folder), "-r", str(requirement)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip

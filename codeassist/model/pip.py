@@ -21,7 +21,7 @@ def command() -> tuple[str, ...]:
         RefusedError: there is neither, as in a tool that uv installed; the message continues "`name` ...".
     """
     if importlib.util.find_spec("pip") is not None:
-        return (sys.executable, "-m", "pip")
+        return (sys.executable, "-P", "-m", "pip")
     program = shutil.which("pip") or shutil.which("pip3")
     if program is None:
         raise RefusedError(

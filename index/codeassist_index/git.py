@@ -9,6 +9,7 @@ import os
 import subprocess
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
@@ -65,17 +66,13 @@ class Git:
         Raises:
             GitError: git is missing, took too long, or its exit code is not one of `answers`.
         """
-        try:
-            process = subprocess.Popen(
-                self._command(arguments),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=_environment(environment),
-            )
-        except FileNotFoundError as error:
-            raise GitError(tr("git was not found on PATH; install git 2.30 or later.")) from error
-        with process:
+        with subprocess.Popen(
+            self._command(arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_environment(environment),
+        ) as process:
             try:
                 output, complaint = process.communicate(input_bytes, seconds_max)
             except subprocess.TimeoutExpired as error:
@@ -159,7 +156,23 @@ class Git:
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         name = next((i for i in range(0, len(arguments), 2) if arguments[i] != "-c"), 0)
         without = _WITHOUT_PROGRAMS.get(arguments[name], ())
-        return ["git", *_SAFE_OPTIONS, "-C", str(self.root), *arguments[: name + 1], *without, *arguments[name + 1 :]]
+        program = find_program("git", os.environ.get("PATH", os.defpath))
+        if program is None:
+            raise GitError(tr("git was not found on PATH; install git 2.30 or later."))
+        return [program, *_SAFE_OPTIONS, "-C", str(self.root), *arguments[: name + 1], *without, *arguments[name + 1 :]]
+
+
+@cache
+def find_program(name: str, path: str, *, windows: bool = os.name == "nt") -> str | None:
+    """Where a program lies, by the absolute folders of `path` alone.
+
+    Windows would look into the current folder first, and so may a `path`; that folder may be a repository.
+    """
+    for folder in path.split(";" if windows else ":"):
+        program = Path(folder, f"{name}.exe" if windows else name)
+        if program.is_absolute() and os.access(program, os.X_OK) and program.is_file():
+            return str(program)
+    return None
 
 
 def find_work_tree(path: Path) -> Path | None:

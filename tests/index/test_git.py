@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from codeassist_index.errors import GitError
-from codeassist_index.git import Git, find_work_tree, repository_name
+from codeassist_index.git import Git, find_program, find_work_tree, repository_name
 from tests.index.conftest import Repository
 
 
@@ -108,3 +108,30 @@ def test_a_command_that_takes_too_long_is_ended_with_what_it_started(repository:
         Git(repository.root).run("hang", seconds_max=1.0)
     with suppress(psutil.NoSuchProcess):  # nobody may have waited for it yet
         assert psutil.Process(int((tmp_path / "pid").read_text(encoding="utf-8"))).status() == psutil.STATUS_ZOMBIE
+
+
+def test_git_is_never_taken_from_the_current_folder(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write({"a.py": "x = 1\n"}).commit()
+    proof = tmp_path / "proof"
+    fake = repository.root / "git"
+    fake.write_text(f"#!/bin/sh\ntouch {proof}\n", encoding="utf-8")
+    fake.chmod(0o755)
+    monkeypatch.chdir(repository.root)
+    monkeypatch.setenv("PATH", f":.:{os.environ['PATH']}")
+    assert Git(repository.root).text("rev-parse", "--show-toplevel") == str(repository.root)
+    assert not proof.exists()
+
+
+def test_a_machine_without_git_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(GitError, match="install git"):
+        Git(tmp_path).run("--version")
+
+
+def test_a_program_of_windows_ends_in_exe(tmp_path: Path) -> None:
+    program = tmp_path / "git.exe"
+    program.touch(0o755)
+    assert find_program("git", f";.;{tmp_path}", windows=True) == str(program)
+    assert find_program("git", ";.", windows=True) is None

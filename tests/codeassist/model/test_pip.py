@@ -12,7 +12,7 @@ def without_own_pip(monkeypatch: pytest.MonkeyPatch, on_the_path: str | None) ->
 
 
 def test_this_python_s_own_pip_comes_first() -> None:
-    assert pip.command() == (sys.executable, "-m", "pip")
+    assert pip.command() == (sys.executable, "-P", "-m", "pip")
 
 
 def test_a_pip_on_the_path_will_do(monkeypatch: pytest.MonkeyPatch) -> None:

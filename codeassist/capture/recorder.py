@@ -12,6 +12,7 @@ from codeassist.capture.journal import Journal
 from codeassist.capture.location import Location, locate
 from codeassist.capture.saved import SavedBuffer, saved_event
 from codeassist.errors import CodeassistError
+from codeassist.privacy.redaction import BUILT_IN, Redactor
 from codeassist.settings.model import JournalSettings
 from codeassist_index.errors import CodeIndexError
 
@@ -24,11 +25,18 @@ Finish = Callable[[Location], Event | None]
 class Recorder:
     """The journal's one writer in this process."""
 
-    def __init__(self, settings: JournalSettings, client: Client, report: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        settings: JournalSettings,
+        client: Client,
+        report: Callable[[str], None],
+        redactor: Redactor = BUILT_IN,
+    ) -> None:
         """`report` is told once, in words for a person and from the writer's thread, what can't be recorded."""
         self._settings = settings
         self._client = client
         self._report = report
+        self._redactor = redactor
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._journal: Journal | None = None
         self._user = settings.user
@@ -45,7 +53,7 @@ class Recorder:
         """Record that a buffer was saved; its repository is looked up anew."""
         if self._settings.enabled:
             self._thread.submit(self._locations.pop, buffer.file, None)
-        self.event(buffer.file, folders, lambda location: saved_event(buffer, location))
+        self.event(buffer.file, folders, lambda location: saved_event(buffer, location, self._redactor))
 
     def close(self) -> None:
         """Write what is pending and close the journal."""

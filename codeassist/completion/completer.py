@@ -24,8 +24,8 @@ from codeassist.completion.window import CHARACTERS_PER_TOKEN_MAX
 from codeassist.model.client import Chunk, CompletionCall
 from codeassist.model.connect import Model
 from codeassist.observability.stages import Stopwatch
-from codeassist.privacy.redaction import PLACEHOLDER, Redactor
-from codeassist.settings.model import CompletionSettings, PrivacySettings
+from codeassist.privacy.redaction import BUILT_IN, PLACEHOLDER, Redactor
+from codeassist.settings.model import CompletionSettings
 from codeassist_index.types import ContextRequest
 
 DOCUMENTS_MAX = 64
@@ -92,10 +92,10 @@ class Completer:
         model: Model,
         context: Retrieve | Index,
         settings: CompletionSettings,
-        redactor: Redactor | None = None,
+        redactor: Redactor = BUILT_IN,
     ) -> None:
         self._model = model
-        self._redactor = redactor or Redactor(PrivacySettings())
+        self._redactor = redactor
         self._settings = settings
         self._budget = Budget.share(settings, model.context_tokens_max)
         self._reach = Reach(

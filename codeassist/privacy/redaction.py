@@ -45,11 +45,6 @@ class Redactor:
         findings = self.findings(text, path=path)
         return Redacted(replaced(text, findings), findings)
 
-    def masked(self, text: str, *, path: str = "") -> Redacted:
-        """The text with an `x` in the place of each character of a secret, so that every offset still counts."""
-        findings = self.findings(text, path=path)
-        return Redacted(_masked(text, findings), findings)
-
     def findings(self, text: str, start: int = 0, end: int | None = None, *, path: str = "") -> tuple[Finding, ...]:
         """The secrets of the lines that touch `[start, end)`, in order and without overlap.
 
@@ -60,22 +55,16 @@ class Redactor:
         return rules.merged([*keys.in_text(text), *_in_lines(text, start, end, unquoted=unquoted)])
 
 
+BUILT_IN = Redactor(PrivacySettings())
+"""The rule as it is without any settings."""
+
+
 def replaced(text: str, findings: tuple[Finding, ...]) -> str:
     """The text with a placeholder for each finding; the line breaks inside it stay."""
     parts: list[str] = []
     done = 0
     for found in findings:
         parts += (text[done : found.start], PLACEHOLDER, "\n" * text.count("\n", found.start, found.end))
-        done = found.end
-    return "".join((*parts, text[done:]))
-
-
-def _masked(text: str, findings: tuple[Finding, ...]) -> str:
-    parts: list[str] = []
-    done = 0
-    for found in findings:
-        secret = text[found.start : found.end]
-        parts += (text[done : found.start], "".join(c if c in "\r\n" else "x" for c in secret))
         done = found.end
     return "".join((*parts, text[done:]))
 

@@ -12,6 +12,7 @@ from codeassist.capture.location import locate
 from codeassist.capture.provenance import HUMAN, Origin, OwnedRange
 from codeassist.capture.saved import SavedBuffer, saved_event, saved_ranges
 from codeassist.errors import InvalidInputError
+from tests.codeassist.privacy.made_secrets import NOT_FOUND, Made, made
 
 GitIn = Callable[..., str]
 AI = Origin("ai", "span")
@@ -108,3 +109,52 @@ def test_a_file_that_is_gone_is_explained(work_tree: Path) -> None:
     file = work_tree / "gone.py"
     with pytest.raises(InvalidInputError, match=r"gone\.py can't be read"):
         saved_event(SavedBuffer(file, b"", ()), locate(file))
+
+
+KEY = "AKIA" + "IOSFODNN7EXAMPLE"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "gb18030", "latin-1"])
+def test_a_secret_is_written_as_so_many_x_in_any_encoding(encoding: str) -> None:
+    comment = "caf\u00e9" if encoding == "latin-1" else "\u5bc6\u7801"
+    text = f'# {comment}\nkey = "{KEY}"  # {comment}\n'
+    stored = text.encode(encoding)
+    [found] = saved_ranges(text.encode(), [OwnedRange(0, len(text.encode()), AI)], stored)
+    assert found.text == text.replace(KEY, "x" * 20)
+    assert len(found.text.encode(encoding)) == found.end - found.start
+
+
+def test_a_password_in_chinese_takes_as_many_bytes_as_before() -> None:
+    text = 'password = "\u6211\u7684\u5bc6\u7801"\n'
+    [found] = saved_ranges(text.encode(), [OwnedRange(0, len(text.encode()), HUMAN)], text.encode())
+    assert found.text == f'password = "{"x" * 12}"\n'
+
+
+def test_a_secret_that_two_ranges_share_is_in_neither() -> None:
+    text = f'key = "{KEY}"\n'
+    half = text.index(KEY) + 9
+    ranges = [OwnedRange(0, half, AI), OwnedRange(half, len(text), HUMAN)]
+    assert [found.text for found in saved_ranges(text.encode(), ranges, text.encode())] == [
+        f'key = "{"x" * 9}',
+        f'{"x" * 11}"\n',
+    ]
+
+
+def test_a_private_key_keeps_its_lines_and_loses_the_rest() -> None:
+    key = next(one for one in made() if one.kind == "rsa private key").text
+    [found] = saved_ranges(key.encode(), [OwnedRange(40, len(key) - 40, AI)], key.encode())
+    assert found.text.count("\n") == key[40:-40].count("\n")
+    assert set(found.text.partition('"""')[0]) <= set("x\n")
+
+
+@pytest.mark.parametrize("one", made(), ids=lambda one: one.kind)
+def test_no_made_secret_is_in_the_text_of_a_save(one: Made) -> None:
+    text = f"x = 1\n{one.text}\ny = 2\n".encode()
+    if one.kind not in NOT_FOUND:
+        [found] = saved_ranges(text, [OwnedRange(0, len(text), AI)], text, path=one.path)
+        assert not [part for part in one.parts if part in found.text]
+
+
+def test_a_private_file_is_not_recorded(work_tree: Path) -> None:
+    file = work_tree / "deploy.pem"
+    assert saved_event(saved(file, "x\n"), locate(file)) is None

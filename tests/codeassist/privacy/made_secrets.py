@@ -11,6 +11,9 @@ _ALNUM = string.ascii_letters + string.digits
 _URL_SAFE = _ALNUM + "-_"
 _BASE64 = _ALNUM + "+/"
 
+NOT_FOUND = frozenset({"password: comparison"})
+"""Nothing in such a line tells its string from any other; docs/privacy.md says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:

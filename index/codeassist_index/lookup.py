@@ -3,17 +3,19 @@
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any
 
 from codeassist_index import blobs, postings
 from codeassist_index.postings import Role
-from codeassist_index.terms import terms
+from codeassist_index.terms import normal, terms, words
 from codeassist_index.text_index import TextIndex
 from codeassist_index.types import Definition, Reference, SearchHit
 
 SEARCH_TERMS_MAX = 16
+CANDIDATES_PER_HIT = 3
+"""So many times the asked number of hits are read, to find those that hold the query's words whole."""
 
 
 def definitions(connection: sqlite3.Connection, name: str, limit: int) -> tuple[Definition, ...]:
@@ -88,19 +90,27 @@ def _files(
 
 
 def search(connection: sqlite3.Connection, texts: TextIndex, query: str, limit: int) -> tuple[SearchHit, ...]:
-    """The stretches of code that best match the query's words."""
-    words = texts.rarest(terms(query), SEARCH_TERMS_MAX)
+    """The stretches of code that best match the query's words: those that hold most of them whole come first.
+
+    A run of Chinese is looked up by its pairs of characters, which may stand apart; read again, it has to stand there.
+    """
     found: list[SearchHit] = []
-    for hit in texts.search(words, limit=limit):
-        rows = connection.execute(
+    for hit in texts.search(texts.rarest(terms(query), SEARCH_TERMS_MAX), limit=limit * CANDIDATES_PER_HIT):
+        row = connection.execute(
             "SELECT blob.id, repository.name, path FROM blob JOIN file ON file.blob = blob.id"
             " JOIN repository ON repository.id = file.repository WHERE sha = ? AND language = ?"
-            " ORDER BY repository.name, path",
+            " ORDER BY repository.name, path LIMIT 1",
             (bytes.fromhex(hit.key[:40]), hit.key[40:]),
-        ).fetchall()
-        for blob, repository, path in rows[:1]:
-            lines = blobs.text(connection, blob).split("\n")[hit.start_line - 1 : hit.end_line]
-            found.append(
-                SearchHit(repository, os.fsdecode(path), hit.start_line, hit.end_line, "\n".join(lines), hit.score)
-            )
-    return tuple(found)
+        ).fetchone()
+        if row is not None:
+            lines = blobs.text(connection, row[0]).split("\n")[hit.start_line - 1 : hit.end_line]
+            text = "\n".join(lines)
+            found.append(SearchHit(row[1], os.fsdecode(row[2]), hit.start_line, hit.end_line, text, hit.score))
+    wanted = {word.lower() for word in words(query)}
+    found.sort(key=lambda hit: -_words_held(hit.text, wanted))
+    return tuple(found[:limit])
+
+
+def _words_held(text: str, wanted: Iterable[str]) -> int:
+    plain = normal(text).lower()
+    return sum(word in plain for word in wanted)

@@ -13,7 +13,7 @@ from codeassist_index.edition import Edition
 from codeassist_index.errors import DamagedIndexError, IndexStorageError, IndexVersionError
 from codeassist_index.translation import tr
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0

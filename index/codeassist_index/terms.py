@@ -1,6 +1,12 @@
-"""Words of code for similarity: identifiers, also cut at underscores and capitals; Chinese in pairs."""
+"""Words of code for search and similarity: identifiers, also cut at underscores and capitals; Chinese in pairs.
+
+Chinese, Japanese and Korean are written without spaces or with endings grown on, so a run of their characters becomes
+its overlapping pairs, as in Lucene's CJKBigramFilter; a query of one character finds it because what is indexed has
+each character too. Full-width letters and combining marks read as the usual ones (Unicode's NFKC).
+"""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,7 +16,17 @@ LINES_KEPT_MAX = 50_000
 
 _WORD = re.compile(r"[^\W\d_]\w*|_+[^\W\d]\w*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\da-zA-Z_]+")
-_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_CJK = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+
+def words(text: str) -> list[str]:
+    """Identifiers and other words as they are written, apart from their width and the form of their accents."""
+    return _WORD.findall(normal(text))
+
+
+def normal(text: str) -> str:
+    """The text with full-width letters narrow and accents joined to their letters."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def terms(text: str) -> Iterator[str]:
@@ -19,7 +35,7 @@ def terms(text: str) -> Iterator[str]:
     >>> list(terms("getUserName"))
     ['getusername', 'get', 'user', 'name']
     """
-    for word in _WORD.findall(text):
+    for word in words(text):
         if _CJK.search(word):
             yield from _pairs(word)
             continue
@@ -31,6 +47,13 @@ def terms(text: str) -> Iterator[str]:
             parts = [part.lower() for part in _PART.findall(word)]
             if len(parts) > 1 or (parts and parts[0] != whole):
                 yield from (part for part in parts if len(part) > 1)
+
+
+def indexed_terms(text: str) -> Iterator[str]:
+    """What a text is found by: its terms, and each character of a run of Chinese."""
+    yield from terms(text)
+    if not text.isascii():
+        yield from (character for run in _CJK.findall(normal(text)) if len(run) > 1 for character in run)
 
 
 @lru_cache(TERMS_KEPT_MAX)

@@ -17,7 +17,7 @@ import tantivy
 
 from codeassist_index import damage, edition
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
-from codeassist_index.terms import terms
+from codeassist_index.terms import indexed_terms
 from codeassist_index.translation import tr
 
 WRITER_HEAP_BYTES = 64_000_000
@@ -186,7 +186,7 @@ def _schema() -> "tantivy.Schema":
 
 
 def _analyzer() -> "tantivy.TextAnalyzer":
-    # The words are cut in `terms`; tantivy only separates them again.
+    # The words are cut in `indexed_terms`; tantivy only separates them again.
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 
 
@@ -196,7 +196,7 @@ def _document(chunk: Chunk) -> "tantivy.Document":
         language=chunk.language or "-",
         start_line=chunk.start_line,
         end_line=chunk.end_line,
-        body=" ".join(terms(chunk.text)),
+        body=" ".join(indexed_terms(chunk.text)),
     )
 
 

@@ -4,9 +4,12 @@ python docs/generate.py            writes them
 python docs/generate.py --check    says which would change, with exit code 1; a test runs it
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+os.environ["CODEASSIST_LANGUAGE"] = "en"  # before any help is made: the pages are English
 
 import click
 from pydantic import BaseModel

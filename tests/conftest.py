@@ -9,6 +9,7 @@ from codeassist import places
 
 # Read before any test changes the environment: weights are shared, everything else is isolated.
 _USER_MODELS = places.models_dir()
+os.environ["CODEASSIST_LANGUAGE"] = "en"  # messages made while modules are imported
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
 
@@ -19,6 +20,7 @@ def own_places(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     for name in list(os.environ):
         if name.startswith("CODEASSIST_"):
             monkeypatch.delenv(name)
+    monkeypatch.setenv("CODEASSIST_LANGUAGE", "en")
     for kind in ("CONFIG", "DATA", "CACHE"):
         folder = base / kind.lower()
         folder.mkdir()

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, ClassVar
 import click
 
 from codeassist import __version__
+from codeassist.cli.localised import localised, translate_click
 from codeassist.errors import CodeassistError
+from codeassist_index.translation import ENGLISH, can_show, tr, use
 
 if TYPE_CHECKING:
     from codeassist.settings import Settings
@@ -36,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("codeassist.cli.search", "Search all indexed code."),
     "traces": ("codeassist.cli.traces", "Print where the time of suggestions went."),
     "trust": ("codeassist.cli.trust", "Say whether programs that a repository names may run."),
+    "up": ("codeassist.cli.up", "Keep index and model of this machine, and show how they are."),
 }
 
 
@@ -59,11 +62,11 @@ class LazyGroup(click.Group):
             return None
         command = importlib.import_module(self.lazy_commands[cmd_name][0]).command
         assert isinstance(command, click.Command)
-        return command
+        return localised(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, D102
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, self.lazy_commands[name][1]) for name in sorted(self.lazy_commands)])
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, tr(self.lazy_commands[name][1])) for name in sorted(self.lazy_commands)])
 
 
 class _ReaderGoneError(Exception):
@@ -112,6 +115,7 @@ def root(log_to: Callable[[int], None] | None, verbose: int) -> None:
 def main() -> None:
     """Run the command line; every expected failure becomes one line on standard error."""
     _prepare_streams()
+    _speak()
     termination = _Termination()
     signal.signal(signal.SIGTERM, termination)
     try:
@@ -119,20 +123,20 @@ def main() -> None:
         code = root(standalone_mode=False, obj=_log_to_file)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
-        click.echo("Stopped.", err=True)
+        click.echo(tr("Stopped."), err=True)
         sys.exit(_SIGNAL_EXIT + (signal.SIGTERM if termination.came else signal.SIGINT))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except CodeassistError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(tr("Error: {message}").format(message=error), err=True)
         sys.exit(error.exit_code)
     except _ReaderGoneError:
         # Python would report it a second time when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
     except OSError as error:
-        click.echo(f"Error: {_explained(error)}", err=True)
+        click.echo(tr("Error: {message}").format(message=_explained(error)), err=True)
         sys.exit(4 if error.errno in _STORAGE_ERRORS else 3)
     except Exception as error:  # noqa: BLE001 - the boundary of the process: what is not expected is logged and told
         sys.exit(_exit_code_of(error))
@@ -143,7 +147,7 @@ def _exit_code_of(error: Exception) -> int:
     from codeassist_index.errors import CodeIndexError, IndexBusyError, IndexStorageError
 
     if isinstance(error, CodeIndexError):
-        click.echo(f"Error: {error}", err=True)
+        click.echo(tr("Error: {message}").format(message=error), err=True)
         return 4 if isinstance(error, (IndexBusyError, IndexStorageError)) else 3
     from codeassist.cli import defect
 
@@ -173,12 +177,22 @@ def _prepare_streams() -> None:
         name, mode = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))[number]
         setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
     os.close(number)
-    # A name or a path may hold bytes that are not valid text; printing it must not fail.
-    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    # A name or a path may hold bytes that are not valid text; printing it must not fail. A program gets UTF-8, a
+    # terminal what it shows, which may be GBK.
+    encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+    sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
     sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _speak() -> None:
+    """Messages and help in the user's language, or in English where standard error can't show it."""
+    if not can_show(sys.stderr.encoding):
+        use(ENGLISH)
+    translate_click()
+    localised(root)
 
 
 def _explained(error: OSError) -> str:
     if isinstance(error, FileNotFoundError) and error.filename is None:
-        return "The current folder no longer exists. Change to another one."
+        return tr("The current folder no longer exists. Change to another one.")
     return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"

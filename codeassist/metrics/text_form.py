@@ -48,7 +48,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _table([(tr("lines in production"), *CLASSES, tr("coverage")), _production_row(report)])
     if report.grouping is not None:
         yield ""
-        yield from _table(_group_rows(report))
+        yield from _table(_group_rows(report, report.grouping))
     for note in report.notes:
         yield tr("Note: {note}").format(note=note)
 
@@ -76,8 +76,8 @@ def _production_row(report: Report) -> Sequence[str]:
     return ("", *(_count(report.lines[name]) for name in CLASSES), percent(share, 1))
 
 
-def _group_rows(report: Report) -> list[Sequence[str]]:
-    heading = tr("lines by {grouping}").format(grouping=tr(report.grouping or ""))
+def _group_rows(report: Report, grouping: str) -> list[Sequence[str]]:
+    heading = tr("lines by {grouping}").format(grouping=tr(grouping))
     rows: list[Sequence[str]] = [(heading, *(tr(label) for _, label in STAGE_LABELS))]
     rows += [(group.key, *_stage_counts(group.funnel.lines)) for group in report.groups]
     return rows

@@ -44,6 +44,15 @@ def language_tag() -> str:
     return _catalogue().info().get("language", ENGLISH).replace("_", "-")
 
 
+def can_show(encoding: str) -> bool:
+    """Whether a stream of this encoding can show the user's language; the test is its own word for "Error"."""
+    try:
+        tr("Error: {message}").encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def languages(environment: Mapping[str, str]) -> list[str]:
     """The languages to try, best first, such as `zh_CN`; none after English, which needs no catalogue.
 

@@ -9,10 +9,12 @@ What the systems offer differs, so every difference is in `Host`, which tests re
   what is in it when its last handle is closed, which the parent's death does.
 """
 
+import contextlib
 import ctypes
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +27,7 @@ CREATE_NEW_PROCESS_GROUP = 0x0000_0200
 CREATE_BREAKAWAY_FROM_JOB = 0x0100_0000
 CREATE_NO_WINDOW = 0x0800_0000
 _ACCESS_DENIED = 5
+_POLL_SECONDS = 0.02
 _EXTENDED_LIMITS = 9
 _LIMIT_BREAKAWAY_OK = 0x0800
 _LIMIT_KILL_ON_JOB_CLOSE = 0x2000
@@ -116,14 +119,18 @@ def runs_module(pid: int, module: str) -> bool:
 
 def end(pid: int, *, seconds_max: float) -> bool:
     """Kill a process and wait for it; whether it is gone."""
-    try:
-        process = psutil.Process(pid)
-        process.kill()
-        process.wait(seconds_max)
-    except psutil.NoSuchProcess:
-        return True
-    except psutil.Error:
-        return not is_alive(pid)
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(pid).kill()
+    return has_ended(pid, within_seconds=seconds_max)
+
+
+def has_ended(pid: int, *, within_seconds: float) -> bool:
+    """Wait for the end of a process that need not be a child of this one; whether it came."""
+    until = time.monotonic() + within_seconds
+    while is_alive(pid):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_POLL_SECONDS)
     return True
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from codeassist import places
 from codeassist.errors import ModelUnavailableError
+from codeassist.model.catalog import entry
+from codeassist_index.translation import tr
 
 STAMP_FILE = "installed.json"
 TOKENIZER_FILE = "tokenizer.json"
@@ -57,14 +59,21 @@ def required(name: str) -> InstalledModel:
 
     Raises:
         ModelUnavailableError: it is not pulled, or a file has another size than it had.
+        UsageError: no model that is pulled or can be pulled has that name.
     """
     found = installed(name)
-    if found is None:
-        state = "is not pulled" if read_stamp(folder_of(name)) is None else "is damaged (a file's size changed)"
-        raise ModelUnavailableError(
-            f"The model {name} {state}: run `codeassist model pull {name}`, or set `model.base_url` to a model server."
-        )
-    return found
+    if found is not None:
+        return found
+    if read_stamp(folder_of(name)) is not None:
+        state = tr("is damaged (a file's size changed)")
+    else:
+        entry(name)  # a name that can't be pulled is not worth the advice to pull it
+        state = tr("is not pulled")
+    raise ModelUnavailableError(
+        tr(
+            "The model {name} {state}: run `codeassist model pull {name}`, or set `model.base_url` to a model server."
+        ).format(name=name, state=state)
+    )
 
 
 def all_installed() -> tuple[InstalledModel, ...]:

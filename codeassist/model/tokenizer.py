@@ -1,18 +1,27 @@
 """Count and encode text as the model does, from its `tokenizer.json` or by asking its server."""
 
+import logging
 import weakref
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from codeassist.errors import InvalidInputError, UsageError
+from codeassist.errors import InvalidInputError, ModelUnavailableError, UsageError
 from codeassist.model.installed import installed
 from codeassist.model.remote_tokenizer import RemoteTokenizer
 from codeassist.settings import Settings
+from codeassist.settings.model import ModelSettings
+
+_log = logging.getLogger(__name__)
 
 REMOTE_TEXTS_KEPT = 4096
 """How many texts a tokenizer behind HTTP remembers the ids of."""
+SAMPLE = (
+    "def größe(x: int = 1234567):\r\n\treturn '你好，世界' + \"it's\""
+    " if x >= 0x7f else None  # \U0001f600\n\n\n        camelCase_9 "
+)
+"""Two tokenizers that cut this into the same ids are taken for the same."""
 
 
 class Tokenizer:
@@ -82,17 +91,18 @@ def counter(settings: Settings) -> Callable[[str], int]:
 def tokenizer_of(settings: Settings) -> Tokenizer:
     """The tokenizer of the configured model.
 
-    `model.tokenizer` where it is set; else that of the server at `model.base_url`; else the pulled model's.
+    For a server at `model.base_url` that of its `/tokenize`, else `model.tokenizer`. For the embedded model
+    `model.tokenizer` where it is set, else the pulled one.
 
     Raises:
         UsageError: there is none of these; the message says how to configure one.
         ModelUnavailableError: the server that would have to be asked can't be reached.
     """
     model = settings.model
+    if model.base_url:
+        return _of_server(model)
     if model.tokenizer:
         return Tokenizer.load(_configured(model.tokenizer))
-    if model.base_url:
-        return Tokenizer.remote(RemoteTokenizer.find(model.base_url, model=model.name, api_key=model.api_key))
     found = installed(model.name)
     if found is None:
         raise UsageError(
@@ -100,6 +110,24 @@ def tokenizer_of(settings: Settings) -> Tokenizer:
             "or set `model.tokenizer` to a tokenizer.json."
         )
     return Tokenizer.load(found.tokenizer)
+
+
+def _of_server(model: ModelSettings) -> Tokenizer:
+    """The server's counts; from the configured file, without a request per text, where that is the same tokenizer."""
+    own = Tokenizer.load(_configured(model.tokenizer)) if model.tokenizer else None
+    try:
+        server = RemoteTokenizer.find(model.base_url, model=model.name, api_key=model.api_key)
+    except (UsageError, ModelUnavailableError) as error:
+        if own is None:
+            raise
+        _log.info("tokens are counted with model.tokenizer: %s", error)
+        return own
+    if own is not None and tuple(own.encode(SAMPLE)) == server.encode(SAMPLE):
+        server.client.close()
+        return own
+    if own is not None:
+        _log.warning("model.tokenizer is not the tokenizer of the model server, whose counts are used")
+    return Tokenizer.remote(server)
 
 
 def _configured(setting: str) -> Path:

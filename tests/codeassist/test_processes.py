@@ -11,7 +11,16 @@ import psutil
 import pytest
 
 from codeassist import processes
-from codeassist.processes import ExtendedLimits, Host, end, is_alive, runs_module, start_bound, start_detached
+from codeassist.processes import (
+    ExtendedLimits,
+    Host,
+    end,
+    has_ended,
+    is_alive,
+    runs_module,
+    start_bound,
+    start_detached,
+)
 
 WAIT = "import sys; sys.stdin.read()"
 DEADLINE_SECONDS = 20.0
@@ -200,7 +209,10 @@ def test_a_process_is_alive_until_it_ended_though_nobody_reaped_it(started: Call
 
 def test_a_process_is_known_by_its_module() -> None:
     with subprocess.Popen((sys.executable, "-m", "code"), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
-        assert runs_module(child.pid, "code")
+        until = time.monotonic() + DEADLINE_SECONDS
+        while not runs_module(child.pid, "code"):  # its command line is there a moment after it
+            assert time.monotonic() < until
+            time.sleep(0.02)
         assert not runs_module(child.pid, "codeassist")
     assert not runs_module(child.pid, "code")
 
@@ -210,3 +222,7 @@ def test_end_kills_and_says_whether_it_is_gone(started: Callable[..., processes.
     assert end(child.pid, seconds_max=DEADLINE_SECONDS)
     assert not is_alive(child.pid)
     assert end(child.pid, seconds_max=DEADLINE_SECONDS)
+
+
+def test_a_process_that_goes_on_has_not_ended(started: Callable[..., processes.Child]) -> None:
+    assert not has_ended(started(start_bound).pid, within_seconds=0.05)

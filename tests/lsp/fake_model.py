@@ -57,7 +57,10 @@ def serving() -> Iterator[FakeModel]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            model.answer(self)
+            if self.path == "/v1/completions":
+                model.answer(self)
+            else:
+                self.send_error(404)
 
         def do_GET(self) -> None:
             body = json.dumps({"data": [{"id": "fake", "max_model_len": 4096}]}).encode()

@@ -15,7 +15,7 @@ from codeassist.model.installed import InstalledModel
 from codeassist.model.launch import Launch, order_of
 from codeassist.model.shared.lease import Endpoint, Lease, ask
 from codeassist.model.shared.state import is_held, read_state, server_lock, start_lock
-from codeassist.model.shared.status import END_SECONDS_MAX, end_unresponsive
+from codeassist.model.shared.status import end_unresponsive
 from codeassist.model.shared.wire import ServerStatus, Wish
 from codeassist.processes import start_detached
 from codeassist.settings import Settings
@@ -103,8 +103,6 @@ class SharedServer:
         lease = None if state is None else ask(state, self._wish)
         if lease is None or lease.answer.kind == "granted":
             return lease
-        if lease.answer.kind == "ending":
-            lease.has_ended(within_seconds=END_SECONDS_MAX)
         lease.close()
         if lease.answer.kind == "busy":
             raise self._busy(lease.answer.status)

@@ -50,9 +50,8 @@ def stop() -> Stopped | None:
     lease = ask(state, Wish("stop"))
     if lease is None:
         return Stopped(state.pid, state.model, None) if end_unresponsive(folder) else None
-    ended = lease.has_ended(within_seconds=END_SECONDS_MAX)
     lease.close()
-    if not ended:
+    if not processes.has_ended(state.pid, within_seconds=END_SECONDS_MAX):
         raise ModelUnavailableError(
             tr("The model server (process {pid}) does not end. End that process.").format(pid=state.pid)
         )

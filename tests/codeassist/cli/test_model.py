@@ -1,4 +1,5 @@
 import json
+import re
 import shlex
 import signal
 import subprocess
@@ -10,11 +11,14 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
-from codeassist.cli.model import command
+from codeassist.cli.model import _duration, command
 from codeassist.model import pull as pulling
 from codeassist.model.download import Progress
 from codeassist.model.installed import InstalledModel
 from codeassist.settings import Settings
+from tests.codeassist.model.shared.conftest import User, user
+
+__all__ = ["user"]  # a fixture
 
 CODEASSIST = (sys.executable, "-c", "from codeassist.cli import main; main()")
 
@@ -92,6 +96,8 @@ def test_serve_prints_the_vllm_command_where_there_is_no_vllm() -> None:
         (("pull", "--from", "/not/there.gguf"), 4, "/not/there.gguf can't be read: No such file"),
         (("pull", "--from", "http://127.0.0.1:9/models"), 4, "http://127.0.0.1:9/models gave 0 of"),
         (("serve",), 5, "run `codeassist model pull qwen2.5-coder-0.5b`"),
+        (("serve", "nobody"), 2, "No model is called 'nobody'. The catalog has: qwen2.5-coder-0.5b"),
+        (("status",), 1, "No embedded model server is ready; the next request starts one."),
         (("serve", "--engine", "tgi"), 2, "'tgi' is not one of"),
     ],
 )
@@ -101,6 +107,62 @@ def test_what_goes_wrong_is_said_with_its_exit_code(arguments: tuple[str, ...], 
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert not done.stdout
+
+
+def test_stopping_where_nothing_runs_is_done_already() -> None:
+    result = run("stop")
+    assert (result.exit_code, result.stderr) == (0, "No embedded model server runs.\n")
+
+
+def test_the_status_is_one_json_object_where_nothing_runs_too() -> None:
+    assert json.loads(run("status", "--json").stdout) == {"running": False}
+
+
+@pytest.fixture
+def running(user: User) -> User:
+    user.client().endpoint()
+    user.client().endpoint()
+    return user
+
+
+def test_the_status_names_model_clients_address_and_memory(running: User) -> None:
+    shown = run("status").stdout
+    server = running.servers()[0]
+    assert "small serves 2 clients at http://127.0.0.1:" in shown
+    assert f"(process {server.pid})" in shown
+    assert re.search(r"It runs for \d+ s, worked last \d+ s ago, and ends after 10 min 0 s without work\.", shown)
+    assert re.search(r"Memory \d+ MB, window 4,096 tokens\.", shown)
+
+
+def test_the_status_as_json_has_the_same_and_no_key(running: User) -> None:
+    printed = run("status", "--json").stdout
+    shown = json.loads(printed)
+    assert (shown["running"], shown["model"], shown["clients"]) == (True, "small", 2)
+    assert shown["pid"] == running.servers()[0].pid
+    assert running.clients[0].endpoint().key not in printed
+
+
+def test_stop_says_who_used_the_server_and_ends_it(running: User) -> None:
+    pid = running.servers()[0].pid
+    told = run("stop").stderr
+    assert told == f"Stopped small (process {pid}), which 2 clients used. The next request starts it again.\n"
+    assert running.servers() == []
+
+
+def test_stop_kills_a_server_that_is_silent(running: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeassist.model.shared.wire.HANDSHAKE_SECONDS_MAX", 0.5)
+    server = running.servers()[0]
+    server.suspend()
+    assert "Killed the model server" in run("stop").stderr
+    assert running.servers() == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (59.6, "1 min 0 s"), (3599, "59 min 59 s"), (7260, "2 h 1 min")],
+)
+def test_a_duration_reads_well(seconds: float, words: str) -> None:
+    assert _duration(seconds) == words
 
 
 @pytest.mark.model

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from codeassist.errors import ModelUnavailableError
+from codeassist.errors import ModelUnavailableError, UsageError
 from codeassist.model.installed import (
     STAMP_FILE,
     all_installed,
@@ -60,7 +60,12 @@ def test_a_broken_stamp_is_none(folder: Path, text: str) -> None:
 
 
 def test_a_missing_model_says_how_to_pull_it() -> None:
-    with pytest.raises(ModelUnavailableError, match="is not pulled: run `codeassist model pull nobody`"):
+    with pytest.raises(ModelUnavailableError, match=r"is not pulled: run `codeassist model pull qwen2\.5-coder-0\.5b`"):
+        required("qwen2.5-coder-0.5b")
+
+
+def test_a_name_that_no_model_has_gets_no_advice_to_pull_it() -> None:
+    with pytest.raises(UsageError, match=r"No model is called 'nobody'\. The catalog has: qwen2\.5-coder-0\.5b"):
         required("nobody")
 
 

@@ -97,6 +97,37 @@ def test_a_vllm_server_counts_for_its_model(model_server: "ModelServer") -> None
     assert counter(settings(base_url=f"{model_server.url}/v1/", name="served"))("one two") == 2
 
 
+def test_a_server_counts_though_another_tokenizer_is_configured(
+    model_server: "ModelServer", pulled: InstalledModel, caplog: pytest.LogCaptureFixture
+) -> None:
+    model_server.answers["/tokenize"] = llama_cpp
+    count = counter(settings(base_url=f"{model_server.url}/v1", tokenizer=pulled.name))
+    assert count("one two three") == 3
+    assert "is not the tokenizer of the model server" in caplog.text
+
+
+def test_a_configured_file_that_cuts_as_the_server_does_is_used_without_asking_again(
+    model_server: "ModelServer", pulled: InstalledModel
+) -> None:
+    own = Tokenizer.load(pulled.tokenizer)
+
+    def tokenize(handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        send(handler, {"tokens": own.encode(json.loads(body)["content"])})
+
+    model_server.answers["/tokenize"] = tokenize
+    count = counter(settings(base_url=f"{model_server.url}/v1", tokenizer=pulled.name))
+    asked = len(model_server.bodies)
+    assert count("one two three") == own.count("one two three")
+    assert len(model_server.bodies) == asked
+
+
+def test_a_server_without_tokenize_is_counted_for_with_the_configured_file(
+    model_server: "ModelServer", pulled: InstalledModel
+) -> None:
+    count = counter(settings(base_url=f"{model_server.url}/v1", tokenizer=pulled.name))
+    assert count("def") == 1
+
+
 def test_a_text_met_before_is_not_asked_again(model_server: "ModelServer") -> None:
     model_server.answers["/tokenize"] = llama_cpp
     count = counter(settings(base_url=f"{model_server.url}/v1"))

@@ -47,7 +47,7 @@ async def test_a_request_after_a_crash_is_answered_by_a_new_server(user: "User")
 
 async def test_a_server_that_dies_while_it_answers_is_an_error_and_the_next_request_is_answered(user: "User") -> None:
     async with connected(user.client()) as client:
-        with pytest.raises(ModelUnavailableError, match="half way|broke off"):
+        with pytest.raises(ModelUnavailableError, match=r"half way|broke off"):
             await text(client, CompletionCall("die", 1))
         assert await text(client) == "one"
 

@@ -17,7 +17,8 @@ _PROJECT_ADDS: JsonDict = {"project": ADD}
 _SECRET: JsonDict = {"secret": True}
 
 Language = Literal[
-    "python", "javascript", "typescript", "typescriptreact", "java", "go", "rust", "csharp", "c", "cpp"
+    "python", "javascript", "typescript", "typescriptreact", "java", "go", "rust", "csharp", "c", "cpp",
+    "kotlin", "scala", "ruby", "php", "swift", "bash", "lua", "sql",
 ]  # fmt: skip
 """The names of `codeassist_index.languages`, without the price of importing the grammars; a test compares them."""
 

@@ -1,22 +1,47 @@
 """The languages whose definitions the index knows; anything else is searchable as text."""
 
+from functools import cache
+from importlib.util import find_spec
+
+from codeassist_index.languages.bash import BASH
 from codeassist_index.languages.c import C
 from codeassist_index.languages.cpp import CPP
 from codeassist_index.languages.csharp import CSHARP
 from codeassist_index.languages.go import GO
 from codeassist_index.languages.java import JAVA
 from codeassist_index.languages.javascript import JAVASCRIPT
+from codeassist_index.languages.kotlin import KOTLIN
 from codeassist_index.languages.language import Language
+from codeassist_index.languages.lua import LUA
+from codeassist_index.languages.php import PHP
 from codeassist_index.languages.python import PYTHON
+from codeassist_index.languages.ruby import RUBY
 from codeassist_index.languages.rust import RUST
+from codeassist_index.languages.scala import SCALA
+from codeassist_index.languages.sql import SQL
+from codeassist_index.languages.swift import SWIFT
 from codeassist_index.languages.typescript import TYPESCRIPT, TYPESCRIPT_REACT
 
 LANGUAGES: dict[str, Language] = {
     language.name: language
-    for language in (PYTHON, JAVASCRIPT, TYPESCRIPT, TYPESCRIPT_REACT, JAVA, GO, RUST, CSHARP, C, CPP)
-}
+    for language in (
+        PYTHON, JAVASCRIPT, TYPESCRIPT, TYPESCRIPT_REACT, JAVA, GO, RUST, CSHARP, C, CPP, KOTLIN, SCALA, RUBY, PHP,
+        SWIFT, BASH, LUA, SQL,
+    )
+}  # fmt: skip
 
 
 def language_of(path: str) -> Language | None:
-    """The language of a file by its suffix, or None."""
-    return next((known for known in LANGUAGES.values() if path.endswith(known.suffixes)), None)
+    """The language of a file by its suffix, or None: also where the grammar is not installed."""
+    known = next((known for known in LANGUAGES.values() if path.endswith(known.suffixes)), None)
+    return known if known is not None and _is_installed(known.wheel) else None
+
+
+def missing_grammars() -> tuple[str, ...]:
+    """The languages whose files are indexed as text, for want of the extra `languages`."""
+    return tuple(language.name for language in LANGUAGES.values() if not _is_installed(language.wheel))
+
+
+@cache
+def _is_installed(wheel: str) -> bool:
+    return find_spec(wheel) is not None

@@ -14,6 +14,9 @@ ALTERNATIVES_MAX = 4
 EXPRESSION_BYTES_MAX = 400
 """Longer expressions are not followed; this also bounds the recursion."""
 
+_MARKS = "$@.?!"
+"""What may stand before a name and is no part of it."""
+
 _TYPE_NAME = re.compile(r"\\?[^\W\d][\w$]*(?:\s*(?:\.|::|\\)\s*[^\W\d][\w$]*)*")
 _SEPARATOR = re.compile(r"\s*(?:\.|::|\\)\s*")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
@@ -69,7 +72,7 @@ def _chain(node: Node | None, grammar: Grammar) -> str:
     if kind in grammar.instances:
         chain = "self"
     elif kind in grammar.names:
-        chain = text(node)
+        chain = text(node).lstrip(_MARKS)
     elif kind in grammar.through:
         chain = _chain(part(node, grammar.through[kind]), grammar)
     elif kind in grammar.creations:
@@ -88,7 +91,7 @@ def _chain(node: Node | None, grammar: Grammar) -> str:
 def _member(node: Node, grammar: Grammar) -> str:
     holder, name = (part(node, field) for field in grammar.members[node.type])
     before = _chain(holder, grammar)
-    return f"{before}.{text(name)}" if before and name is not None else ""
+    return f"{before}.{text(name).lstrip(_MARKS)}" if before and name is not None else ""
 
 
 def _call(node: Node, grammar: Grammar) -> str:

@@ -23,7 +23,8 @@ class Grammar:
     the fields of which either may be it; a number is written for the child that has no field.
     `constructors` are the methods of a class that give an instance. `wrappers` are the statements around
     a definition that belong to it; `ignored_types` are no class of anybody's. `line_comments` and
-    `block_comment` are the marks; without `braces` blocks end with a word. `namespace` says which package
+    `block_comment` are the marks; without `braces` blocks end with a word, without `annotations` an `@` is
+    part of a name. `namespace` says which package
     an outer node opens, with the ids of the nodes that are nothing else.
     """
 
@@ -46,6 +47,7 @@ class Grammar:
     line_comments: tuple[str, ...] = ("//",)
     block_comment: tuple[str, str] = ("/*", "*/")
     braces: bool = True
+    annotations: bool = True
     namespace: Callable[[Node], tuple[str, frozenset[int]]] | None = None
 
 

@@ -4,10 +4,10 @@
 `@function`, `@variable`, `@assigned`, `@parameter`, `@unpacked`, `@loop`) and its parts as `@name`, `@type`,
 `@value`, `@base`, `@body`, `@owner`; patterns that capture the same definition and name add to each other.
 `@block` is a function without a name, `@inner` one that is named from outside; `@returned` is what a function
-gives back; `@import` goes to the language itself. `references.scm` captures every `@name`.
+gives back; `@import` and `@namespace` go to the language itself. `references.scm` captures every `@name`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node, Parser, QueryCursor
@@ -18,8 +18,8 @@ from codeassist_index.languages.reading.grammar import Grammar, language, query,
 from codeassist_index.types import DefinitionKind
 
 KINDS = (
-    "class", "extension", "getter", "function", "assigned", "variable", "parameter", "unpacked", "loop", "returned",
-    "import", "block",
+    "namespace", "class", "extension", "getter", "function", "assigned", "variable", "parameter", "unpacked", "loop",
+    "returned", "import", "block",
 )  # fmt: skip
 """The first that a definition was captured under is the one it is."""
 
@@ -27,13 +27,13 @@ KINDS = (
 def parse(grammar: Grammar, source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
     """The facts of one UTF-8 source; without `uses` the references are left out."""
     root = Parser(language(grammar)).parse(source).root_node
-    reader = _read(grammar, root)
+    reader = _read(grammar, root, source)
     return FileFacts(tuple(reader.symbols), tuple(reader.imports), _uses(grammar, root, reader) if uses else ())
 
 
 def parse_with_names(grammar: Grammar, source: bytes) -> tuple[FileFacts, dict[str, dict[str, str]]]:
     """The facts without uses, and for each function or class its local names with their values."""
-    reader = _read(grammar, Parser(language(grammar)).parse(source).root_node)
+    reader = _read(grammar, Parser(language(grammar)).parse(source).root_node, source)
     return FileFacts(tuple(reader.symbols), tuple(reader.imports)), reader.names
 
 
@@ -65,8 +65,8 @@ def _matches(grammar: Grammar, root: Node) -> Iterator[_Match]:
     yield from sorted(found.values(), key=lambda one: (one.node.start_byte, -one.node.end_byte, KINDS.index(one.kind)))
 
 
-def _read(grammar: Grammar, root: Node) -> "_Reader":
-    reader = _Reader(grammar)
+def _read(grammar: Grammar, root: Node, source: bytes) -> "_Reader":
+    reader = _Reader(grammar, source.split(b"\n"))
     for match in _matches(grammar, root):
         reader.read(match)
     reader.finish()
@@ -76,8 +76,8 @@ def _read(grammar: Grammar, root: Node) -> "_Reader":
 def _uses(grammar: Grammar, root: Node, reader: "_Reader") -> tuple[Use, ...]:
     found = QueryCursor(query(grammar, "references.scm")).captures(root).get("name", [])
     places = {
-        (node.start_point[0] + 1, node.start_point[1], wording.plain(node))
-        for node in found if node.start_byte not in reader.declared
+        (node.start_point[0] + 1, node.start_point[1] + text(node).encode().find(name.encode()), name)
+        for node in found if node.start_byte not in reader.declared and (name := wording.plain(node))
     }  # fmt: skip
     return tuple(Use(name, line, column) for line, column, name in sorted(places))
 
@@ -95,44 +95,38 @@ class _Frame:
 
 
 class _Reader:
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, lines: list[bytes]) -> None:
         self._grammar = grammar
+        self._lines = lines
         self.symbols: list[Symbol] = []
         self.imports: list[Import] = []
         self.names: dict[str, dict[str, str]] = {}
         self.declared: set[int] = set()
         self._frames: list[_Frame] = []
         self._named: set[int] = set()
+        self._packages: frozenset[int] = frozenset()
         self._constructed: list[Symbol] = []
         self._variables: dict[tuple[str, str], int] = {}
+        self._readers: dict[str, Callable[[_Match], None]] = {
+            "namespace": self._namespace, "import": self._import, "class": self._class, "extension": self._class,
+            "function": self._function, "getter": self._getter, "block": self._block, "returned": self._returned,
+            "variable": self._variable, "assigned": self._variable,
+            "parameter": self._bind, "unpacked": self._bind, "loop": self._bind,
+        }  # fmt: skip
 
     def read(self, match: _Match) -> None:
         while self._frames and match.node.start_byte >= self._frames[-1].end_byte:
             self._close(self._frames.pop())
-        match match.kind:
-            case "class" | "extension":
-                self._class(match)
-            case "function":
-                self._function(match)
-            case "getter":
-                self._getter(match)
-            case "block":
-                self._block(match.node)
-            case "variable" | "assigned":
-                self._variable(match)
-            case "parameter" | "unpacked" | "loop":
-                self._bind(match)
-            case "returned":
-                self._returned(match.node)
-            case "import":
-                self.imports.extend(self._grammar.imports(match.node, self._path))
+        self._readers[match.kind](match)
 
     def finish(self) -> None:
         while self._frames:
             self._close(self._frames.pop())
         owners = {symbol.scope for symbol in self.symbols if symbol.kind == "method"}
+        tables = owners | {symbol.scope for symbol in self.symbols if symbol.kind == "attribute"}
         for number, symbol in enumerate(self.symbols):
-            if symbol.kind == "function" and symbol.local_name in owners:  # a constructor with a prototype
+            holders = {"function": owners, "variable": tables}.get(symbol.kind, ())
+            if symbol.local_name in holders:  # a constructor with a prototype, or a table
                 self.symbols[number] = replace(symbol, kind="class", value="")
         for symbol in self._constructed:
             if symbol.scope in owners:
@@ -150,12 +144,29 @@ class _Reader:
     def _local(self) -> bool:
         return any(frame.kind != "class" for frame in self._frames)
 
+    def _import(self, match: _Match) -> None:
+        self.imports.extend(self._grammar.imports(match.node, self._path))
+
+    def _namespace(self, match: _Match) -> None:
+        """The package that a file is in; the first one that it opens counts."""
+        if self._packages or self._grammar.namespace is None:
+            return
+        package, self._packages = self._grammar.namespace(match.node)
+        line = match.node.start_point[0] + 1
+        if package:
+            self.imports.append(Import(package, "*", "", line))
+        outer = package.split(".")
+        self.imports += [Import(".".join(outer[:n]), "*", "*", line) for n in range(len(outer) - 1, 0, -1)]
+
     def _class(self, match: _Match) -> None:
         name = match.part("name")
-        if name is None or not text(name):
+        if name is None or not text(name) or match.node.id in self._packages:
             return
+        self._named.update(node.id for node in match.parts.get("inner", ()))
         if match.kind == "class":
             symbol = self._symbol(match, name, "class")
+            if table := self._owner(match):
+                symbol = replace(symbol, scope=table)
             bases = [base for node in match.parts.get("base", ()) for base in self._bases(node)]
             self.symbols.append(replace(symbol, bases=tuple(dict.fromkeys(bases))))
             self._open(match.node, symbol.local_name, "class", len(self.symbols) - 1)
@@ -185,18 +196,19 @@ class _Reader:
         """A function that is read like an attribute."""
         self._function(match)
         if match.part("name") is not None and self._frames and self._frames[-1].symbol >= 0:
-            symbol = self._frames[-1].symbol
-            self.symbols[symbol] = replace(self.symbols[symbol], kind="attribute")
+            number = self._frames[-1].symbol
+            symbol = self.symbols[number]
+            self.symbols[number] = replace(symbol, kind="attribute" if symbol.kind == "method" else "variable")
 
     def _owner(self, match: _Match) -> str:
         written = expressions.type_names(text(match.part("owner")), self._grammar)
         return written[0] if written else ""
 
-    def _block(self, node: Node) -> None:
-        if node.id in self._named:
+    def _block(self, match: _Match) -> None:
+        if match.node.id in self._named:
             return
         names = self._frames[-1].names if self._frames else self.names.setdefault("", {})
-        self._frames.append(_Frame(node.end_byte, self._path, "function", -1, names))
+        self._frames.append(_Frame(match.node.end_byte, self._path, "function", -1, names))
 
     def _open(self, node: Node, path: str, kind: DefinitionKind, symbol: int) -> None:
         names = self.names.setdefault(path, {})
@@ -207,10 +219,10 @@ class _Reader:
             value = "|".join(dict.fromkeys(frame.returned))
             self.symbols[frame.symbol] = replace(self.symbols[frame.symbol], value=value)
 
-    def _returned(self, node: Node) -> None:
+    def _returned(self, match: _Match) -> None:
         if self._frames and self._frames[-1].kind != "class":
             frame = self._frames[-1]
-            if value := expressions.of_expression(node, frame.names, self._grammar):
+            if value := expressions.of_expression(match.node, frame.names, self._grammar):
                 frame.returned.append(value)
 
     def _symbol(self, match: _Match, name: Node, kind: DefinitionKind) -> Symbol:
@@ -223,8 +235,8 @@ class _Reader:
             kind=kind,
             start_line=outer.start_point[0] + 1,
             end_line=max(outer.start_point[0] + 1, end[0] + (1 if end[1] else 0)),
-            signature=wording.signature(outer, match.part("body")),
-            doc=wording.first_doc_line(outer),
+            signature=wording.signature(outer, match.part("body"), self._grammar),
+            doc=wording.first_doc_line(self._lines, outer, self._grammar),
             local=self._local,
         )
 
@@ -234,7 +246,11 @@ class _Reader:
             return
         names = self._frames[-1].names if self._frames else {}
         value = self._value(match, {} if self._in_class else names)
-        if match.kind == "assigned":
+        owner = self._owner(match)
+        if owner:
+            symbol = self._symbol(match, name, "attribute")
+            self._declare(replace(symbol, scope=owner, value=value, local=False))
+        elif match.kind == "assigned":
             self._assigned(match, name, value)
             if "parameter" in match.parts:
                 self._bind(match)

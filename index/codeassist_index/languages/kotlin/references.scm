@@ -1,0 +1,2 @@
+; Every name outside strings and comments.
+(identifier) @name

@@ -89,6 +89,18 @@ class IndexedRepository:
 
 
 @dataclass(frozen=True, slots=True)
+class RepositorySize:
+    """How much of a root is in the index; `looked_at` is when all of it was compared, in seconds since 1970."""
+
+    root: str
+    name: str
+    commit: str
+    files: int
+    lines: int
+    looked_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an update has come: `done` of `total` files of `repository`."""
 

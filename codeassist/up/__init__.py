@@ -1,0 +1,1 @@
+"""`codeassist up`: everything of one machine in one long-running process."""

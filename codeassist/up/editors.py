@@ -1,0 +1,139 @@
+"""The exact lines that connect an editor on this machine."""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codeassist.errors import RefusedError
+from codeassist.settings import LoadedSettings
+from codeassist.settings.keys import is_secret, raw_value
+from codeassist.settings.layer import ENVIRONMENT, PLACE_VARIABLES, tree_of
+from codeassist_index.translation import tr
+
+_NAME = "codeassist-lsp"
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """What to paste: `where` says into which file or dialog."""
+
+    editor: str
+    where: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How an editor starts the language server; `variables` and `secrets` have to reach it on another way."""
+
+    command: str
+    options: Mapping[str, Any]
+    variables: Mapping[str, str]
+    secrets: tuple[str, ...]
+
+    @property
+    def pastes(self) -> tuple[Paste, ...]:
+        """The lines for each editor."""
+        return (_vscode(self), _jetbrains(self), _neovim(self), _emacs(self), _helix(self))
+
+
+def connection(loaded: LoadedSettings, environment: Mapping[str, str]) -> Connection:
+    """What an editor that does not see this shell's variables has to be told.
+
+    Raises:
+        RefusedError: the language server's command is not installed.
+    """
+    set_here = [key for key, origin in loaded.origins.items() if origin.startswith(ENVIRONMENT)]
+    options = tree_of({key: raw_value(loaded.settings, key) for key in set_here if not is_secret(key)})
+    variables = {name: environment[name] for name in sorted(PLACE_VARIABLES) if name in environment}
+    return Connection(_command(), options, variables, tuple(filter(is_secret, set_here)))
+
+
+def _command() -> str:
+    name = f"{_NAME}.exe" if os.name == "nt" else _NAME
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        raise RefusedError(
+            tr("{name} is not beside {python}, nor on PATH: install codeassist again.").format(
+                name=name, python=sys.executable
+            )
+        )
+    return found
+
+
+def _vscode(to: Connection) -> Paste:
+    options = f",\n    initializationOptions: {json.dumps(to.options)}" if to.options else ""
+    text = (
+        'new LanguageClient("codeassist", "codeassist",\n'
+        f'  {{ command: {json.dumps(to.command)}, args: ["--stdio"] }},\n'
+        f'  {{ documentSelector: [{{ scheme: "file" }}]{options} }}).start();'
+    )
+    return Paste("VS Code", tr("in an extension with vscode-languageclient 10 or later"), text)
+
+
+def _jetbrains(to: Connection) -> Paste:
+    text = f"{shlex.join([to.command, '--stdio'])}"
+    if to.options:
+        text += f"\n{json.dumps(to.options)}"
+    where = tr("LSP4IJ, New Language Server: Command, then Configuration > Initialization Options where there are any")
+    return Paste("JetBrains", where, text)
+
+
+def _neovim(to: Connection) -> Paste:
+    options = f"\n  init_options = vim.json.decode({_lua(json.dumps(to.options))})," if to.options else ""
+    text = (
+        "vim.lsp.config.codeassist = {\n"
+        f'  cmd = {{ {_lua(to.command)}, "--stdio" }},\n'
+        f'  root_markers = {{ ".git" }},{options}\n'
+        "}\n"
+        'vim.lsp.enable("codeassist")\n'
+        "vim.lsp.inline_completion.enable()"
+    )
+    return Paste("Neovim", tr("init.lua; 0.12 or later"), text)
+
+
+def _emacs(to: Connection) -> Paste:
+    options = f" :initializationOptions {_lisp(to.options)}" if to.options else ""
+    text = (
+        "(with-eval-after-load 'eglot\n"
+        "  (add-to-list 'eglot-server-programs\n"
+        f'               \'(prog-mode . ({json.dumps(to.command)} "--stdio"{options}))))'
+    )
+    return Paste("Emacs", tr("init.el, with Eglot"), text)
+
+
+def _helix(to: Connection) -> Paste:
+    text = f'[language-server.codeassist]\ncommand = {json.dumps(to.command)}\nargs = ["--stdio"]'
+    if to.options:
+        text += "\nconfig = " + _toml(to.options)
+    return Paste("Helix", tr("languages.toml; name it in the `language-servers` of each language"), text)
+
+
+def _lua(text: str) -> str:
+    """A long string, which has no escapes."""
+    return f"[=[{text}]=]"
+
+
+def _lisp(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "(" + " ".join(f":{key} {_lisp(inner)}" for key, inner in value.items()) + ")"
+    if isinstance(value, list | tuple):
+        return "[" + " ".join(map(_lisp, value)) + "]"
+    if isinstance(value, bool):
+        return "t" if value else ":json-false"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {_toml(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,79 @@
+"""What is printed has to be what an editor reads."""
+
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+
+import pytest
+
+from codeassist.errors import RefusedError
+from codeassist.settings import load
+from codeassist.up.editors import Connection, connection
+
+OPTIONS = {"completion": {"context_tokens": 512, "enabled": True}, "model": {"sources": ["a", "b"]}}
+
+
+def made(options: Mapping[str, object] = OPTIONS) -> Connection:
+    return Connection("/opt/code assist/codeassist-lsp", options, {}, ())
+
+
+def text_for(editor: str, to: Connection) -> str:
+    (paste,) = (paste for paste in to.pastes if paste.editor == editor)
+    return paste.text
+
+
+def test_settings_of_this_shell_become_options_and_its_secrets_are_only_named() -> None:
+    environment = {
+        "CODEASSIST_COMPLETION__CONTEXT_TOKENS": "512",
+        "CODEASSIST_MODEL__API_KEY": "private",
+        "CODEASSIST_CACHE_DIR": "/cache",
+        "PATH": "/bin",
+    }
+    found = connection(load(environment=environment), environment)
+    assert found.options == {"completion": {"context_tokens": 512}}
+    assert found.secrets == ("model.api_key",)
+    assert found.variables == {"CODEASSIST_CACHE_DIR": "/cache"}
+    assert "private" not in str(found.pastes)
+
+
+def test_the_command_is_the_absolute_one_beside_this_python() -> None:
+    found = connection(load(environment={}), {})
+    assert found.command.startswith("/")
+    assert found.options == {}
+
+
+def test_a_missing_command_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(RefusedError, match="install codeassist again"):
+        connection(load(environment={}), {})
+
+
+def test_helix_gets_toml() -> None:
+    server = tomllib.loads(text_for("Helix", made()))["language-server"]["codeassist"]
+    assert server == {"command": "/opt/code assist/codeassist-lsp", "args": ["--stdio"], "config": OPTIONS}
+
+
+def test_emacs_gets_a_property_list() -> None:
+    options = ':initializationOptions (:completion (:context_tokens 512 :enabled t) :model (:sources ["a" "b"]))'
+    assert options in text_for("Emacs", made())
+
+
+def test_jetbrains_gets_a_command_line_and_the_options_as_json() -> None:
+    command, options = text_for("JetBrains", made()).split("\n")
+    assert command == "'/opt/code assist/codeassist-lsp' --stdio"
+    assert json.loads(options) == OPTIONS
+
+
+def test_neovim_decodes_the_options_from_json() -> None:
+    text = text_for("Neovim", made())
+    assert f"vim.json.decode([=[{json.dumps(OPTIONS)}]=])" in text
+    assert 'cmd = { [=[/opt/code assist/codeassist-lsp]=], "--stdio" }' in text
+
+
+@pytest.mark.parametrize("editor", ["VS Code", "JetBrains", "Neovim", "Emacs", "Helix"])
+def test_without_options_none_are_written(editor: str) -> None:
+    text = text_for(editor, made({}))
+    assert "/opt/code assist/codeassist-lsp" in text
+    assert not any(word in text for word in ("nitializationOptions", "init_options", "config =", "{}"))

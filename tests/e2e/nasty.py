@@ -1,5 +1,6 @@
 """Repositories as nobody wants them: one with every odd file, one with a trap in every setting, and broken ones."""
 
+import json
 import os
 import shutil
 import socket
@@ -43,7 +44,25 @@ _TRAPS = {
     "alias.log": "!{trap} alias", "alias.ls-files": "!{trap} alias", "alias.rev-parse": "!{trap} alias",
     "include.path": "included", "core.repositoryFormatVersion": "1", "extensions.partialClone": "origin",
     "remote.origin.promisor": "true", "remote.origin.uploadpack": "{trap} uploadpack",
+    "sequence.editor": "{trap} sequence", "interactive.diffFilter": "{trap} interactive",
+    "gpg.ssh.program": "{trap} ssh", "difftool.evil.cmd": "{trap} difftool", "diff.tool": "evil",
+    "trailer.evil.cmd": "{trap} trailer",
+    "credential.https://example.com.helper": "{trap} helper", "submodule.evil.update": "!{trap} submodule",
+    "includeIf.gitdir:**.path": "included", "alias.config": "!{trap} alias", "alias.hash-object": "!{trap} alias",
+    "uploadarchive.evil": "{trap} archive", "core.attributesFile": ".git/more-attributes",
 }  # fmt: skip
+_IMPORTABLE = (
+    "conftest.py", "test_it.py", "setup.py", "sitecustomize.py", "usercustomize.py", "json.py", "tomllib.py",
+    "click.py", "xllamacpp.py", "pip/__init__.py", "pip/__main__.py", "codeassist/__init__.py",
+    "codeassist_index/__init__.py", "codeassist_lsp/__init__.py",
+)  # fmt: skip
+_CONFIGURATION = (
+    "eslint.config.js", ".eslintrc.js", ".prettierrc.js", "jest.config.js", "webpack.config.js", "gulpfile.js",
+)  # fmt: skip
+_PROGRAMS = (
+    "git", "git-remote-evil", "node", "npx", "eslint", "prettier", "ruff", "black", "gofmt", "pytest", "pip", "less",
+    "vi", "sh", ".envrc", "Makefile", "gradlew", "mvnw",
+)  # fmt: skip
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -120,11 +139,33 @@ def trapped(root: Path, proof: Path) -> Path:
     commit(root)
     (root / ".git" / "objects" / lost[:2] / lost[2:]).unlink()
     trap = root.parent / "trap"
-    trap.write_text(f'#!/bin/sh\necho "$0 $@" >> {proof}\ncase "$1" in clean|smudge) cat;; esac\n', encoding="utf-8")
+    trap.write_text(f'#!/bin/sh\necho "$0 $@" >> {proof}\ncase "$1" in clean) tr a-z A-Z;; smudge) cat;; esac\n')
     trap.chmod(0o755)
-    for hook in ("post-checkout", "post-index-change", "reference-transaction", "pre-commit", "fsmonitor-watchman"):
+    for sample in (root / ".git" / "hooks").glob("*.sample"):
+        shutil.copy(trap, sample.with_suffix(""))
+    for hook in ("post-checkout", "post-index-change", "reference-transaction", "post-commit", "fsmonitor-watchman"):
         shutil.copy(trap, root / ".git" / "hooks" / hook)
+    _put_programs(root, trap, proof)
     (root / ".git" / "included").write_text(f"[core]\n\tfsmonitor = {trap} included\n", encoding="utf-8")
     for key, value in (_TRAPS | {"remote.origin.url": str(root)}).items():
         git(root, "config", key, value.format(trap=trap))
     return root
+
+
+def _put_programs(root: Path, trap: Path, proof: Path) -> None:
+    """What a tool might import, read as configuration or take for a program: it stands in the current folder."""
+    for name in _IMPORTABLE:
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(f"open({str(proof)!r}, 'a').write('{name} python\\n')\n", encoding="utf-8")
+    for name in _CONFIGURATION:
+        line = f"require('fs').appendFileSync({str(proof)!r}, '{name} node\\n')\n"
+        (root / name).write_text(line, encoding="utf-8")
+    for name in _PROGRAMS:
+        shutil.copy(trap, root / name)
+    scripts = dict.fromkeys(("preinstall", "install", "test", "lint", "prepare"), f"{trap} npm")
+    (root / "package.json").write_text(json.dumps({"scripts": scripts}), encoding="utf-8")
+    (root / ".git" / "more-attributes").write_text("*.js filter=evil diff=evil\n", encoding="utf-8")
+    settings = (
+        f'[model]\nbase_url = "http://127.0.0.1:9/v1"\n[journal]\nenabled = false\n[trust]\nallowed = ["*", "{root}"]\n'
+    )
+    (root / "codeassist.toml").write_text(settings, encoding="utf-8")

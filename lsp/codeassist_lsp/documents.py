@@ -12,6 +12,7 @@ from codeassist.capture.buffer import Buffer, Changed
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
 from codeassist.capture.provenance import Origin
+from codeassist_index.contents import decoded
 from codeassist_lsp.positions import Encoding, LineIndex, offset_at, range_at
 
 Stamp = tuple[int, int, int]
@@ -114,9 +115,10 @@ class Document:
         if self.file is None:
             return False
         try:
-            return self.file.read_bytes().removeprefix(codecs.BOM_UTF8) == self.text
+            data = self.file.read_bytes()
         except OSError:
             return False
+        return data.removeprefix(codecs.BOM_UTF8) == self.text or decoded(data).encode() == self.text
 
 
 def file_of(uri: str) -> Path | None:

@@ -104,6 +104,27 @@ async def test_accepted_chinese_lines_stay_generated_through_save_commit_and_con
     assert classes(shop)[1:] == expected[1:]
 
 
+async def test_what_another_program_wrote_into_an_open_file_is_nobodys(
+    shop: Path, encoding: str, tmp_path: Path
+) -> None:
+    options: dict[str, Any] = {"tokenizer": str(write_tokenizer(tmp_path / "tokenizer.json")), "name": "fake"}
+    file = shop / "订单.py"
+    begun = BEGUN.replace("\n", "\r\n")
+    with serving() as model:
+        async with running() as client:
+            await client.initialize(shop, {"model": options | {"base_url": model.url}})
+            client.open(file, begun)
+            file.write_bytes(f"# 由格式化程序写入\r\n{begun}".encode(encoding))
+            client.change(file, 2, at(0, 0, "# 由格式化程序写入\r\n"))
+            client.change(file, 3, at(1, 2, "人的"))
+            # Once it is answered, the server has seen both changes, and the file as the other program left it.
+            await client.answer(client.inline_completion(file, 1, 4))
+            save(client, file, f"# 由格式化程序写入\r\n# 人的{begun[2:]}", encoding)
+            assert await client.shut_down() == 0
+    [saved] = journal("file.saved")
+    assert [(one["class"], one["text"]) for one in saved["ranges"]] == [("human", "人的")]
+
+
 def test_search_definition_and_references_print_places_of_gbk_files(shop: Path) -> None:
     run("index", str(shop))
     [definition] = json.loads(run("definition", "总价", "--json"))["definitions"]

@@ -1,33 +1,35 @@
 """Open the adoption database: SQLite by default, PostgreSQL by URL, always at the newest revision.
 
+An older SQLite file is copied aside and migrated when it is opened; an older PostgreSQL database, which a
+team shares, is migrated only when somebody asks for it.
+
 SQLite connections run in WAL mode and begin their transactions themselves (Python's driver begins
 late and commits DDL on its own). `writing` takes the write lock at once, so that a transaction that
 reads before it writes is never refused half-way; plain `engine.connect()` is for reading. PostgreSQL
 gets one writer at a time too, so that event numbers become visible in their order on both.
 """
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from codeassist import places
 from codeassist.errors import CodeassistError, InvalidInputError, RefusedError, UsageError
 from codeassist.settings import Settings
-from codeassist.store import migrations
+from codeassist.store import backup, migrating
+from codeassist.store.migrating import Standing
 from codeassist.store.migrations import VERSION_TABLE
+from codeassist_index.translation import tr
 
 BUSY_SECONDS_MAX = 30
 """How long a connection waits for another process's write before it gives up."""
+_log = logging.getLogger(__name__)
 _WRITE_LOCK = 0x636F6465  # any fixed number: PostgreSQL's advisory locks have no names
 
 
@@ -37,18 +39,25 @@ def open_database(settings: Settings) -> sa.Engine:
     Raises:
         UsageError: the URL is wrong or its driver is not installed.
         InvalidInputError: the file is not ours, damaged, or written by a newer version.
-        RefusedError: the database can't be reached, is locked for too long, or its disk is full.
+        RefusedError: the database can't be reached, is locked for too long, or its disk is full; or a PostgreSQL
+            database is of an older version, which only an administrator changes.
     """
-    url = database_url(settings)
-    if url.get_backend_name() == "sqlite":
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = _create_engine(url)
+    engine = connected(settings)
     try:
-        _migrate(engine)
+        bring_up(engine, asked_for=False)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def connected(settings: Settings) -> sa.Engine:
+    """The database of `adoption.database` as it is, for looking after it; `open_database` is for using it.
+
+    Raises:
+        UsageError: the URL is wrong or its driver is not installed.
+    """
+    return _create_engine(database_url(settings))
 
 
 def database_url(settings: Settings) -> sa.URL:
@@ -87,7 +96,7 @@ def _create_engine(url: sa.URL) -> sa.Engine:
         except ModuleNotFoundError as error:
             raise UsageError(
                 f"adoption.database names PostgreSQL, and its driver {error.name!r} is not installed; "
-                "install `psycopg[binary]`, or use a SQLite file."
+                "install codeassist-onprem[postgres], or use a SQLite file."
             ) from error
     sa.event.listen(engine, "handle_error", _explain)
     return engine
@@ -96,7 +105,10 @@ def _create_engine(url: sa.URL) -> sa.Engine:
 def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     assert isinstance(connection, sqlite3.Connection)
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    if not tables or VERSION_TABLE in tables:  # the mode stays in the file: another program's is left as it is
+        connection.execute("PRAGMA journal_mode = WAL").close()
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -126,34 +138,39 @@ def _explained(words: str, place: str, *, operational: bool) -> CodeassistError 
     return RefusedError(f"The database {place} refused: {words}") if operational else None
 
 
-def _migrate(engine: sa.Engine) -> None:
-    """To the newest revision; two processes that try at once do it one after the other."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    scripts = ScriptDirectory.from_config(config)
+def bring_up(engine: sa.Engine, *, asked_for: bool) -> Standing:
+    """Create or migrate to the newest revision; gives where the database stood before.
+
+    Two processes that try at once do it one after the other.
+
+    Raises:
+        InvalidInputError: the database is not ours, or of a newer version.
+        RefusedError: it is a PostgreSQL database of an older version, and nobody `asked_for` its change.
+    """
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
     with engine.connect() as connection:
-        if _revision(connection) == scripts.get_current_head():
-            return
+        found = migrating.standing(connection)
+    if found.state == "current":
+        return found
     with writing(engine) as connection:
-        _refuse_foreign(connection, scripts)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        found = migrating.standing(connection)
+        migrating.refuse_what_is_not_ours(found)
+        if found.state == "older":
+            _prepare(engine, found, asked_for=asked_for)
+        if found.state != "current":
+            migrating.upgrade(connection)
+    return found
 
 
-def _revision(connection: sa.Connection) -> str | None:
-    context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
-    return context.get_current_revision()
-
-
-def _refuse_foreign(connection: sa.Connection, scripts: ScriptDirectory) -> None:
-    place = connection.engine.url.render_as_string(hide_password=True)
-    revision = _revision(connection)
-    known: set[Any] = {script.revision for script in scripts.walk_revisions()}
-    if revision is not None and revision not in known:
-        raise InvalidInputError(
-            f"{place} was written by a newer version of codeassist (schema {revision}); update codeassist."
-        )
-    if revision is None and sa.inspect(connection).get_table_names():
-        raise InvalidInputError(
-            f"{place} holds tables that are not codeassist's; set `adoption.database` to a database of its own."
+def _prepare(engine: sa.Engine, found: Standing, *, asked_for: bool) -> None:
+    if engine.dialect.name == "sqlite":
+        copy = backup.before_change(engine, found)
+        _log.warning("schema %s becomes %s; the database as it was is in %s", found.revision, found.newest, copy)
+    elif not asked_for:
+        raise RefusedError(
+            tr(
+                "{place} has the schema {revision}, and this version of codeassist needs {newest}. Others may be using "
+                "it, so nothing was changed. Make a backup (pg_dump), then: codeassist adoption database upgrade"
+            ).format(place=found.place, revision=found.revision, newest=found.newest)
         )

@@ -76,7 +76,7 @@ _VERSIONS_UNTIL = (
     .order_by(lineage_version.c.number.desc())
     .limit(sa.bindparam("count"))
 )
-_NO_NUMBER = 2**62
+_NO_NUMBER = 2**31 - 1
 """Larger than any number."""
 
 

@@ -1,42 +1,71 @@
 """`codeassist doctor`: is everything in place, and what mends it if not?"""
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from codeassist.cli.output import print_json
+from codeassist.terminal import visible
+from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from codeassist.doctor.check import Finding
 
-_MARKS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "problem": ("PROBLEM", "red")}
+_MARKS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "off": ("-", ""), "problem": ("PROBLEM", "red")}
 
 
 @click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object with every finding.")
+@click.option("--json", "as_json", is_flag=True, help=tr("One JSON object with every finding."))
+@click.option("--model/--no-model", default=True, help=tr("Whether the model is started and asked; by default it is."))
+@click.option("--thorough", is_flag=True, help=tr("Read every byte of the model's file and of the index."))
+@click.option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.zip",
+    help=tr("Also write a support archive, without code, secrets and names."),
+)
 @click.pass_context
-def command(context: click.Context, as_json: bool) -> None:
+def command(context: click.Context, as_json: bool, model: bool, thorough: bool, bundle: Path | None) -> None:
     """Check everything in order, and say in words what is wrong and what mends it.
 
     The model is started and asked: a hole whose answer is known, and whether cancelling stops its work.
     Ends with 1 if there is a problem.
     """
+    from codeassist.doctor.check import Look
     from codeassist.doctor.run import examine
 
-    examination = examine(_ignore if as_json else _print)
+    findings = examine(_ignore if as_json else _print, Look(thorough=thorough, model=model))
+    healthy = all(finding.state != "problem" for finding in findings)
+    answer: dict[str, object] = {"ok": healthy, "findings": [dataclasses.asdict(finding) for finding in findings]}
+    if bundle is not None:
+        answer["bundle"] = _write_bundle(bundle, findings)
     if as_json:
-        findings = [dataclasses.asdict(finding) for finding in examination.findings]
-        print_json({"ok": not examination.has_problem, "findings": findings})
-    if examination.has_problem:
+        print_json(answer)
+    if not healthy:
         context.exit(1)
+
+
+def _write_bundle(file: Path, findings: "list[Finding]") -> dict[str, object]:
+    from codeassist.doctor.bundle import write
+
+    written = write(file, findings)
+    words = tr("The support archive {file} holds, in {size} bytes:").format(file=file, size=written.bytes)
+    click.echo(words, err=True)
+    for entry in written.entries:
+        click.echo(f"  {entry.name} ({entry.bytes}): {entry.what}", err=True)
+    for left_out in written.left_out:
+        click.echo("  " + tr("left out: {what}").format(what=left_out), err=True)
+    click.echo(tr("Look into it before you hand it on; nothing was sent."), err=True)
+    return dataclasses.asdict(written) | {"file": str(file)}
 
 
 def _print(finding: "Finding") -> None:
     mark, colour = _MARKS[finding.state]
-    click.echo(f"{click.style(f'{mark:>7}', fg=colour)}  {finding.check}: {finding.words}")
+    click.echo(f"{click.style(f'{mark:>7}', fg=colour or None)}  {finding.check}: {visible(finding.words)}")
     if finding.mend:
-        click.echo(f"{'':>9}to mend it: {finding.mend}")
+        click.echo(f"{'':>9}" + tr("to mend it: {mend}").format(mend=visible(finding.mend)))
 
 
 def _ignore(_finding: "Finding") -> None:

@@ -1,14 +1,17 @@
 """One check and what it found."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 from codeassist.errors import CodeassistError
 from codeassist_index.errors import CodeIndexError
 
-State = Literal["ok", "note", "problem"]
+State = Literal["ok", "note", "off", "problem"]
+"""`note`: nothing is broken, but a person may want to know. `off`: not configured, or not looked at."""
+
+EXPECTED = (CodeassistError, CodeIndexError, OSError)
+"""Failures that a check turns into a problem, in their own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,38 +24,33 @@ class Finding:
     mend: str = ""
 
 
-class Examination:
-    """Collects findings, and tells each as soon as it is known."""
+Check = Callable[[], Iterator[Finding]]
+"""Looks at one thing, and yields what it finds."""
 
-    def __init__(self, tell: Callable[[Finding], None]) -> None:
-        self._tell = tell
-        self.findings: list[Finding] = []
 
-    @property
-    def has_problem(self) -> bool:
-        """Whether anything has to be mended."""
-        return any(finding.state == "problem" for finding in self.findings)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How closely to look: `thorough` reads every byte of the model and the index, without `model` none is started."""
 
-    def ok(self, check: str, words: str) -> None:
-        """It is as it should be."""
-        self._add(Finding(check, "ok", words))
+    thorough: bool = False
+    model: bool = True
 
-    def note(self, check: str, words: str, mend: str = "") -> None:
-        """Nothing is broken, but a person may want to know."""
-        self._add(Finding(check, "note", words, mend))
 
-    def problem(self, check: str, words: str, mend: str = "") -> None:
-        """Something does not work."""
-        self._add(Finding(check, "problem", words, mend))
+def ok(check: str, words: str) -> Finding:
+    """It is as it should be."""
+    return Finding(check, "ok", words)
 
-    @contextmanager
-    def explained(self, check: str, mend: str = "") -> Iterator[None]:
-        """Turn an expected failure inside the block into a problem."""
-        try:
-            yield
-        except (CodeassistError, CodeIndexError, OSError) as error:
-            self.problem(check, str(error), mend)
 
-    def _add(self, finding: Finding) -> None:
-        self.findings.append(finding)
-        self._tell(finding)
+def note(check: str, words: str, mend: str = "") -> Finding:
+    """Nothing is broken, but a person may want to know."""
+    return Finding(check, "note", words, mend)
+
+
+def off(check: str, words: str) -> Finding:
+    """It is not configured, or was not looked at."""
+    return Finding(check, "off", words)
+
+
+def problem(check: str, words: str, mend: str = "") -> Finding:
+    """Something does not work."""
+    return Finding(check, "problem", words, mend)

@@ -1,106 +1,101 @@
-"""Checks of this machine and of the files on it: programs, settings, places, index, journal, record."""
+"""Checks of this machine: programs, places and room on the disk."""
 
-import os
 import platform
+import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from codeassist import places
-from codeassist.capture.journal import Journal
-from codeassist.doctor.check import Examination
-from codeassist.errors import UsageError
-from codeassist.indexing import open_index
-from codeassist.settings import LoadedSettings, Settings, load
-from codeassist.store.database import open_database
+from codeassist.doctor.check import Finding, note, ok, problem
+from codeassist.observability.process_file import files
 from codeassist_index.errors import GitError
 from codeassist_index.git import Git
+from codeassist_index.translation import ntr, tr
 
 GIT_OLDEST = (2, 30)
+FREE_BYTES_MIN = 200_000_000
+"""With less an update of the index or the journal may fail at any moment."""
+FREE_BYTES_LOW = 2_000_000_000
+"""With less a model can't be pulled."""
 
 
-def check_programs(examination: Examination) -> None:
-    """Python and git."""
-    examination.ok("python", f"{platform.python_version()} at {sys.executable}")
+def check_git() -> Iterator[Finding]:
+    """Whether git is there and new enough."""
+    mend = tr("install git {version} or later").format(version=_dotted(GIT_OLDEST))
     try:
-        version = Git(Path.home()).text("--version").removeprefix("git version ")
+        version = Git(Path(tempfile.gettempdir())).text("--version").removeprefix("git version ")
     except GitError as error:
-        examination.problem("git", str(error), "install git 2.30 or later")
+        yield problem("git", str(error), mend)
         return
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
     if numbers < GIT_OLDEST:
-        examination.problem("git", f"{version} is too old", "install git 2.30 or later")
+        yield problem("git", tr("{version} is too old").format(version=version), mend)
     else:
-        examination.ok("git", version)
+        yield ok("git", version)
 
 
-def check_settings(examination: Examination) -> Settings | None:
-    """The settings of all layers; None where they can't be read."""
-    try:
-        loaded = load()
-    except UsageError as error:
-        examination.problem("settings", str(error), "mend the file that `codeassist config path` names")
-        return None
-    examination.ok("settings", _changed(loaded))
-    return loaded.settings
+def check_python() -> Iterator[Finding]:
+    """Which Python runs this."""
+    yield ok("python", f"{platform.python_version()}, {sys.executable}")
 
 
-def check_places(examination: Examination) -> None:
-    """Whether the three folders can be written."""
-    for name, folder in (("data", places.data_dir()), ("cache", places.cache_dir()), ("models", places.models_dir())):
+def check_places() -> Iterator[Finding]:
+    """Whether the folders can be written."""
+    for name, folder in _folders().items():
+        check = f"{name} folder"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
-                examination.ok(f"{name} folder", str(folder))
+                yield ok(check, str(folder))
         except OSError as error:
-            variable = f"CODEASSIST_{name.upper()}_DIR"
-            examination.problem(
-                f"{name} folder", f"{folder} can't be written: {error.strerror}", f"set {variable} to another folder"
+            yield problem(
+                check,
+                tr("{folder} can't be written: {error}").format(folder=folder, error=error.strerror),
+                tr("set {variable} to another folder").format(variable=f"CODEASSIST_{name.upper()}_DIR"),
             )
 
 
-def check_index(examination: Examination, settings: Settings) -> None:
-    """Whether the index opens, and what it holds."""
-    with examination.explained("index"), open_index(settings) as index:
-        repositories = index.repositories()
-        if not repositories:
-            examination.note("index", "no repository is indexed yet", "codeassist index ~/src/REPOSITORY")
-            return
-        gone = [known.root for known in repositories if not Path(known.root).is_dir()]
-        size = index.bytes_on_disk() / 1_000_000
-        examination.ok("index", f"{_named([known.name for known in repositories])}; {size:.1f} MB")
-        if gone:
-            examination.note("index", f"these folders are gone: {_named(gone)}")
-
-
-def check_records(examination: Examination, settings: Settings) -> None:
-    """Whether journal and adoption database open."""
-    journal = places.journal_file()
-    with examination.explained("journal"):
-        if not settings.journal.enabled:
-            examination.note("journal", "switched off (`journal.enabled`): nothing is recorded")
-        elif not journal.exists():
-            examination.ok("journal", "empty; it is made with the first suggestion")
+def check_disk(free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free) -> Iterator[Finding]:
+    """Whether there is room on each disk that a folder lies on."""
+    seen: set[int] = set()
+    for folder in _folders().values():
+        there = next(path for path in (folder, *folder.parents) if path.exists())
+        device = there.stat().st_dev
+        if device in seen:
+            continue
+        seen.add(device)
+        free = free_bytes(there)
+        words = tr("{size} MB are free at {folder}").format(size=free // 1_000_000, folder=folder)
+        mend = tr("free {size} MB, or set CODEASSIST_CACHE_DIR to a folder on another disk").format(
+            size=FREE_BYTES_LOW // 1_000_000
+        )
+        if free < FREE_BYTES_MIN:
+            yield problem("disk space", words, mend)
+        elif free < FREE_BYTES_LOW:
+            yield note("disk space", words, mend)
         else:
-            with Journal(journal, bytes_max=settings.journal.bytes_max):
-                size = os.stat(journal).st_size  # noqa: PTH116 - one call, of a file that is known to exist
-                examination.ok(
-                    "journal", f"{journal}, {size / 1_000_000:.1f} MB of {settings.journal.bytes_max // 1_000_000}"
-                )
-    with examination.explained("adoption database"):
-        engine = open_database(settings)
-        with closing(engine.raw_connection()):
-            examination.ok("adoption database", str(engine.url.render_as_string(hide_password=True)))
-        engine.dispose()
+            yield ok("disk space", words)
 
 
-def _changed(loaded: LoadedSettings) -> str:
-    changed = [key for key, origin in loaded.origins.items() if origin != "built in"]
-    return f"{len(changed)} not built in: {_named(changed)}" if changed else "all built in"
+def check_logs() -> Iterator[Finding]:
+    """Where the logs are."""
+    count = len(files(places.logs_dir()))
+    words = ntr("{folder}, {count} file", "{folder}, {count} files", count).format(
+        folder=places.logs_dir(), count=count
+    )
+    yield ok("logs", words)
 
 
-def _named(names: Sequence[str], shown_max: int = 5) -> str:
-    more = f" and {len(names) - shown_max} more" if len(names) > shown_max else ""
-    return ", ".join(names[:shown_max]) + more
+def _folders() -> dict[str, Path]:
+    return {
+        "config": places.config_dir(),
+        "data": places.data_dir(),
+        "cache": places.cache_dir(),
+        "models": places.models_dir(),
+    }
+
+
+def _dotted(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))

@@ -1,14 +1,21 @@
-"""Checks of the model: its files, its server, a hole with a known answer, and whether cancelling stops work."""
+"""Checks of the model: its files, its engine, its server, a hole with a known answer, and whether cancelling works."""
 
 import asyncio
+import hashlib
+import subprocess
+import sys
 import time
 from contextlib import aclosing
+from pathlib import Path
 
-from codeassist.doctor.check import Examination
+from codeassist import http
+from codeassist.doctor.check import EXPECTED, Finding, Look, note, off, ok, problem
+from codeassist.errors import RefusedError
 from codeassist.model.client import CompletionCall
 from codeassist.model.connect import Model, connect
-from codeassist.model.installed import required
+from codeassist.model.installed import is_untouched, required
 from codeassist.settings import Settings
+from codeassist_index.translation import tr
 
 # A token of these models begins with its space, so the text before a hole does not end with one.
 HOLE_BEFORE = """def subtract(first, second):
@@ -22,29 +29,89 @@ HOLE_ANSWERS = ("first + second", "second + first")
 LONG_TOKENS = 400
 """A request that is cancelled early asks for this many tokens."""
 IDLE_SECONDS_MAX = 10.0
+ENGINE_SECONDS_MAX = 30.0
+ENGINE_INSTALL = "pip install 'codeassist-onprem[local]'"
+_ENGINE_PROGRAM = "import importlib.metadata, xllamacpp; print(importlib.metadata.version('xllamacpp'))"
 
 
-async def check_model(examination: Examination, settings: Settings) -> None:
-    """Everything about the configured model; starts the embedded one for it."""
-    with examination.explained("model files"):
-        if settings.model.base_url:
-            examination.ok("model files", f"not needed: {settings.model.base_url} is configured")
-        else:
-            found = required(settings.model.name)
-            examination.ok("model files", f"{found.name}, sha256 {found.sha256[:16]}...")
-    if examination.has_problem:
-        examination.note("model server", "not tried, because something before it has to be mended first")
-        return
-    began_at = time.monotonic()
-    with examination.explained("model server"):
+async def check_model(settings: Settings, look: Look) -> list[Finding]:
+    """Everything about the configured model; starts the embedded one for it, unless it runs."""
+    if settings.model.base_url:
+        words = tr("not needed: {url} is configured").format(url=http.without_password(settings.model.base_url))
+        return [off("model files", words), *await _asked(settings, look)]
+    files = await asyncio.to_thread(_files, settings, look)
+    if files.state == "problem":
+        engine = await asyncio.to_thread(_engine)
+        return [files, engine, off("model server", tr("not tried, because its files have to be mended first"))]
+    # Loading the engine twice at once takes hardly longer than once.
+    engine, asked = await asyncio.gather(asyncio.to_thread(_engine), _asked(settings, look))
+    return [files, engine, *asked]
+
+
+async def _asked(settings: Settings, look: Look) -> list[Finding]:
+    return await _server(settings) if look.model else [off("model server", tr("not looked at (`--no-model`)"))]
+
+
+def _files(settings: Settings, look: Look) -> Finding:
+    try:
+        found = required(settings.model.name)
+    except EXPECTED as error:
+        return problem("model files", str(error), f"codeassist model pull {settings.model.name}")
+    mend = f"codeassist model pull {found.name} --verify"
+    size = found.weights.stat().st_size / 1e6
+    if look.thorough and _sha256(found.weights) != found.sha256:
+        return problem("model files", tr("{file} is damaged").format(file=found.weights), mend)
+    if not is_untouched(found):
+        return note("model files", tr("{file} was written since it was verified").format(file=found.weights), mend)
+    checked = tr("read and verified") if look.thorough else tr("size as installed")
+    return ok("model files", f"{found.name}, {size:.0f} MB, sha256 {found.sha256[:16]}..., {checked}")
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _engine() -> Finding:
+    """Import the engine in a process of its own: one that doesn't fit the processor ends with a signal."""
+    command = [sys.executable, "-P", "-c", _ENGINE_PROGRAM]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=ENGINE_SECONDS_MAX)
+    except subprocess.TimeoutExpired:
+        words = tr("llama.cpp was not loaded within {seconds:g} s").format(seconds=ENGINE_SECONDS_MAX)
+        return problem("engine", words, ENGINE_INSTALL)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1]
+        return problem("engine", tr("llama.cpp can't be loaded: {error}").format(error=last), ENGINE_INSTALL)
+    return ok("engine", f"llama.cpp (xllamacpp {done.stdout.strip()})")
+
+
+async def _server(settings: Settings) -> list[Finding]:
+    began_at, findings = time.monotonic(), list[Finding]()
+    try:
         async with connect(settings) as model:
-            examination.ok("model server", f"{model.name} answers after {time.monotonic() - began_at:.1f} s")
-            examination.ok("fill in the middle", f"{model.fim.name} format, found from the tokenizer")
-            await _fill_known_hole(examination, model)
-            await _cancel(examination, model)
+            words = tr("{name} answers after {seconds:.1f} s").format(
+                name=model.name, seconds=time.monotonic() - began_at
+            )
+            findings.append(ok("model server", words))
+            words = tr("{format} format, found from the tokenizer").format(format=model.fim.name)
+            findings.append(ok("fill in the middle", words))
+            findings.append(await _known_hole(model))
+            findings.append(await _cancelling(model))
+    except EXPECTED as error:
+        findings.append(problem("model server", str(error), _server_mend(settings)))
+    return findings
 
 
-async def _fill_known_hole(examination: Examination, model: Model) -> None:
+def _server_mend(settings: Settings) -> str:
+    if settings.model.base_url:
+        return tr("start that server, or correct `model.base_url`: `codeassist config show model.base_url`")
+    return tr(
+        "`codeassist logs`, and model-server.log beside them, say why; `codeassist model pull {name} --verify`"
+    ).format(name=settings.model.name)
+
+
+async def _known_hole(model: Model) -> Finding:
     prompt = f"{model.fim.prefix}{HOLE_BEFORE}{model.fim.suffix}{HOLE_AFTER}{model.fim.middle}"
     if model.fim.order == "suffix-prefix-middle":
         prompt = f"{model.fim.suffix}{HOLE_AFTER}{model.fim.prefix}{HOLE_BEFORE}{model.fim.middle}"
@@ -55,18 +122,21 @@ async def _fill_known_hole(examination: Examination, model: Model) -> None:
             text += chunk.text
     line = text.split("\n", maxsplit=1)[0].strip()
     if line in HOLE_ANSWERS:
-        examination.ok("known hole", f"filled with `{line}`, first token after {(first_at - began_at) * 1000:.0f} ms")
-    else:
-        examination.problem(
-            "known hole",
-            f"`first + second` was expected and `{line}` came",
-            "check that `model.tokenizer` belongs to the served model, and that it was trained to fill in the middle",
-        )
+        words = tr("filled with `{line}`, first token after {ms:.0f} ms")
+        return ok("known hole", words.format(line=line, ms=(first_at - began_at) * 1000))
+    return problem(
+        "known hole",
+        tr("`{expected}` was expected and `{line}` came").format(expected=HOLE_ANSWERS[0], line=line),
+        tr("check that `model.tokenizer` belongs to the served model, and that it was trained to fill in the middle"),
+    )
 
 
-async def _cancel(examination: Examination, model: Model) -> None:
+async def _cancelling(model: Model) -> Finding:
     """Ask for much, leave after the first token, and look at the server's own counters."""
-    before = await model.client.counters()
+    try:
+        before = await model.client.counters()
+    except RefusedError as error:
+        return note("cancelling", str(error))
     async with aclosing(model.client.stream(CompletionCall("Count: 1, 2, 3,", LONG_TOKENS))) as chunks:
         async for _ in chunks:
             break
@@ -75,11 +145,10 @@ async def _cancel(examination: Examination, model: Model) -> None:
         await asyncio.sleep(0.1)
         after = await model.client.counters()
     made = after.predicted_tokens - before.predicted_tokens
+    words = tr("{made:.0f} of {count} tokens were made after the connection was closed").format(
+        made=made, count=LONG_TOKENS
+    )
     if after.requests_processing == 0 and made < LONG_TOKENS / 2:
-        examination.ok("cancelling", f"stops the work: {made:.0f} of {LONG_TOKENS} tokens were made")
-    else:
-        examination.problem(
-            "cancelling",
-            f"the server made {made:.0f} of {LONG_TOKENS} tokens though the connection was closed",
-            "a proxy between here and the model server may hold the connection open; connect without it",
-        )
+        return ok("cancelling", words)
+    mend = tr("a proxy between here and the model server may hold the connection open; connect without it")
+    return problem("cancelling", words, mend)

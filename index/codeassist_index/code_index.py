@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import damage, lookup, scan
+from codeassist_index import damage, edition, lookup, scan
 from codeassist_index.edition import Edition
 from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.lock import WriteLock
@@ -200,8 +200,9 @@ class CodeIndex:
         if fault:  # it may be another process's index by now, made while this one waited
             if fault != "missing":
                 _log.warning("the index is %s: it is built anew", fault)
-            self._store.create()
-            self._texts.change((), ())
+            made = edition.current(self.folder).following
+            self._texts.begin(made)
+            self._store.create(made)
 
     def _recover(self, progress: Callable[[Progress], None] | None) -> None:
         """Index again what a damaged index held, then remember what this one holds."""

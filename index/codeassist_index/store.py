@@ -33,9 +33,8 @@ class Store:
         self._connections: set[sqlite3.Connection] = set()
         self._guard = threading.Lock()
 
-    def create(self) -> None:
-        """Make an empty database, the start of a new edition; the caller holds the write lock."""
-        made = edition.current(self.folder).following
+    def create(self, made: Edition) -> None:
+        """Make an empty database, with which the edition becomes the current one; the caller holds the write lock."""
         growing = made.database.with_name(f"{made.database.name}.new")
         growing.unlink(missing_ok=True)
         with explained(made), closing(sqlite3.connect(growing, isolation_level=None)) as connection:

@@ -9,13 +9,14 @@ import json
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
 from codeassist_index import damage, edition
+from codeassist_index.edition import Edition
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
 from codeassist_index.terms import indexed_terms
 from codeassist_index.translation import tr
@@ -65,10 +66,13 @@ class TextIndex:
 
     def stamp(self) -> int:
         """The number of the last commit, or -1 where there is no readable index."""
-        try:
-            return int(json.loads((self.folder / "meta.json").read_bytes())["opstamp"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return -1
+        return _stamp_of(self.folder)
+
+    def begin(self, made: Edition) -> None:
+        """Make an empty index for an edition that is not the current one yet. Raises like `change`."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(made.texts)
+        self._change(made.texts, (), ())
 
     def change(self, removed: Iterable[str], added: Iterable[Chunk]) -> int:
         """Replace the chunks of the blobs named in `removed` by those in `added`; returns the new stamp.
@@ -76,7 +80,10 @@ class TextIndex:
         Raises:
             IndexStorageError: the disk is full or the folder can't be written.
         """
-        folder = self.folder
+        self._change(self.folder, removed, added)
+        return self.stamp()
+
+    def _change(self, folder: Path, removed: Iterable[str], added: Iterable[Chunk]) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             index = tantivy.Index(self._schema, path=str(folder), reuse=True)
@@ -89,7 +96,6 @@ class TextIndex:
                     "folder's permissions; what was indexed before is still valid."
                 ).format(folder=folder, error=error)
             ) from error
-        return self.stamp()
 
     def is_readable(self) -> bool:
         """Whether there is an index whose files are whole, as far as their footers tell."""
@@ -135,28 +141,45 @@ class TextIndex:
         return tantivy.Query.term_query(self._schema, field, word, index_option="freq" if field == "body" else "basic")
 
     def _searcher(self) -> "tantivy.Searcher":
-        folder, stamp = self.folder, self.stamp()
-        with self._guard, self._explained():
-            if self._opened is None or self._opened[:2] != (folder, stamp):
-                index = tantivy.Index.open(str(folder))
-                index.register_tokenizer("code", _analyzer())
-                self._opened = (folder, stamp, index)
-            return self._opened[2].searcher()
+        while True:
+            now = edition.current(self._index_folder)
+            try:
+                with self._guard, self._explained(now):
+                    return self._index_of(now.texts).searcher()
+            except DamagedIndexError:
+                if edition.current(self._index_folder) == now:  # else a new one took its place just now
+                    raise
+
+    def _index_of(self, folder: Path) -> "tantivy.Index":
+        stamp = _stamp_of(folder)
+        if self._opened is None or self._opened[:2] != (folder, stamp):
+            index = tantivy.Index.open(str(folder))
+            index.register_tokenizer("code", _analyzer())
+            self._opened = (folder, stamp, index)
+        return self._opened[2]
 
     @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _explained(self, now: Edition | None = None) -> Iterator[None]:
+        now = now or edition.current(self._index_folder)
         try:
             yield
         except BaseException as error:
             # A Rust panic over a damaged file is no `Exception`, and its class can't be imported.
             if not isinstance(error, ValueError | OSError) and type(error).__module__ != "pyo3_runtime":
                 raise
-            damage.mark(edition.current(self._index_folder))
+            damage.mark(now)
             raise DamagedIndexError(
                 tr("The text index in {folder} can't be read ({error}); the next update rebuilds it.").format(
-                    folder=self.folder, error=error
+                    folder=now.texts, error=error
                 )
             ) from error
+
+
+def _stamp_of(folder: Path) -> int:
+    try:
+        return int(json.loads((folder / "meta.json").read_bytes())["opstamp"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return -1
 
 
 def _write(index: "tantivy.Index", removed: Iterable[str], added: Iterable[Chunk]) -> None:

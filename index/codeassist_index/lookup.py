@@ -34,7 +34,7 @@ def _definitions(connection: sqlite3.Connection, parts: tuple[str, ...], roles: 
         for symbol in blobs.symbols_named(connection, blob, parts[-1]):
             if symbol.local != (roles == Role.LOCAL):
                 continue
-            qualified = ".".join(part for part in (module, symbol.local_name) if part)
+            qualified = ".".join(part for part in (module.removeprefix("="), symbol.local_name) if part)
             if tuple(qualified.split("."))[-len(parts) :] == parts:
                 yield Definition(
                     repository, os.fsdecode(path), symbol.name, qualified, symbol.kind,
@@ -78,7 +78,7 @@ def _files(
     if len(parts) > 1:
         condition = (
             " AND (EXISTS (SELECT 1 FROM name AS outer_name WHERE outer_name.key = ? AND outer_name.blob = name.blob)"
-            " OR substr('.' || module, -length(?)) = ?)"
+            " OR substr('.' || ltrim(module, '='), -length(?)) = ?)"
         )
         values += [postings.key(parts[-2]), f".{parts[-2]}", f".{parts[-2]}"]
     return connection.execute(

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
-from codeassist_index.languages.language import Language
+from codeassist_index.languages.language import Language, Layout
 from codeassist_index.snapshot import FileRef, Module, Sharing, Snapshot
 
 DEPTH_MAX = 12
@@ -21,6 +21,7 @@ NAMESAKES_MAX = 12
 THINGS_MAX = 4
 REEXPORTS_DEPTH_MAX = 3
 SHARED_MAX = 50
+PACKAGE_LISTED_MAX = 2_000
 PACKAGE_FILES_MAX = 200
 """So many files of one package are looked into for the members of a type or the names of an import."""
 
@@ -100,24 +101,33 @@ class Resolver:
             target = self._module(module, found.module) if found.alias else None
             if target is not None and target is not module and (things := self.name(target, name)):
                 return things
-        return self._shared(module, name) or self._dotted_import(module, name)
+        return self._shared(module, name) or self._dotted_import(module, name) or self._package_around(module, name)
 
     def _shared(self, module: Module, name: str) -> tuple[Thing, ...]:
         """A name of another file that is seen without an import."""
-        language = _language(module)
-        if not language.shares or not name:
-            return ()
-        found = self._snapshot.files_defining(name, SHARED_MAX, _sharing(module, language))
-        things = [Thing(self._snapshot.module(ref), symbol) for ref, symbol in found if _related(ref, module.ref)]
-        things.sort(key=lambda thing: folder_distance(thing.module.ref.path, module.ref.path))
-        return tuple(things[:1])
+        for sharing in _sharings(module) if name else ():
+            found = self._snapshot.files_defining(name, SHARED_MAX, sharing)
+            things = [Thing(self._snapshot.module(ref), symbol) for ref, symbol in found if _related(ref, module.ref)]
+            if things:
+                return (min(things, key=lambda thing: folder_distance(thing.module.ref.path, module.ref.path)),)
+        return ()
 
     def package(self, module: Module) -> list[Module]:
         """The files that see each other's names, the given one first."""
-        language = _language(module)
-        refs = self._snapshot.files_sharing(_sharing(module, language), PACKAGE_FILES_MAX) if language.shares else []
-        others = (self._snapshot.module(ref) for ref in refs if _related(ref, module.ref))
-        return list(dict.fromkeys([module, *others]))
+        sharings = _sharings(module)
+        refs = self._snapshot.files_sharing(sharings[0], PACKAGE_LISTED_MAX) if sharings else []
+        related = [ref for ref in refs if _related(ref, module.ref)]
+        related.sort(key=lambda ref: (folder_distance(ref.path, module.ref.path), ref.repository_name, ref.path))
+        return list(dict.fromkeys([module, *map(self._snapshot.module, related[:PACKAGE_FILES_MAX])]))
+
+    def _package_around(self, module: Module, name: str) -> tuple[Thing, ...]:
+        """The package that a name stands for in those around the file, from the innermost: `Core` in `Shop`."""
+        if not _language(module).submodules or not name[:1].isupper():
+            return ()
+        around = [part for part in _declared(module).split(".") if part]
+        names = (".".join((*around[:length], name)) for length in range(len(around), -1, -1))
+        targets = (self._module(module, package) for package in names)
+        return next(((Thing(target, None),) for target in targets if target is not None), ())
 
     def _dotted_import(self, module: Module, name: str) -> tuple[Thing, ...]:
         # `import a.b` binds `a`; the attribute `b` is then found as a submodule.
@@ -313,9 +323,10 @@ class Resolver:
         return None if ref is None else self._snapshot.module(ref)
 
     def _submodule(self, package: Module, name: str) -> Module | None:
-        if PurePosixPath(package.ref.path).stem != "__init__":
-            return None
-        return self._module(package, f".{name}")
+        if PurePosixPath(package.ref.path).stem == "__init__":
+            return self._module(package, f".{name}")
+        declared = _declared(package) if _language(package).submodules else ""
+        return self._module(package, f"{declared}.{name}") if declared else None
 
     def _file(self, importer: FileRef, module: str) -> FileRef | None:
         language = LANGUAGES[importer.language]
@@ -347,11 +358,18 @@ def _related(ref: FileRef, other: FileRef) -> bool:
     return known is not None and known.family == LANGUAGES[other.language].family
 
 
-def _sharing(module: Module, language: Language) -> Sharing:
-    if language.shares == "folder":
-        return Sharing(module.ref.repository, module.ref.path.rpartition("/")[0], "")
-    declared = next((star.module for star in module.shape.stars if not star.alias), "")
-    return Sharing(module.ref.repository, "" if declared else module.ref.path.rpartition("/")[0], declared)
+def _declared(module: Module) -> str:
+    return next((star.module for star in module.shape.stars if not star.alias), "")
+
+
+def _sharings(module: Module) -> list[Sharing]:
+    """What a file sees without an import, the nearest first: its folder, or its packages by name and by path."""
+    language, ref = _language(module), module.ref
+    own_folder = Sharing(ref.repository, ref.path.rpartition("/")[0], "")
+    if language.shares == "package":
+        packages = (_declared(module), *language.module_names(ref.path, "", Layout())[:1])
+        return [Sharing(ref.repository, "", package) for package in packages if package] or [own_folder]
+    return [own_folder] if language.shares else []
 
 
 def folder_distance(path: str, other: str) -> int:

@@ -243,6 +243,8 @@ class Snapshot:
 
 
 def _shared(sharing: Sharing) -> tuple[str, tuple[object, ...]]:
+    if sharing.package.startswith("="):
+        return "file.module = ? AND file.repository = ?", (sharing.package, sharing.repository)
     if sharing.package:
         return "file.module = ?", (sharing.package,)
     prefix = os.fsencode(f"{sharing.folder}/" if sharing.folder else "")

@@ -103,6 +103,7 @@ PHP = Language(
     module_names=module_names,
     places=places,
     shares="package",
+    submodules=True,
     self_names={"this": True, "self": False, "static": False},
     separators=_GRAMMAR.separators,
 )

@@ -97,6 +97,7 @@ RUBY = Language(
     module_names=module_names,
     places=places,
     shares="package",
+    submodules=True,
     self_names={"self": True, "new": False},
     implicit_self=True,
     split_types=True,

@@ -10,11 +10,9 @@
 (enum_entry name: (simple_identifier) @name) @variable
 
 (function_declaration name: (simple_identifier) @name body: (_) @body) @function
-(function_declaration name: (simple_identifier) @name
-  name: [(user_type) (optional_type) (array_type) (dictionary_type) (opaque_type) (tuple_type)] @type) @function
+(function_declaration name: (simple_identifier) @name "->" . (_) @type) @function
 (protocol_function_declaration name: (simple_identifier) @name) @function
-(protocol_function_declaration name: (simple_identifier) @name
-  name: [(user_type) (optional_type) (array_type) (dictionary_type) (opaque_type) (tuple_type)] @type) @function
+(protocol_function_declaration name: (simple_identifier) @name "->" . (_) @type) @function
 (init_declaration name: "init" @name) @function
 (init_declaration name: "init" @name body: (_) @body) @function
 (subscript_declaration "subscript" @name) @function
@@ -34,8 +32,8 @@
 (lambda_parameter name: (simple_identifier) @name) @parameter
 (lambda_parameter name: (simple_identifier) @name ":" . (_) @type) @parameter
 (for_statement item: (pattern bound_identifier: (_) @name) collection: (_) @value) @loop
-(if_statement (value_binding_pattern) . (simple_identifier) @name "=" . (_) @value) @parameter
-(guard_statement (value_binding_pattern) . (simple_identifier) @name "=" . (_) @value) @parameter
+(if_statement bound_identifier: (_) @name . condition: (_) @value) @parameter
+(guard_statement bound_identifier: (_) @name . condition: (_) @value) @parameter
 (control_transfer_statement result: (_) @returned)
 
 (import_declaration) @import

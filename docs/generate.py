@@ -12,10 +12,10 @@ from pathlib import Path
 os.environ["CODEASSIST_LANGUAGE"] = "en"  # before any help is made: the pages are English
 
 import click
-from pydantic import BaseModel
 
 from codeassist.cli import root
 from codeassist.settings import Settings, known_keys, value_of
+from codeassist.settings.keys import fields, is_added_by_project, project_keys
 
 DOCS = Path(__file__).parent
 
@@ -45,19 +45,43 @@ def settings_page() -> str:
         "",
         "Written by `python docs/generate.py` from `codeassist/settings/model.py`.",
         "",
-        "They stand in `settings.toml` in the configuration folder (`codeassist config show` names the origin of each",
-        "value), in `CODEASSIST_*` variables, where a dot is two underscores and a list is JSON, and in an editor's",
-        "`initializationOptions`, nested as in the file. A later one of these wins, key by key. An unknown key is an error.",
+        "Each value comes from the highest of these layers that has one, key by key:",
         "",
-        "Four variables are no settings but places: `CODEASSIST_CONFIG_DIR`, `CODEASSIST_DATA_DIR` (journal and adoption",
-        "database), `CODEASSIST_CACHE_DIR` (index, logs) and `CODEASSIST_MODELS_DIR` (pulled models).",
+        "| Layer | Where |",
+        "| --- | --- |",
+        "| built in | the table below |",
+        "| the company's | a machine-wide file, or the signed document it names ([managed-settings.md](managed-settings.md)) |",
+        "| yours | `settings.toml` in the configuration folder; `codeassist config path` prints where |",
+        "| environment | `CODEASSIST_*` variables, where a dot is two underscores and a list is JSON |",
+        "| the project's | `codeassist.toml` at the top of a repository, for the keys marked *project* and no other |",
+        "| editor | `initializationOptions`, nested as in the file |",
         "",
-        "| Setting | Default | Meaning |",
-        "| --- | --- | --- |",
+        "A key that the company locked keeps its value whatever stands above. An unknown key is an error that names the",
+        "nearest known one; in a project's file it is told and passed over.",
+        "",
+        "- `codeassist config show [KEY] [--json]` names the layer of each value, what is locked, and what has no effect.",
+        "- `codeassist config check [FILE] [--project] [--json]` tells everything that is wrong, with file and line; exit code 3.",
+        "- `codeassist config schema [--project]` prints a JSON schema for editors. Taplo and Even Better TOML take it from the",
+        "  first line of the file: `#:schema ./settings.schema.json`.",
+        "",
+        "A project's `codeassist.toml` is written by whoever can push to the repository, so it can name no address, command,",
+        "token, model or file. Lists marked *project adds* are joined to yours: a project can leave out more, never less. A",
+        "symbolic link, a file of more than 64,000 bytes or one that is not TOML is passed over, and told. Each request in an",
+        "editor follows the file of its own repository as it is then; the index follows it at its next update.",
+        "",
+        "A token need not stand in any of these: `model.api_key_file` names a file that holds it. Secrets are never shown.",
+        "",
+        "Some variables are no settings but places: `CODEASSIST_CONFIG_DIR`, `CODEASSIST_DATA_DIR` (journal, adoption",
+        "database, trust), `CODEASSIST_CACHE_DIR` (index, logs), `CODEASSIST_MODELS_DIR` (pulled models) and",
+        "`CODEASSIST_MANAGED` (a company's file for containers and trials, where the machine has none).",
+        "`CODEASSIST_LANGUAGE` chooses the language of messages.",
+        "",
+        "| Setting | Default | Project | Meaning |",
+        "| --- | --- | --- | --- |",
     ]
     for key in known_keys():
         default = value_of(Settings(), key)
-        lines.append(f"| `{key}` | {_written(default)} | {_description(key)} |")
+        lines.append(f"| `{key}` | {_written(default)} | {_project(key)} | {_description(key)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -71,15 +95,14 @@ def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[t
             yield from _commands(child, (*path, name))
 
 
+def _project(key: str) -> str:
+    if key not in project_keys():
+        return ""
+    return "project adds" if is_added_by_project(key) else "project"
+
+
 def _description(key: str) -> str:
-    section: type[BaseModel] = Settings
-    *sections, name = key.split(".")
-    for part in sections:
-        kind = section.model_fields[part].annotation
-        assert isinstance(kind, type)
-        assert issubclass(kind, BaseModel)
-        section = kind
-    text = section.model_fields[name].description
+    text = fields()[key].description
     assert text, f"{key} has no description"
     return text.replace("|", "\\|")
 

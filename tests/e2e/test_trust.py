@@ -155,7 +155,22 @@ async def test_an_editor_session_runs_the_filter_of_a_trusted_repository_and_not
     assert saved["blob"] == hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
     assert kinds(proof) == ({"clean"} if trusted else set())
     told = [n["params"]["message"] for n in client.notifications if n["method"] == "window/showMessage"]
-    assert [message for message in told if "`model.base_url` is ignored" in message]
+    assert len([message for message in told if "`model.base_url` is ignored" in message]) == 1
+
+
+def test_a_repository_that_calls_a_folder_around_it_its_own_gets_nothing_of_it(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    (tmp_path / "outside.py").write_text("OUTSIDE = 1\n", encoding="utf-8")
+    root = tmp_path / "inner"
+    root.mkdir()
+    (root / "a.py").write_text("INSIDE = 1\n", encoding="utf-8")
+    nasty.commit(root)
+    nasty.git(root, "config", "core.worktree", str(tmp_path))
+    for line in (f"complete {root}/a.py:1:1", f"index {root}", "search INSIDE"):
+        subprocess.run([program("codeassist"), *line.split()], check=True, cwd=root, env=environment)
+    found = subprocess.run([program("codeassist"), "search", "OUTSIDE"], check=False, cwd=root, env=environment)
+    assert found.returncode == 1
 
 
 def test_the_traps_work(trapped: Path, proof: Path) -> None:

@@ -1,0 +1,40 @@
+"""Each request is completed with the settings of its own project."""
+
+from pathlib import Path
+
+from codeassist.completion import Completion, CompletionRequest
+from codeassist.completion.types import Timings
+from codeassist.settings import Settings
+from codeassist.settings.model import CompletionSettings
+from codeassist_lsp.by_project import ByProject
+
+
+class Fake:
+    """A completer that says which limit it was made with."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.limit = settings.completion.new_tokens_max
+
+    async def complete(self, request: CompletionRequest) -> Completion:
+        return Completion(request.path, str(self.limit), "fake", (), 0, 0, None, Timings(0))
+
+
+async def test_projects_differ_and_projects_that_agree_share_a_completer() -> None:
+    limits = {Path("/a"): 7, Path("/b"): 9, Path("/c"): 7}
+    made: list[Fake] = []
+
+    def make(settings: Settings) -> Fake:
+        made.append(Fake(settings))
+        return made[-1]
+
+    by_project = ByProject(make, lambda root: Settings(completion=CompletionSettings(new_tokens_max=limits[root])))
+    said = [(await by_project.complete(CompletionRequest(root, "x.py", "", "", "python"))).text for root in limits]
+    assert said == ["7", "9", "7"]
+    assert len(made) == 2
+
+
+async def test_a_projects_file_that_changes_counts_at_once() -> None:
+    limits = iter((7, 9))
+    by_project = ByProject(Fake, lambda _: Settings(completion=CompletionSettings(new_tokens_max=next(limits))))
+    request = CompletionRequest(Path("/a"), "x.py", "", "", "python")
+    assert [(await by_project.complete(request)).text for _ in range(2)] == ["7", "9"]

@@ -6,6 +6,7 @@ of a redirection by itself.
 
 import ssl
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import cast
 from urllib.parse import urlsplit, urlunsplit
@@ -14,6 +15,8 @@ import httpx
 import truststore
 
 from codeassist import audit
+from codeassist.errors import UsageError
+from codeassist_index.translation import tr
 
 CONNECT_SECONDS = 10.0
 LOOPBACK = "127.0.0.1"
@@ -29,14 +32,15 @@ def client(
     base_url: str, *, purpose: str, timeout_seconds: float, headers: dict[str, str] | None = None
 ) -> httpx.Client:
     """A blocking client for one host; the audit record says `purpose`, in a few words."""
-    return httpx.Client(
-        event_hooks={"request": [partial(_begin, purpose)], "response": [_watch]},
-        headers=headers,
-        timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
-        verify=tls_context(),
-        trust_env=uses_proxy(base_url),
-        follow_redirects=True,
-    )
+    with _explained_proxy():
+        return httpx.Client(
+            event_hooks={"request": [partial(_begin, purpose)], "response": [_watch]},
+            headers=headers,
+            timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
+            verify=tls_context(),
+            trust_env=uses_proxy(base_url),
+            follow_redirects=True,
+        )
 
 
 def async_client(base_url: str, *, purpose: str, timeout_seconds: float, headers: dict[str, str]) -> httpx.AsyncClient:
@@ -48,13 +52,14 @@ def async_client(base_url: str, *, purpose: str, timeout_seconds: float, headers
     async def watch(response: httpx.Response) -> None:
         _watch(response)
 
-    return httpx.AsyncClient(
-        event_hooks={"request": [begin], "response": [watch]},
-        headers=headers,
-        timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
-        verify=tls_context(),
-        trust_env=uses_proxy(base_url),
-    )
+    with _explained_proxy():
+        return httpx.AsyncClient(
+            event_hooks={"request": [begin], "response": [watch]},
+            headers=headers,
+            timeout=httpx.Timeout(timeout_seconds, connect=min(CONNECT_SECONDS, timeout_seconds)),
+            verify=tls_context(),
+            trust_env=uses_proxy(base_url),
+        )
 
 
 def uses_proxy(url: str) -> bool:
@@ -66,6 +71,20 @@ def without_password(url: str) -> str:
     """The URL as it may be shown and logged: without the name and password that may stand before the host."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+@contextmanager
+def _explained_proxy() -> Iterator[None]:
+    """A client reads the environment's proxies when it is made, and fails in many ways on one that it can't use."""
+    try:
+        yield
+    except (ImportError, ValueError, httpx.InvalidURL) as error:
+        raise UsageError(
+            tr(
+                "The proxy that the environment names can't be used: {reason} Set HTTPS_PROXY and HTTP_PROXY to a URL "
+                "such as http://proxy.example.com:3128 (SOCKS is not supported), and remove ALL_PROXY."
+            ).format(reason=str(error).rstrip(".") + ".")
+        ) from error
 
 
 @cache

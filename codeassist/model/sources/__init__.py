@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Protocol
 
+import httpx
+
 from codeassist.errors import UsageError
 from codeassist.model.download import Download
 from codeassist.model.sources.path import PathSource
@@ -43,10 +45,18 @@ def source_of(word: str) -> Source:
     if word == "huggingface":
         return HubSource()
     if word.startswith(("https://", "http://")):
-        return UrlSource(word)
+        return UrlSource(_valid(word))
     path = Path(word).expanduser()
     if word.startswith(("~", ".")) or any(mark in word for mark in (os.sep, "/")) or (word and path.exists()):
         return PathSource(path)
     raise UsageError(
         f"Unknown model source {word!r}: use {', '.join(_WORDS)}, a path (`./{word}`) or a URL (`https://...`)."
     )
+
+
+def _valid(url: str) -> str:
+    try:
+        httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise UsageError(f"The model source {url!r} is no valid URL: {error}.") from error
+    return url

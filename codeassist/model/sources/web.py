@@ -59,6 +59,7 @@ def _hub_address(model: CatalogModel) -> str:
 def _fetch(address: str, download: Download, *, headers: dict[str, str]) -> None:
     """Ask for the rest until it is all there; an attempt that brings nothing counts against the limit."""
     reason = ""
+    _require_address(address)
     with http.client(address, purpose="model download", timeout_seconds=READ_SECONDS_MAX, headers=headers) as client:
         for _ in range(ATTEMPTS):
             if download.complete:
@@ -69,6 +70,13 @@ def _fetch(address: str, download: Download, *, headers: dict[str, str]) -> None
                 reason = unreachable.reason(error)
     if not download.complete:
         raise RefusedError(f"gave {download.size} of {download.model.bytes} bytes: {reason or 'the file is cut short'}")
+
+
+def _require_address(address: str) -> None:
+    try:
+        httpx.URL(address)
+    except httpx.InvalidURL as error:
+        raise RefusedError(f"has no valid address: {error}") from error
 
 
 def _fetch_rest(client: httpx.Client, address: str, download: Download) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codeassist import http
-from codeassist.errors import RefusedError
+from codeassist.errors import RefusedError, UsageError
 from codeassist.model.download import Download
 from codeassist.model.sources import source_of, web
 from tests.codeassist.networks import HOST, Authority, Proxy, file_behind_tls, new_authority, proxying
@@ -143,3 +143,20 @@ def test_the_proxy_s_password_is_not_shown(download: Download, monkeypatch: pyte
     with pytest.raises(RefusedError) as refused:
         source_of(f"https://{HOST}/models").fetch(download)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "carrier-pigeon://loft", "http://[::1"])
+def test_a_proxy_that_cannot_be_used_is_told_from_a_host_that_is_gone(
+    download: Download, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(UsageError, match="The proxy that the environment names can't be used"):
+        source_of(f"https://{HOST}/models").fetch(download)
+
+
+def test_an_address_that_is_none_is_refused(download: Download, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="is no valid URL"):
+        source_of("https://[::1/models")
+    monkeypatch.setenv("HF_ENDPOINT", "https://[::1")
+    with pytest.raises(RefusedError, match="has no valid address"):
+        source_of("huggingface").fetch(download)

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from codeassist import erasing, places
+from codeassist.erasing import Erased
 from codeassist.errors import InvalidInputError, RefusedError
 from codeassist_index.translation import tr
 
@@ -139,25 +140,40 @@ def read(since: datetime | None = None) -> Iterator[Sent]:
             yield Sent(*row)
 
 
-def erase(before: datetime | None, *, thorough: bool) -> tuple[int, bool]:
+def count(before: datetime | None) -> int:
+    """How many requests are older than `before`; with None, how many there are.
+
+    Raises:
+        RefusedError: the record can't be read.
+        InvalidInputError: it is damaged, or of a later version.
+    """
+    limit = None if before is None else _rfc3339(before)
+    return sum(1 for sent in read() if limit is None or sent.time < limit)
+
+
+def erase(before: datetime | None, *, thorough: bool) -> Erased:
     """Drop requests that are older than `before` (None: all), and those past the limit.
 
-    Returns how many there were, and whether nothing of them is left in the file; unless `thorough`, free room is
-    given back only where there is much of it.
+    Unless `thorough`, free room is given back only where there is much of it.
+
+    Raises:
+        RefusedError: the record can't be written.
+        InvalidInputError: it is damaged, or of a later version.
     """
     if not places.audit_file().exists():
-        return 0, True
+        return Erased(0)
     with _connection() as connection:
         newest = int(connection.execute("SELECT coalesce(max(number), 0) FROM request").fetchone()[0])
-        limit = "9" if before is None else _rfc3339(before)
-        count = erasing.delete(
+        oldest = newest + 1 if before is None else newest - REQUESTS_MAX
+        limit = "" if before is None else _rfc3339(before)
+        gone = erasing.delete(
             connection,
             [
-                ("DELETE FROM request WHERE time < ? OR number <= ?", (limit, newest - REQUESTS_MAX)),
+                ("DELETE FROM request WHERE time < ? OR number <= ?", (limit, oldest)),
                 ("DELETE FROM answer WHERE request NOT IN (SELECT number FROM request)", ()),
             ],
         )
-        return count, erasing.compact(connection, always=thorough) if count or thorough else True
+        return Erased(gone, erasing.compact(connection, always=thorough) if gone or thorough else True)
 
 
 def _begin(method: str, host: str, path: str, *, purpose: str, bytes_out: int | None, secrets: int) -> int:
@@ -182,6 +198,7 @@ def _connection() -> Iterator[sqlite3.Connection]:
 
 def _open(file: Path) -> sqlite3.Connection:
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)  # what SQLite keeps beside it gets the same mode
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS_MAX, isolation_level=None, check_same_thread=False)
     try:
         _check_version(connection, file)

@@ -8,12 +8,21 @@ all rows or those that were to stay.
 import sqlite3
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 TRUNCATE_SECONDS_MAX = 10.0
 """How long the write-ahead log is tried to be cut while another process reads."""
 _RETRY_SECONDS = 0.05
 FREE_SHARE_MIN = 0.25
 """The share of free pages from which a file is made smaller though nobody asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many records are gone; `clean` says that no byte of them is left in their file."""
+
+    count: int
+    clean: bool = True
 
 
 def delete(connection: sqlite3.Connection, statements: Sequence[tuple[str, tuple[object, ...]]]) -> int:

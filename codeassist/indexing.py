@@ -22,6 +22,11 @@ def _options(settings: Settings) -> IndexOptions:
     return IndexOptions(
         languages=section.languages,
         include=section.include,
-        exclude=section.exclude,
+        exclude=(*section.exclude, *_anywhere(settings.privacy.private_globs)),
         file_bytes_max=section.file_bytes_max,
     )
+
+
+def _anywhere(globs: tuple[str, ...]) -> list[str]:
+    """Globs of file names as globs of paths."""
+    return [path for glob in globs for path in ([glob] if "/" in glob else [glob, f"*/{glob}"])]

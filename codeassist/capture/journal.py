@@ -6,13 +6,16 @@ that an append that returned is on the disk. Event ids are unique; an append rep
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from codeassist import erasing
 from codeassist.capture.events import Record, rfc3339
+from codeassist.erasing import Erased
 from codeassist.errors import InvalidInputError, RefusedError
 from codeassist_index.translation import tr
 
@@ -37,6 +40,8 @@ PRAGMA user_version = {VERSION};
 COMMIT;
 """
 
+_LATER_THAN_ANY = "~"
+"""Sorts behind every time."""
 _OLDEST_FIRST = """
 SELECT line FROM (SELECT sequence, line FROM event WHERE time >= ? ORDER BY sequence DESC LIMIT ?) ORDER BY sequence
 """
@@ -60,6 +65,7 @@ class Journal:
         self._bytes_max = bytes_max
         with _explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # what SQLite keeps beside it gets the same mode
             self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS_MAX, isolation_level=None)
         try:
             with _explained(path):
@@ -133,6 +139,60 @@ def read(path: Path, *, since: datetime | None = None, last: int | None = None) 
         limit = -1 if last is None else last
         for (line,) in connection.execute(_OLDEST_FIRST, (rfc3339(since) if since else "", limit)):
             yield str(line)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a journal holds: events by kind, the names they were written under, and the first and last time."""
+
+    kinds: Mapping[str, int]
+    users: tuple[str, ...]
+    oldest: str | None
+    newest: str | None
+
+
+def summary(path: Path, *, before: datetime | None = None) -> Summary:
+    """What the journal holds, or what of it is older than a time.
+
+    Raises:
+        InvalidInputError: the file is damaged or not a journal.
+    """
+    if not path.exists():
+        return Summary({}, (), None, None)
+    limit = _LATER_THAN_ANY if before is None else rfc3339(before)
+    with _explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        _check_version(connection, path)
+        kinds = connection.execute(
+            "SELECT json_extract(line, '$.kind'), count(*) FROM event WHERE time < ? GROUP BY 1 ORDER BY 1", (limit,)
+        ).fetchall()
+        users = connection.execute(
+            "SELECT user FROM installation UNION SELECT DISTINCT json_extract(line, '$.user') FROM event"
+        ).fetchall()
+        times = connection.execute("SELECT min(time), max(time) FROM event WHERE time < ?", (limit,)).fetchone()
+    return Summary({str(kind): int(count) for kind, count in kinds}, tuple(str(user) for (user,) in users), *times)
+
+
+def erase(path: Path, before: datetime | None, *, thorough: bool) -> Erased:
+    """Drop events older than `before`; with None all, and the installation's random name with them.
+
+    The one way in which events leave a journal: in one transaction, while editors go on writing. Unless `thorough`,
+    free room is given back only where there is much of it.
+
+    Raises:
+        InvalidInputError: the file is damaged or not a journal.
+        RefusedError: it can't be written, or another process writes for too long.
+    """
+    if not path.exists():
+        return Erased(0)
+    limit = _LATER_THAN_ANY if before is None else rfc3339(before)
+    statements: list[tuple[str, tuple[object, ...]]] = [("DELETE FROM event WHERE time < ?", (limit,))]
+    if before is None:
+        statements.append(("DELETE FROM installation", ()))
+    with _explained(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS_MAX, isolation_level=None)) as connection:
+        _check_version(connection, path)
+        connection.execute("PRAGMA synchronous = FULL")
+        gone = erasing.delete(connection, statements)
+        return Erased(gone, erasing.compact(connection, always=thorough) if gone or thorough else True)
 
 
 def parse_time(text: str) -> datetime:

@@ -189,7 +189,7 @@ def _chosen(entry: Listed, options: IndexOptions) -> Listed:
     if options.include and not any(fnmatchcase(entry.path, glob) for glob in options.include):
         return Listed(entry.path, "not in the setting index.include")
     if any(fnmatchcase(entry.path, glob) for glob in options.exclude):
-        return Listed(entry.path, "in the setting index.exclude")
+        return Listed(entry.path, "in the setting index.exclude or privacy.private_globs")
     return entry
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from codeassist import audit, places
+from codeassist.erasing import Erased
 from codeassist.errors import InvalidInputError, RefusedError
 
 FAR = "https://models.example.com:8443/v1/completions?key=hidden"
@@ -73,7 +74,7 @@ def test_nothing_in_it_can_be_changed_or_deleted_by_the_way() -> None:
 def test_erasing_leaves_nothing_of_the_requests_and_later_ones_are_recorded() -> None:
     for number in range(50):
         send(f"https://host-{number}.example.com/secret-path")
-    assert audit.erase(None, thorough=True) == (50, True)
+    assert audit.erase(None, thorough=True) == Erased(50)
     assert b"secret-path" not in b"".join(file.read_bytes() for file in places.data_dir().iterdir())
     send()
     assert len(list(audit.read())) == 1
@@ -81,7 +82,7 @@ def test_erasing_leaves_nothing_of_the_requests_and_later_ones_are_recorded() ->
 
 def test_only_what_is_older_is_erased() -> None:
     send()
-    assert audit.erase(datetime.now(UTC) - timedelta(days=1), thorough=True) == (0, True)
+    assert audit.erase(datetime.now(UTC) - timedelta(days=1), thorough=True) == Erased(0)
     assert len(list(audit.read())) == 1
 
 
@@ -89,7 +90,7 @@ def test_requests_past_the_limit_are_dropped(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(audit, "REQUESTS_MAX", 3)
     for number in range(5):
         send(f"https://host-{number}.example.com/")
-    assert audit.erase(datetime.now(UTC) - timedelta(days=1), thorough=False)[0] == 2
+    assert audit.erase(datetime.now(UTC) - timedelta(days=1), thorough=False).count == 2
     assert [sent.host for sent in audit.read()] == [f"host-{number}.example.com" for number in (2, 3, 4)]
 
 

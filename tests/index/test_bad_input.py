@@ -169,7 +169,7 @@ def test_globs_choose_what_is_indexed(tmp_path: Path, repository: Repository) ->
     assert report.files == 1
     assert reasons(report) == {
         "docs/c.py": "not in the setting index.include",
-        "src/b_pb2.py": "in the setting index.exclude",
+        "src/b_pb2.py": "in the setting index.exclude or privacy.private_globs",
     }
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from codeassist.cli.loading import load
+from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
-from codeassist.indexing import open_index
-from codeassist_index import CodeIndex, RepositoryReport
+from codeassist.indexing import open_index, options_of
+from codeassist_index import CodeIndex, IndexOptions, RepositoryReport
 
 
 @click.command("index")
@@ -25,10 +25,11 @@ def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
     if name is not None and len(roots) != 1:
         raise click.UsageError("--repository names one repository; give one ROOT with it.")
     started = time.monotonic()
-    with open_index(load().settings) as index:
+    loaded = load()
+    with open_index(loaded.settings) as index:
         reports = []
         for root in roots:
-            reports.append(_updated(index, root, name))
+            reports.append(_updated(index, root, name, options_of(of_project(loaded, root), root)))
             if not as_json:
                 _print(reports[-1])
         if as_json:
@@ -39,9 +40,9 @@ def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
             })  # fmt: skip
 
 
-def _updated(index: CodeIndex, root: Path, name: str | None) -> RepositoryReport:
+def _updated(index: CodeIndex, root: Path, name: str | None, options: IndexOptions) -> RepositoryReport:
     with progress(f"Indexing {root}", unit="files") as report:
-        return index.update(root, name=name, progress=lambda at: report(at.done, at.total))
+        return index.update(root, name=name, options=options, progress=lambda at: report(at.done, at.total))
 
 
 def _written(report: RepositoryReport) -> dict[str, object]:

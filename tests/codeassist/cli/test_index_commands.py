@@ -139,3 +139,14 @@ def test_a_limit_that_was_reached_is_said(shop: Path) -> None:
     run("index", str(shop))
     result = run("references", "charge", "--limit", "1")
     assert "These are the first 1" in result.stderr
+
+
+def test_a_project_says_what_of_it_is_indexed_and_is_told_what_it_may_not_say(tmp_path: Path) -> None:
+    (tmp_path / "kept.py").write_text("def kept(): ...\n", encoding="utf-8")
+    (tmp_path / "made.py").write_text("def made(): ...\n", encoding="utf-8")
+    text = '[index]\nexclude = ["made.py"]\nfile_bytes_max = 100000000\n'
+    (tmp_path / "codeassist.toml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(root, ["index", str(tmp_path), "--json"])
+    [report] = json.loads(result.stdout)["repositories"]
+    assert [skipped["path"] for skipped in report["skipped"]] == ["made.py"]
+    assert "codeassist.toml:3: `index.file_bytes_max` is ignored" in result.stderr

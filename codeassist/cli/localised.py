@@ -58,7 +58,7 @@ class WideFormatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:  # noqa: D102
         before = len(self.buffer)
-        super().write_dl([(term, _spread(text)) for term, text in rows], col_max, col_spacing)
+        super().write_dl([(_spread(term), _spread(text)) for term, text in rows], col_max, col_spacing)
         self.buffer[before:] = map(_joined, self.buffer[before:])
 
 

@@ -1,4 +1,5 @@
 import errno
+import json
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from codeassist import places
 from codeassist.errors import InvalidInputError, RefusedError, UsageError
 from codeassist.model import download, gguf_tokenizer
 from codeassist.model import pull as pulling
-from codeassist.model.installed import InstalledModel, all_installed, folder_of, installed
+from codeassist.model.installed import STAMP_FILE, InstalledModel, all_installed, folder_of, installed
 from codeassist.model.pull import pull
 from codeassist.model.tokenizer import Tokenizer
 from codeassist.settings import Settings
@@ -276,3 +277,14 @@ def test_a_tokenizer_that_cannot_be_extracted_leaves_nothing_installed(
         pull("tiny", settings=SETTINGS, source=str(tiny.file))
     assert installed("tiny") is None
     assert not (folder_of("tiny") / "tiny.gguf").exists()
+
+
+def test_a_model_that_a_newer_version_installed_is_verified_again_and_not_fetched(
+    tiny: "Tiny", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull("tiny", settings=SETTINGS, source=str(tiny.file))
+    stamp = folder_of("tiny") / STAMP_FILE
+    stamp.write_text(json.dumps(json.loads(stamp.read_text()) | {"quality": "high"}))
+    assert installed("tiny") is None
+    monkeypatch.setattr(pulling, "_fill_from", refuse_to_fetch)
+    assert pull("tiny", settings=SETTINGS).weights.read_bytes() == tiny.content

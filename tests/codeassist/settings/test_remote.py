@@ -95,6 +95,16 @@ def test_a_document_on_a_share_will_do(
     assert loaded().settings.model.name == "ours"
 
 
+def test_the_password_of_a_source_is_not_shown(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point(tmp_path, monkeypatch, company.url.replace("http://", "http://person:secret@"), company.keys.public)
+    assert loaded().origins["model.name"] == f"managed ({company.url})"
+    grow_old()
+    company.publish(2, "older")
+    assert "secret" not in loaded().warnings[0]
+
+
 def test_a_young_copy_spares_the_network(company: Company) -> None:
     loaded()
     asked = company.asked
@@ -190,7 +200,7 @@ def test_an_older_or_another_document_of_the_same_serial_is_refused(company: Com
     assert words in found.warnings[0]
 
 
-@pytest.mark.parametrize("change", ["document", "signature", "junk", "nested"])
+@pytest.mark.parametrize("change", ["document", "signature", "verified", "tried", "junk", "nested"])
 def test_a_copy_that_was_tampered_with_is_not_used(company: Company, change: str) -> None:
     loaded()
     kept = json.loads(places.managed_copy().read_text(encoding="utf-8"))
@@ -200,7 +210,7 @@ def test_a_copy_that_was_tampered_with_is_not_used(company: Company, change: str
         case "nested":
             places.managed_copy().write_text("[" * 100_000, encoding="utf-8")
         case _:
-            kept[change] = kept[change].replace("ours", "mine") if change == "document" else "AAAA"
+            kept[change] = {"document": kept["document"].replace("ours", "mine"), "tried": 1e300}.get(change, "AAAA")
             places.managed_copy().write_text(json.dumps(kept), encoding="utf-8")
     company.publish(4, "newer")
     assert loaded().settings.model.name == "newer"

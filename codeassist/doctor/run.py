@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from codeassist.doctor import editors, grammars, layers, machine, stores, team_server
+from codeassist.doctor import collector, editors, grammars, layers, machine, stores, team_server
 from codeassist.doctor.check import Check, Finding, Look, problem
 from codeassist.doctor.model import check_model
 from codeassist.settings import Settings
@@ -48,7 +48,11 @@ def _of_settings(settings: Settings, look: Look) -> list[asyncio.Future[list[Fin
         partial(stores.check_journal, settings),
         partial(stores.check_adoption, settings),
     ]
-    after: list[Check] = [editors.check_editors, partial(team_server.check_team_server, settings)]
+    after: list[Check] = [
+        editors.check_editors,
+        partial(team_server.check_team_server, settings),
+        partial(collector.check_collector, settings),
+    ]
     model = asyncio.create_task(_guarded("model", check_model(settings, look)))
     return [*map(_begun, before), model, *map(_begun, after)]
 

@@ -18,7 +18,8 @@ _log = logging.getLogger(__name__)
 
 WAITING_MAX = 1000
 """Traces and moments that may wait for the disk; past it they are dropped and counted."""
-_LIBRARY = "opentelemetry.exporter.otlp.proto.common"
+LIBRARIES = ("opentelemetry", "opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.common")
+"""What the extra `[otel]` brings, outermost first."""
 CLOSE_SECONDS_MAX = 2.0
 """How long the end of a process waits for its last traces."""
 
@@ -109,7 +110,7 @@ class Tracer:
         """The collector's, made here because its library takes a moment to load."""
         if not self._settings.traces.otlp_endpoint:
             return None
-        if importlib.util.find_spec("opentelemetry") is None or importlib.util.find_spec(_LIBRARY) is None:
+        if any(importlib.util.find_spec(name) is None for name in LIBRARIES):
             words = tr("Traces are not exported: `traces.otlp_endpoint` needs the extra codeassist-onprem[otel].")
             _log.warning("%s", words)
             self._report(words)

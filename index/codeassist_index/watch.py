@@ -190,7 +190,7 @@ def _looked_at(root: Path) -> _Watched | None:
         return None
     try:
         git = ignore.git_folder(root)
-        folders = () if _is_on_network(root) else tuple(islice(_folders(root, git), FOLDERS_MAX + 1))
+        folders = () if is_on_network(root) else tuple(islice(_folders(root, git), FOLDERS_MAX + 1))
     except CodeIndexError as error:
         return _Watched(root, identity, None, (), str(error))
     if not folders:
@@ -257,7 +257,8 @@ def _identity(root: Path) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if stat.S_ISDIR(found.st_mode) else None
 
 
-def _is_on_network(root: Path) -> bool:
+def is_on_network(root: Path) -> bool:
+    """Whether another machine may change what is there, by the file system that it is on."""
     if os.fspath(root).startswith("\\\\"):  # a Windows share
         return True
     mounts = {Path(part.mountpoint): part for part in psutil.disk_partitions(all=True)}

@@ -145,11 +145,15 @@ def _wanted(stores: Sequence["Store"], what: str | None) -> list["Store"]:
 def _make_sure(*, yes: bool) -> None:
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not _can_be_asked():
         raise click.UsageError(
             tr("Nobody can be asked here; --yes erases without asking, --dry-run shows what it would.")
         )
     click.confirm(tr("Erase this for good?"), abort=True, err=True)
+
+
+def _can_be_asked() -> bool:
+    return sys.stdin.isatty()
 
 
 def _tell_dropped(outcomes: Iterable["Outcome"]) -> None:
@@ -165,11 +169,16 @@ def _tell_dropped(outcomes: Iterable["Outcome"]) -> None:
 def _indexed(loaded: LoadedSettings) -> list[str]:
     from codeassist import places
     from codeassist.indexing import open_index
+    from codeassist_index.errors import CodeIndexError
 
     if not places.index_dir().exists():
         return []
-    with open_index(loaded.settings) as index:
-        return [known.root for known in index.repositories()]
+    try:
+        with open_index(loaded.settings) as index:
+            return [known.root for known in index.repositories()]
+    except CodeIndexError as error:
+        click.echo(tr("The index can't be looked into: {error}").format(error=error), err=True)
+        return []
 
 
 def _chosen(loaded: LoadedSettings) -> Mapping[str, Mapping[str, object]]:

@@ -58,7 +58,7 @@ class AuditStore:
             place=file,
             bytes=size_of(file),
             count=len(sent),
-            parts=Counter(one.host for one in sent),
+            parts=dict(Counter(one.host for one in sent)),
             oldest=sent[0].time if sent else None,
             newest=sent[-1].time if sent else None,
         )

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from codeassist.capture.events import Record
-from codeassist.capture.journal import Journal, JournalFullError, parse_time, read
+from codeassist.capture.events import Record, rfc3339
+from codeassist.capture.journal import Journal, JournalFullError, erase, parse_time, read, summary
+from codeassist.erasing import Erased
 from codeassist.errors import InvalidInputError, RefusedError
 
 KILLS = 50
@@ -183,3 +184,91 @@ def test_a_database_of_something_else_and_a_folder_are_no_journals(tmp_path: Pat
         Journal(other, bytes_max=1_000_000)
     with pytest.raises(RefusedError):
         list(read(tmp_path))
+
+
+OLD, NEW = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+_ERASER = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from codeassist.capture.journal import erase
+print("ready", flush=True)
+erase(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]), thorough=True)
+"""
+
+
+def dated(number: int, at: datetime) -> Record:
+    time = rfc3339(at)
+    line = json.dumps({"id": str(number), "kind": "file.saved", "user": "mei", "text": f"needle {number} " + "x" * 300})
+    return Record(str(number), time, line)
+
+
+def kept(file: Path) -> set[int]:
+    return {int(json.loads(line)["id"]) for line in read(file)}
+
+
+def test_a_summary_counts_kinds_and_names_users(file: Path) -> None:
+    with Journal(file, bytes_max=10_000_000) as journal:
+        name = journal.pseudonym()
+        for number, at in enumerate((OLD, NEW, NEW)):
+            journal.append(dated(number, at))
+    found = summary(file)
+    assert (found.kinds, set(found.users)) == ({"file.saved": 3}, {name, "mei"})
+    assert (found.oldest, found.newest) == (rfc3339(OLD), rfc3339(NEW))
+    assert summary(file, before=NEW).kinds == {"file.saved": 1}
+    assert summary(file.with_name("none")).kinds == {}
+
+
+def test_what_is_older_is_erased_and_the_rest_stays(file: Path) -> None:
+    with Journal(file, bytes_max=10_000_000) as journal:
+        for number in range(100):
+            journal.append(dated(number, OLD if number % 2 else NEW))
+    assert erase(file, NEW, thorough=True) == Erased(50)
+    assert kept(file) == set(range(0, 100, 2))
+    content = b"".join(part.read_bytes() for part in file.parent.iterdir())
+    assert b"needle 51 " not in content
+    assert b"needle 50 " in content
+
+
+def test_erasing_everything_takes_the_random_name_too(file: Path) -> None:
+    with Journal(file, bytes_max=10_000_000) as journal:
+        name = journal.pseudonym()
+        journal.append(dated(1, NEW))
+        assert erase(file, None, thorough=True) == Erased(1)
+        assert name.encode() not in b"".join(part.read_bytes() for part in file.parent.iterdir())
+        assert journal.pseudonym() != name
+
+
+def test_a_journal_that_is_open_for_writing_goes_on(file: Path) -> None:
+    with Journal(file, bytes_max=10_000_000) as journal:
+        journal.append(dated(1, OLD))
+        erase(file, None, thorough=True)
+        journal.append(dated(2, NEW))
+        assert kept(file) == {2}
+        with closing(sqlite3.connect(file)) as other, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            other.execute("DELETE FROM event")
+
+
+def test_a_kill_while_erasing_loses_nothing_that_was_to_stay(file: Path) -> None:
+    chance = random.Random(11)  # noqa: S311  any moments will do, and the same ones are easier to debug
+    with Journal(file, bytes_max=100_000_000) as journal:
+        for number in range(400):
+            journal.append(dated(number, OLD if number % 2 else NEW))
+    for attempt in range(KILLS // 2):
+        eraser = subprocess.Popen(
+            [sys.executable, "-c", _ERASER, str(file), NEW.isoformat()], stdout=subprocess.PIPE, text=True
+        )
+        assert eraser.stdout is not None
+        eraser.stdout.readline()
+        with Journal(file, bytes_max=100_000_000) as journal:
+            journal.append(dated(1000 + attempt, NEW))
+        threading.Timer(chance.uniform(0, 0.02), eraser.kill).start()
+        eraser.wait()
+        eraser.stdout.close()
+        left = kept(file)
+        assert set(range(0, 400, 2)) | {1000 + number for number in range(attempt + 1)} <= left
+        assert len([number for number in left if number < 400 and number % 2]) in {0, 200}
+    erase(file, NEW, thorough=True)
+    assert not [number for number in kept(file) if number < 400 and number % 2]
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -10,7 +10,7 @@ import pytest
 from codeassist import errors
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "README.zh.md", *(ROOT / "docs").rglob("*.md")])
 
 
 def test_the_generated_pages_are_up_to_date() -> None:

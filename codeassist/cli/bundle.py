@@ -24,7 +24,8 @@ from codeassist_index.translation import tr
     help=tr("An editor extension to take along, such as a .vsix (repeatable)."),
 )
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object: what was made."))
-def command(  # noqa: PLR0917 - click passes one argument for each option
+def command(
+    *,
     out: Path,
     platform_name: str | None,
     python: str | None,

@@ -26,6 +26,7 @@ from codeassist.errors import CodeassistError, UsageError
 from codeassist.indexing import open_index, options_of
 from codeassist.model.connect import connect
 from codeassist.observability import logs
+from codeassist.personal.retention import keep_to_retention
 from codeassist.privacy.redaction import Redactor
 from codeassist.settings import LoadedSettings, Settings, load
 from codeassist.settings.model import CompletionSettings, JournalSettings
@@ -66,6 +67,7 @@ class Session:
         self._indexer: Indexer | None = None
         self.settings = Settings()
         self._loaded: LoadedSettings | None = None
+        self._dropping: asyncio.Task[object] | None = None
         self.encoding: Encoding = "utf-16"
         self.documents: dict[str, Document] = {}
         self._closed: dict[str, Document] = {}
@@ -90,7 +92,8 @@ class Session:
                 self._loop.call_soon(self.tell, warning)
         info = params.client_info
         client = Client(info.name, info.version or "") if info else Client("codeassist-lsp", __version__)
-        self.recorder = Recorder(self.settings.journal, client, self._tell_from_thread)
+        redactor = Redactor(self.settings.privacy)
+        self.recorder = Recorder(self.settings.journal, client, self._tell_from_thread, redactor)
         logs.use(self.settings)
         self.traces.begin(self.settings, self._tell_from_thread)
         for folder in _folders(params):
@@ -98,6 +101,8 @@ class Session:
 
     async def start(self) -> None:
         """Connect to the model, and index the workspace's folders and what is open already."""
+        if self._loaded is not None:  # with wrong settings nobody knows what may be dropped
+            self._dropping = asyncio.create_task(asyncio.to_thread(keep_to_retention, self.settings))
         if not self.settings.completion.enabled:
             return
         self.engine.start()
@@ -119,6 +124,8 @@ class Session:
         if self.recorder is not None:
             await asyncio.to_thread(self.recorder.close)
             self.recorder = None
+        if self._dropping is not None:
+            await self._dropping
         await asyncio.to_thread(self.traces.close)
 
     def tell(self, message: str) -> None:

@@ -3,6 +3,7 @@
 import dataclasses
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,11 @@ from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index, options_of
-from codeassist_index import CodeIndex, IndexOptions, RepositoryReport
+from codeassist_index import CodeIndex, IndexBusyError, IndexOptions, RepositoryReport
+from codeassist_index.translation import tr
+
+SILENT_WAIT_SECONDS = 2.0
+"""A writer that takes longer is worth a word."""
 
 
 @click.command("index")
@@ -23,7 +28,7 @@ from codeassist_index import CodeIndex, IndexOptions, RepositoryReport
 def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
     """Build or update the index of each repository or folder ROOT."""
     if name is not None and len(roots) != 1:
-        raise click.UsageError("--repository names one repository; give one ROOT with it.")
+        raise click.UsageError(tr("--repository names one repository; give one ROOT with it."))
     started = time.monotonic()
     loaded = load()
     with open_index(loaded.settings) as index:
@@ -41,8 +46,13 @@ def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
 
 
 def _updated(index: CodeIndex, root: Path, name: str | None, options: IndexOptions) -> RepositoryReport:
-    with progress(f"Indexing {root}", unit="files") as report:
-        return index.update(root, name=name, options=options, progress=lambda at: report(at.done, at.total))
+    with progress(tr("Indexing {root}").format(root=root), unit=tr("files")) as report:
+        update = partial(index.update, root, name=name, options=options, progress=lambda at: report(at.done, at.total))
+        try:
+            return update(wait_seconds_max=SILENT_WAIT_SECONDS)
+        except IndexBusyError:
+            click.echo(tr("Another process is writing the index; waiting for it."), err=True)
+            return update()
 
 
 def _written(report: RepositoryReport) -> dict[str, object]:
@@ -51,9 +61,19 @@ def _written(report: RepositoryReport) -> dict[str, object]:
 
 def _print(report: RepositoryReport) -> None:
     click.echo(
-        f"{report.name}: {report.files} files, {report.lines} lines, {report.definitions} definitions,"
-        f" {report.references} references in {report.seconds:.1f} s ({report.parsed} parsed)"
+        tr(
+            "{name}: {files} files, {lines} lines, {definitions} definitions, {references} references "
+            "in {seconds:.1f} s ({parsed} parsed)"
+        ).format(
+            name=report.name,
+            files=report.files,
+            lines=report.lines,
+            definitions=report.definitions,
+            references=report.references,
+            seconds=report.seconds,
+            parsed=report.parsed,
+        )
     )
     reasons = Counter(skipped.reason for skipped in report.skipped)
     for reason, count in sorted(reasons.items()):
-        click.echo(f"  left out: {count} x {reason}")
+        click.echo(tr("  left out: {count} x {reason}").format(count=count, reason=reason))

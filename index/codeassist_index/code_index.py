@@ -8,14 +8,14 @@ from types import TracebackType
 from typing import Self
 
 from codeassist_index import damage, edition, lookup, scan
-from codeassist_index.edition import Edition
+from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.lock import WriteLock
 from codeassist_index.options import IndexOptions
 from codeassist_index.retrieval.budget import TokenCounts
 from codeassist_index.retrieval.context import context
 from codeassist_index.snapshot import Caches, Snapshot
-from codeassist_index.store import Store, is_writable
+from codeassist_index.store import Store
 from codeassist_index.text_index import TextIndex
 from codeassist_index.translation import tr
 from codeassist_index.types import (
@@ -167,6 +167,7 @@ class CodeIndex:
     def close(self) -> None:
         """Release the files; the index must not be used afterwards."""
         self._store.close()
+        self._texts.close()
 
     def __enter__(self) -> Self:
         return self

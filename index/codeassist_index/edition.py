@@ -69,3 +69,8 @@ def clear_former(kept: Edition) -> None:
                 shutil.rmtree(path)
             else:
                 path.unlink()
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether files can be made in the folder; an index in one where they can't is only read."""
+    return os.access(folder, os.W_OK)

@@ -1,6 +1,5 @@
 """The SQLite half of the index: opening, one connection a thread, transactions, and what failures mean."""
 
-import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from codeassist_index import damage, edition
-from codeassist_index.edition import Edition
+from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexStorageError, IndexVersionError
 from codeassist_index.translation import tr
 
@@ -187,11 +186,6 @@ def _mode(now: Edition) -> str:
     if is_writable(now.folder):
         return "?mode=rw"
     return "?mode=ro" if now.database.with_name(f"{now.database.name}-wal").exists() else "?immutable=1"
-
-
-def is_writable(folder: Path) -> bool:
-    """Whether files can be made in the folder."""
-    return os.access(folder, os.W_OK)
 
 
 @contextmanager

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
 from codeassist_index import damage, edition
-from codeassist_index.edition import Edition
+from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
 from codeassist_index.terms import indexed_terms
 from codeassist_index.translation import tr
@@ -57,7 +58,16 @@ class TextIndex:
         self._index_folder = folder
         self._guard = threading.Lock()
         self._opened: tuple[Path, int, tantivy.Index] | None = None
+        self._links: TemporaryDirectory[str] | None = None
         self._schema = _schema()
+
+    def close(self) -> None:
+        """Release the files; a later question opens them again."""
+        with self._guard:
+            self._opened = None
+            if self._links is not None:
+                self._links.cleanup()
+                self._links = None
 
     @property
     def folder(self) -> Path:
@@ -153,10 +163,20 @@ class TextIndex:
     def _index_of(self, folder: Path) -> "tantivy.Index":
         stamp = _stamp_of(folder)
         if self._opened is None or self._opened[:2] != (folder, stamp):
-            index = tantivy.Index.open(str(folder))
+            index = tantivy.Index.open(str(folder if is_writable(folder) else self._beside(folder)))
             index.register_tokenizer("code", _analyzer())
             self._opened = (folder, stamp, index)
         return self._opened[2]
+
+    def _beside(self, folder: Path) -> Path:
+        """A folder with links to the index's files: tantivy makes a lock file even to read."""
+        if self._links is not None:
+            self._links.cleanup()
+        self._links = TemporaryDirectory(prefix="codeassist-text-")
+        for file in folder.iterdir():
+            if file.suffix != ".lock":
+                _link(file.absolute(), Path(self._links.name, file.name))
+        return Path(self._links.name)
 
     @contextmanager
     def _explained(self, now: Edition | None = None) -> Iterator[None]:
@@ -173,6 +193,13 @@ class TextIndex:
                     folder=now.texts, error=error
                 )
             ) from error
+
+
+def _link(file: Path, link: Path) -> None:
+    try:
+        link.symlink_to(file)
+    except OSError:  # Windows lets only some users link
+        shutil.copyfile(file, link)
 
 
 def _stamp_of(folder: Path) -> int:

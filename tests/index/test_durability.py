@@ -24,6 +24,7 @@ from codeassist_index import (
     edition,
     lock,
     store,
+    text_index,
 )
 from tests.index.conftest import Repository
 
@@ -309,7 +310,7 @@ def test_a_read_only_index_answers_and_refuses_an_update(
         index.update(repository.root)
     (folder / "write.lock").unlink()
     (folder / "write.lock").symlink_to(tmp_path / "missing" / "lock")  # no lock can be made there, whoever asks
-    for module in (store, code_index):
+    for module in (store, code_index, text_index):
         monkeypatch.setattr(module, "is_writable", lambda _: False)
     before = sorted(path.name for path in folder.iterdir())
     with CodeIndex.open(folder) as index:

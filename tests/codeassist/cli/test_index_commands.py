@@ -1,14 +1,17 @@
 """`index`, `definition`, `references`, `search` and `context`, as a script sees them."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from codeassist import places
 from codeassist.cli import root
 from codeassist_index import CodeIndexError
+from codeassist_index.lock import WriteLock
 
 SOURCE = "def charge(amount: int) -> None:\n    '''Take money.'''\n\n\ncharge(1)\n"
 
@@ -150,3 +153,21 @@ def test_a_project_says_what_of_it_is_indexed_and_is_told_what_it_may_not_say(tm
     [report] = json.loads(result.stdout)["repositories"]
     assert [skipped["path"] for skipped in report["skipped"]] == ["made.py"]
     assert "codeassist.toml:3: `index.file_bytes_max` is ignored" in result.stderr
+
+
+def test_index_says_that_it_waits_for_another_writer(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeassist.cli.index.SILENT_WAIT_SECONDS", 0.1)
+    run("index", str(shop))
+    held, free = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with WriteLock(places.index_dir()).held():
+            held.set()
+            free.wait(30)
+
+    threading.Thread(target=write).start()
+    assert held.wait(10)
+    threading.Timer(0.5, free.set).start()
+    result = run("index", str(shop))
+    assert result.exit_code == 0
+    assert "waiting for it" in result.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from codeassist.bundle import requirements
+from codeassist.bundle import own_wheel, requirements
 from codeassist.bundle.platforms import Target, named
 
 
@@ -67,3 +67,15 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
 @pytest.fixture
 def linux() -> Target:
     return Target(named("linux-x86_64"), "3.11")
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for this project's wheel: building the real one is tested on its own."""
+
+    def make(folder: Path) -> Path:
+        wheel = folder / "codeassist_onprem-0.1.0-py3-none-any.whl"
+        wheel.write_bytes(b"ours")
+        return wheel
+
+    monkeypatch.setattr(own_wheel, "make", make)

@@ -49,16 +49,7 @@ def unseen(_label: str, _unit: str) -> Iterator[Callable[[int, int], None]]:
     yield lambda _done, _total: None
 
 
-@pytest.fixture(autouse=True)
-def own(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A stand-in for this project's wheel: building the real one is tested on its own."""
-
-    def make(folder: Path) -> Path:
-        wheel = folder / "codeassist_onprem-0.1.0-py3-none-any.whl"
-        wheel.write_bytes(b"ours")
-        return wheel
-
-    monkeypatch.setattr(own_wheel, "make", make)
+pytestmark = pytest.mark.usefixtures("stand_in")
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ LINES = (
     "config show", "config check", "config path", "config schema", "config keygen {}/../key",
     "config sign {}/codeassist.toml --key {}/../key",
     "model pull", "model serve --print", "model list", "model status", "model stop", "bundle {}/../bundle",
-    "trust check {}", "trust list",
+    "privacy show", "privacy audit", "privacy erase --yes", "trust check {}", "trust list",
 )  # fmt: skip
 ELSEWHERE = {"up", "trust add", "trust remove"}
 

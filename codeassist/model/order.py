@@ -1,7 +1,7 @@
 """What the starter of a llama.cpp child tells it, on one line of its standard input."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Self
 
 CHILD_MODULE = "codeassist.model.llama_cpp_child"
@@ -18,7 +18,7 @@ class Order:
     name: str
     sha256: str
     weights: str
-    key: str
+    key: str = field(repr=False)
     port: int
     context_tokens_max: int
     threads: int

@@ -50,7 +50,9 @@ class SharedModelClient(ModelClient):
     async def _follow(self) -> None:
         """See that there is a server, and send what comes to where it is."""
         async with self._following:
-            endpoint = await asyncio.to_thread(self._server.endpoint)
+            endpoint = self._server.current()
+            if endpoint is None:
+                endpoint = await asyncio.to_thread(self._server.endpoint)
             if endpoint != self._endpoint:
                 self._endpoint = endpoint
                 await self._point_to(endpoint.base_url, endpoint.key)

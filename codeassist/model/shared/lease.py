@@ -2,7 +2,7 @@
 
 import contextlib
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codeassist.model.shared.state import ServerState
 from codeassist.model.shared.wire import HANDSHAKE_SECONDS_MAX, LOOPBACK, Answer, Channel, WireError, Wish, introduce
@@ -13,7 +13,7 @@ class Endpoint:
     """Where requests go, and the key they carry."""
 
     base_url: str
-    key: str
+    key: str = field(repr=False)
 
 
 class Lease:

@@ -2,7 +2,9 @@
 
 import contextlib
 import socket
+import sys
 import threading
+import time
 from dataclasses import asdict
 
 from codeassist.model.shared.keeper import Keeper
@@ -10,10 +12,11 @@ from codeassist.model.shared.wire import LOOPBACK, Channel, WireError, welcome
 
 CONNECTIONS_MAX = 256
 """Connections at a time, with those of strangers who have not proved anything yet; further ones are closed."""
+_ACCEPT_PAUSE_SECONDS = 0.1
 
 
 class Listener:
-    """Listens from its creation on, and answers from `start` on."""
+    """Listens from its creation on, and answers from `start` on, until the process ends."""
 
     def __init__(self, key: str, keeper: Keeper) -> None:
         """Take a free port of the loopback interface."""
@@ -24,21 +27,22 @@ class Listener:
         self.port: int = self._socket.getsockname()[1]
 
     def start(self) -> None:
-        """Answer, until the process ends or `close`."""
+        """Answer."""
         threading.Thread(target=self._accept, name="leases", daemon=True).start()
 
-    def close(self) -> None:
-        """Take no more clients."""
-        self._socket.close()
-
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):  # closed
-            while True:
+        while True:
+            try:
                 connection, _ = self._socket.accept()
-                if self._free.acquire(blocking=False):
-                    threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
-                else:
-                    connection.close()
+            except OSError as error:
+                # The client has gone already, or there are no more file descriptors for now.
+                print(f"a connection could not be accepted: {error}", file=sys.stderr)  # noqa: T201 - standard error is the log
+                time.sleep(_ACCEPT_PAUSE_SECONDS)
+                continue
+            if self._free.acquire(blocking=False):
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            else:
+                connection.close()
 
     def _serve(self, connection: socket.socket) -> None:
         try:

@@ -28,7 +28,7 @@ GONE_SECONDS_MAX = 1.0
 
 
 class SharedServer:
-    """One client of the user's shared server. Its methods block and may be called from any thread."""
+    """One client of the user's shared server. Its methods may be called from any thread; all but `current` block."""
 
     def __init__(self, model: InstalledModel, settings: Settings) -> None:
         """Nothing is started or joined yet."""
@@ -53,6 +53,15 @@ class SharedServer:
                 self._give_back()
                 self._lease = self._obtained()
             return self._lease.endpoint
+
+    def current(self) -> Endpoint | None:
+        """Where the server is, if that is known and true; never waits."""
+        if not self._turn.acquire(blocking=False):
+            return None
+        try:
+            return None if self._lease is None or self._lease.has_ended() else self._lease.endpoint
+        finally:
+            self._turn.release()
 
     def has_ended(self) -> bool:
         """Whether the server that was joined last is gone."""

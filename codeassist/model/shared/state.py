@@ -7,7 +7,7 @@ the operating system, which frees them however their holder ends; no file is eve
 import json
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -33,7 +33,7 @@ class ServerState:
     version: str
     pid: int
     model: str
-    key: str
+    key: str = field(repr=False)
     base_url: str = ""
     lease_port: int = 0
 

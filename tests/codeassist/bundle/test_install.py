@@ -1,7 +1,6 @@
 """The installer that every bundle carries, run as the person who got the bundle runs it."""
 
 import importlib.util
-import json
 import os
 import platform
 import random
@@ -52,9 +51,10 @@ def bundle(index: "Index", tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return out
 
 
-def loaded(bundle: Path) -> ModuleType:
+@pytest.fixture
+def installer() -> ModuleType:
     """The installer as a module, to look at single steps."""
-    spec = importlib.util.spec_from_file_location("bundle_install", bundle / "install.py")
+    spec = importlib.util.spec_from_file_location("bundle_install", building._FILES / "install.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -138,9 +138,8 @@ def test_without_the_right_python_the_shell_says_which_is_needed(bundle: Path) -
     [("Linux", "x86_64", "linux-x86_64"), ("Windows", "AMD64", "windows-x86_64"), ("Darwin", "arm64", "macos-arm64")],
 )
 def test_it_knows_the_machine_as_the_bundle_names_it(
-    bundle: Path, monkeypatch: pytest.MonkeyPatch, system: str, machine: str, name: str
+    installer: ModuleType, monkeypatch: pytest.MonkeyPatch, system: str, machine: str, name: str
 ) -> None:
-    installer = loaded(bundle)
     assert named(name).platform_system == system
     monkeypatch.setattr("platform.system", lambda: system)
     monkeypatch.setattr("platform.machine", lambda: machine)
@@ -152,9 +151,8 @@ def test_it_knows_the_machine_as_the_bundle_names_it(
 
 @pytest.mark.parametrize(("library", "version"), [("glibc", "2.17"), ("", "")])
 def test_another_c_library_is_refused(
-    bundle: Path, monkeypatch: pytest.MonkeyPatch, library: str, version: str
+    installer: ModuleType, monkeypatch: pytest.MonkeyPatch, library: str, version: str
 ) -> None:
-    installer = loaded(bundle)
     monkeypatch.setattr("platform.system", lambda: "Linux")
     monkeypatch.setattr("platform.machine", lambda: "x86_64")
     monkeypatch.setattr("platform.libc_ver", lambda: (library, version))
@@ -162,16 +160,17 @@ def test_another_c_library_is_refused(
         installer.check_machine({"platform": "linux-x86_64", "python": HERE})
 
 
-def test_the_model_is_installed_from_the_bundle(bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installer = loaded(bundle)
+def test_the_model_is_installed_from_the_bundle(
+    installer: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ran: list[list[str]] = []
     monkeypatch.setattr(installer, "make_environment", lambda target: target / "bin")
     (tmp_path / "target").mkdir()
     (tmp_path / "target" / installer.UNFINISHED).touch()
     monkeypatch.setattr(installer, "run", lambda *words: ran.append([str(word) for word in words]))
-    description = json.loads((bundle / "bundle.json").read_text()) | {"model": "tiny"}
+    description = {"version": "1.0", "model": "tiny", "extensions": []}
     installer.install(tmp_path / "target", description, with_model=True)
-    assert ran[1][1:] == ["model", "pull", "tiny", "--from", str(bundle / "model")]
+    assert ran[1][1:] == ["model", "pull", "tiny", "--from", str(building._FILES / "model")]
     (tmp_path / "target" / installer.UNFINISHED).touch()
     installer.install(tmp_path / "target", description, with_model=False)
     assert len(ran) == 3

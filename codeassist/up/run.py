@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
+from codeassist import memory
 from codeassist.indexing import options_of
 from codeassist.settings import LoadedSettings
 from codeassist.up import sample
@@ -150,6 +151,8 @@ class Up:
             report.files, report.lines, report.commit,
         )  # fmt: skip
         self._mark(report.root, done=0, total=0, problem="")
+        if report.parsed >= BIG_FILES_MIN:
+            memory.release()
         if report.parsed or has_changed or not again:
             self._mark(
                 report.root, files=report.files, lines=report.lines, commit=report.commit, changed_at=time.time()

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from codeassist import memory
 from codeassist_index.errors import CodeIndexError
 from codeassist_index.keeper import Event, Indexed, Indexing, Keeping, NotIndexed, Polling
 from codeassist_index.translation import tr
@@ -77,6 +78,8 @@ class Indexer:
                 self._progress(root, done, total)
             case Indexed(report):
                 _log.info("indexed %s: %d files, %d parsed", report.root, report.files, report.parsed)
+                if report.parsed >= SHOWN_FILES_MIN:
+                    memory.release()
                 self._ended(Path(report.root))
             case NotIndexed(root, error):
                 self._report(_words(root, error))

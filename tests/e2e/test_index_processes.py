@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from codeassist import places
 from codeassist_index import CodeIndex, damage, edition
 from codeassist_index.sessions import live
 from tests.index.conftest import Repository
+from tests.lsp.client import running
 
 PROCESSES = 10
 CHANGES = 60
@@ -194,3 +196,27 @@ def test_ten_processes_share_an_index_whatever_happens_to_them(tmp_path: Path, r
     finally:
         crowd.kill_all()
     assert not crowd.wrong.exists(), crowd.wrong.read_text()
+
+
+async def test_an_editors_server_takes_over_when_that_of_another_window_is_killed(
+    repositories: list[Repository],
+) -> None:
+    root = repositories[0].root
+    options = {
+        "model": {"base_url": "http://127.0.0.1:9/v1", "name": "none"}
+    }  # nobody answers there, and none is needed
+    async with running() as first, running() as second:
+        await first.initialize(root, options)
+        await first.until_indexed()
+        await second.initialize(root, options)
+        folder = places.index_dir()
+        assert becomes_true(lambda: len(live(folder)) == 2)
+        assert keepers(folder) == [first.process.pid]
+        await first.kill()
+        (root / "fresh.py").write_text("def newborn(): ...\n", encoding="utf-8")
+        second.save(root / "fresh.py")
+        with CodeIndex.open(folder) as index:
+            assert becomes_true(lambda: bool(index.definitions("newborn")))
+        assert keepers(folder) == [second.process.pid]
+        assert await second.shut_down() == 0
+    assert live(folder) == ()

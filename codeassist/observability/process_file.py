@@ -61,16 +61,11 @@ class ProcessFile:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 prune(self.path.parent, self._kind, self._limits, now=time.time())
                 self._begun = True
+            if self.path.exists() and self.path.stat().st_size + len(data) > self._limits.bytes_max // 2:
+                with suppress(PermissionError):  # Windows, while somebody reads it: then it grows until the next line
+                    self.path.replace(self.path.with_name(self.path.name.removesuffix(SUFFIX) + _EARLIER))
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with open(descriptor, "ab") as file:  # noqa: PTH123 - a mode that only os.open can set
-                full = file.tell() + len(data) > self._limits.bytes_max // 2
-                if not full:
-                    file.write(data)
-                    return
-            with suppress(PermissionError):  # Windows, while somebody reads it: then it grows until the next line
-                self.path.replace(self.path.with_name(self.path.name.removesuffix(SUFFIX) + _EARLIER))
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            with open(descriptor, "ab") as file:  # noqa: PTH123 - as above
                 file.write(data)
 
 

@@ -32,13 +32,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from pydantic import BaseModel
 
-from codeassist.cli import COMMANDS, LazyGroup, root
+from codeassist.cli import COMMANDS, LazyGroup, doctor, root
 from codeassist.metrics import definitions, html_form, text_form
 from codeassist.settings import Settings
 from codeassist_index.translation import CATALOGUES, DOMAIN
 
 SOURCES = ("codeassist", "lsp", "index")
 KEYWORDS = {"tr": None, "ntr": (1, 2)}
+CHECK_KEYWORDS = dict.fromkeys(("ok", "note", "off", "problem"), (1,))
+"""What makes a finding of `codeassist doctor`: its first argument is the name of the check."""
 CLICK_WORDS = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types")
 CLICK_KEYWORDS = {"_": None, "ngettext": (1, 2)}
 GROUPINGS = ("repository", "team", "language", "model", "feature", "week")
@@ -59,6 +61,7 @@ def collected() -> dict[Id, set[str]]:
         *_of_commands(),
         *_of_settings(),
         *_of_figures(),
+        *_of_checks(),
         *_of_click(),
     ):
         if message:
@@ -114,6 +117,14 @@ def _of_figures() -> Iterator[tuple[Id, str]]:
             yield words, "codeassist/metrics/definitions.py"
     for words in (*(label for _, label in text_form.STAGE_LABELS), *html_form.CLASS_LABELS.values(), *GROUPINGS):
         yield words, "codeassist/metrics"
+
+
+def _of_checks() -> Iterator[tuple[Id, str]]:
+    for path in sorted((TOP / "codeassist" / "doctor").glob("*.py")):
+        for _, message, _, _ in extract_from_file("python", path, keywords=CHECK_KEYWORDS):
+            yield message, path.relative_to(TOP).as_posix()
+    for mark, _ in doctor.MARKS.values():
+        yield mark, "codeassist/cli/doctor.py"
 
 
 def _of_click() -> Iterator[tuple[Id, str]]:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from codeassist.cli.output import print_json
-from codeassist.terminal import visible
+from codeassist.terminal import rjust, visible
 from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from codeassist.doctor.check import Finding
 
-_MARKS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "off": ("-", ""), "problem": ("PROBLEM", "red")}
+MARK_COLUMNS = 7
+MARKS = {"ok": ("ok", "green"), "note": ("note", "yellow"), "off": ("-", ""), "problem": ("PROBLEM", "red")}
 
 
 @click.command("doctor")
@@ -62,10 +63,11 @@ def _write_bundle(file: Path, findings: "list[Finding]") -> dict[str, object]:
 
 
 def _print(finding: "Finding") -> None:
-    mark, colour = _MARKS[finding.state]
-    click.echo(f"{click.style(f'{mark:>7}', fg=colour or None)}  {finding.check}: {visible(finding.words)}")
+    mark, colour = MARKS[finding.state]
+    shown = click.style(rjust(tr(mark), MARK_COLUMNS), fg=colour or None)
+    click.echo(f"{shown}  {tr(finding.check)}: {visible(finding.words)}")
     if finding.mend:
-        click.echo(f"{'':>9}" + tr("to mend it: {mend}").format(mend=visible(finding.mend)))
+        click.echo(" " * (MARK_COLUMNS + 2) + tr("to mend it: {mend}").format(mend=visible(finding.mend)))
 
 
 def _ignore(_finding: "Finding") -> None:

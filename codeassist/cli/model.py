@@ -36,7 +36,7 @@ def pull(name: str | None, source: str | None, verify: bool, as_json: bool) -> N
     settings = load().settings
     name = name or settings.model.name
     fetched = False
-    with progress(f"Pulling {name}", unit="bytes") as report:
+    with progress(tr("Pulling {name}").format(name=name), unit="bytes") as report:
 
         def note(done: int, total: int) -> None:
             nonlocal fetched
@@ -191,7 +191,10 @@ def _serve_llama_cpp(name: str, settings: Settings, port: int, *, only_print: bo
     server = EmbeddedServer.start(model, settings, port=port)
     try:
         click.echo(settings_lines(server.base_url, name=name, api_key=server.api_key, tokenizer=name))
-        click.echo(f"Serving {name}; the log is {server.log_file}. Ctrl-C stops it.", err=True)
+        click.echo(
+            tr("Serving {name}; the log is {log_file}. Ctrl-C stops it.").format(name=name, log_file=server.log_file),
+            err=True,
+        )
         server.wait()
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
@@ -219,4 +222,4 @@ def _serve_vllm(name: str, settings: Settings, port: int, *, only_print: bool) -
         click.echo("Stopped.", err=True)
         return
     if status != 0:
-        raise ModelUnavailableError(f"vLLM ended with status {status}; what it said is above.")
+        raise ModelUnavailableError(tr("vLLM ended with status {status}; what it said is above.").format(status=status))

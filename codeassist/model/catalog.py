@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 from codeassist.errors import UsageError
+from codeassist_index.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,11 @@ def entry(name: str) -> CatalogModel:
     names = [model.name for model in entries()]
     nearest = difflib.get_close_matches(name, names, n=1)
     hint = f" Did you mean {nearest[0]}?" if nearest else ""
-    raise UsageError(f"No model is called {name!r}.{hint} The catalog has: {', '.join(names)}.")
+    raise UsageError(
+        tr("No model is called {name!r}.{hint} The catalog has: {names}.").format(
+            name=name, hint=hint, names=", ".join(names)
+        )
+    )
 
 
 @cache

@@ -17,6 +17,7 @@ from codeassist.errors import CodeassistError, ModelUnavailableError, RefusedErr
 from codeassist.model.events import Chunk, MalformedEventError, ServerReportedError, parse_event
 from codeassist.model.remote_tokenizer import root_of
 from codeassist.model.server_counters import ServerCounters, parse_counters
+from codeassist_index.translation import tr
 
 __all__ = ["Chunk", "CompletionCall", "ModelClient", "ServerCounters"]
 
@@ -85,7 +86,7 @@ class ModelClient:
                     if line is None and finished:
                         return
                     if line is None:
-                        raise self._unavailable("ended its answer half way")
+                        raise self._unavailable(tr("ended its answer half way"))
                     chunk = self._chunk(line)
                     if chunk is not None:
                         finished = finished or chunk.finish_reason is not None
@@ -102,7 +103,9 @@ class ModelClient:
         counters = parse_counters(response.text) if response.is_success else None
         if counters is None:
             raise RefusedError(
-                f"The model server at {self._shown_url} shows no counters of llama.cpp or vLLM at /metrics."
+                tr("The model server at {url} shows no counters of llama.cpp or vLLM at /metrics.").format(
+                    url=self._shown_url
+                )
             )
         return counters
 
@@ -167,27 +170,35 @@ class ModelClient:
             async with asyncio.timeout_at(deadline):
                 return await waiting
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise self._unavailable(f"did not answer within {self.timeout_seconds:g} s") from error
+            raise self._unavailable(
+                tr("did not answer within {seconds:g} s").format(seconds=self.timeout_seconds)
+            ) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._unavailable(f"can't be reached or broke off ({error or type(error).__name__})") from error
+            raise self._unavailable(
+                tr("can't be reached or broke off ({reason})").format(reason=error or type(error).__name__)
+            ) from error
 
     def _chunk(self, line: str) -> Chunk | None:
         try:
             return parse_event(line)
         except MalformedEventError as error:
-            raise self._unavailable(f"sent something that is not a completion stream ({error})") from error
+            raise self._unavailable(
+                tr("sent something that is not a completion stream ({error})").format(error=error)
+            ) from error
         except ServerReportedError as error:
-            raise self._unavailable(f"failed while answering: {error}") from error
+            raise self._unavailable(tr("failed while answering: {error}").format(error=error)) from error
 
     def _refusal(self, response: httpx.Response) -> CodeassistError:
         said = _message_of(response)
         if response.status_code in _PROMPT_REFUSED:
-            return RefusedError(f"The model server at {self._shown_url} refused the prompt: {said}")
+            return RefusedError(
+                tr("The model server at {url} refused the prompt: {said}").format(url=self._shown_url, said=said)
+            )
         word = _WORDS.get(response.status_code, f"failed with status {response.status_code}")
         return self._unavailable(f"{word}: {said}")
 
     def _unavailable(self, what: str) -> ModelUnavailableError:
-        return ModelUnavailableError(f"The model server at {self._shown_url} {what}.")
+        return ModelUnavailableError(tr("The model server at {url} {what}.").format(url=self._shown_url, what=what))
 
 
 def _message_of(response: httpx.Response) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from codeassist.errors import RefusedError
 from codeassist.model.catalog import CatalogModel
+from codeassist_index.translation import tr
 
 CHUNK_BYTES = 1 << 20
 
@@ -48,7 +49,9 @@ class Download:
             for chunk in chunks:
                 done += len(chunk)
                 if done > self.model.bytes:
-                    raise RefusedError(f"gives more than the {self.model.bytes} bytes that the file has")
+                    raise RefusedError(
+                        tr("gives more than the {bytes} bytes that the file has").format(bytes=self.model.bytes)
+                    )
                 _write_all(file.write, chunk)
                 self.report(done, self.model.bytes)
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from codeassist.errors import UsageError
 from codeassist.model.tokenizer import Tokenizer
+from codeassist_index.translation import tr
 
 Order = Literal["prefix-suffix-middle", "suffix-prefix-middle"]
 
@@ -98,6 +99,8 @@ def detect(tokenizer: Tokenizer) -> FimFormat:
         if all(tokenizer.special(marker) is not None for marker in known.markers):
             return known
     raise UsageError(
-        "The configured model can't fill in the middle: its tokenizer has the special tokens of none of the known "
-        f"formats ({', '.join(known.name for known in FORMATS)}). Choose a code model such as qwen2.5-coder-0.5b."
+        tr(
+            "The configured model can't fill in the middle: its tokenizer has the special tokens of "
+            "none of the known formats ({names}). Choose a code model such as qwen2.5-coder-0.5b."
+        ).format(names=", ".join(known.name for known in FORMATS))
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codeassist.errors import InvalidInputError, UsageError
+from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -60,7 +61,7 @@ def require_library() -> None:
         import gguf  # noqa: F401, PLC0415 - imported only to learn whether it is there
     except ImportError as error:
         raise UsageError(
-            "Models can't be prepared without the `gguf` package: install codeassist-onprem[local]."
+            tr("Models can't be prepared without the `gguf` package: install codeassist-onprem[local].")
         ) from error
 
 
@@ -87,7 +88,9 @@ def read_vocabulary(weights: Path) -> Vocabulary:
     try:
         reader = gguf.GGUFReader(weights)
     except (ValueError, IndexError, OSError, KeyError) as error:
-        raise InvalidInputError(f"{weights} is not a readable GGUF file: {error}") from error
+        raise InvalidInputError(
+            tr("{file} is not a readable GGUF file: {error}").format(file=weights, error=error)
+        ) from error
 
     def value(key: str) -> object:
         field = reader.get_field(key)
@@ -96,12 +99,16 @@ def read_vocabulary(weights: Path) -> Vocabulary:
     kind = value("tokenizer.ggml.model")
     if kind != "gpt2":
         raise InvalidInputError(
-            f"The tokenizer in {weights.name} is of the kind {kind!r}; only byte-level BPE (`gpt2`) can be extracted. "
-            "Set `model.tokenizer` to a tokenizer.json of that model."
+            tr(
+                "The tokenizer in {name} is of the kind {kind!r}; only byte-level BPE (`gpt2`) can be "
+                "extracted. Set `model.tokenizer` to a tokenizer.json of that model."
+            ).format(name=weights.name, kind=kind)
         )
     tokens, kinds, merges = (value(f"tokenizer.ggml.{key}") for key in ("tokens", "token_type", "merges"))
     if not (isinstance(tokens, list) and isinstance(kinds, list) and isinstance(merges, list)):
-        raise InvalidInputError(f"{weights.name} has no complete tokenizer (tokens, token types and merges).")
+        raise InvalidInputError(
+            tr("{name} has no complete tokenizer (tokens, token types and merges).").format(name=weights.name)
+        )
     return Vocabulary(str(value("tokenizer.ggml.pre")), tokens, kinds, merges)
 
 
@@ -116,8 +123,10 @@ def build(vocabulary: Vocabulary) -> "Tokenizer":
     patterns = _PATTERNS.get(vocabulary.pre)
     if patterns is None:
         raise InvalidInputError(
-            f"The tokenizer rule {vocabulary.pre!r} is not known (known: {', '.join(sorted(_PATTERNS))}). "
-            "Set `model.tokenizer` to a tokenizer.json of that model."
+            tr(
+                "The tokenizer rule {rule!r} is not known (known: {names}). Set `model.tokenizer` to a "
+                "tokenizer.json of that model."
+            ).format(rule=vocabulary.pre, names=", ".join(sorted(_PATTERNS)))
         )
     tokenizer = Tokenizer(
         models.BPE(

@@ -30,6 +30,7 @@ from codeassist.model.installed import (
 )
 from codeassist.model.sources import Source, source_of
 from codeassist.settings import Settings
+from codeassist_index.translation import tr
 
 ATTEMPTS = 2
 """How often one source is asked when what it gave is damaged."""
@@ -134,7 +135,7 @@ def _fill_from(download: Download, source: Source) -> None:
         if download.complete and download.sha256() == download.model.sha256:
             return
         download.truncate(0)
-    raise RefusedError(f"gives a damaged file: its sha256 is not {download.model.sha256}")
+    raise RefusedError(tr("gives a damaged file: its sha256 is not {sha256}").format(sha256=download.model.sha256))
 
 
 def _require_space(download: Download) -> None:
@@ -152,9 +153,11 @@ def _explained_when_full(model: CatalogModel) -> Iterator[None]:
         if error.errno not in _DISK_FULL:
             raise
         raise RefusedError(
-            f"No space left for {model.name} in {places.models_dir()}: it needs {model.bytes / 1e6:.0f} MB. Nothing "
-            "was installed; what was fetched is kept. Free some space, or set CODEASSIST_CACHE_DIR to a larger disk, "
-            "and pull again."
+            tr(
+                "No space left for {name} in {folder}: it needs {size:.0f} MB. Nothing was installed; "
+                "what was fetched is kept. Free some space, or set CODEASSIST_CACHE_DIR to a larger disk, "
+                "and pull again."
+            ).format(name=model.name, folder=places.models_dir(), size=model.bytes / 1e6)
         ) from error
 
 

@@ -11,6 +11,7 @@ import httpx
 
 from codeassist import http
 from codeassist.errors import ModelUnavailableError, UsageError
+from codeassist_index.translation import tr
 
 REQUEST_SECONDS_MAX = 10.0
 _PROBE = "def f(x):\n"
@@ -50,9 +51,11 @@ class RemoteTokenizer:
                 return found
         client.close()
         raise UsageError(
-            f"Tokens can't be counted: the server at {http.without_password(base_url)} has no /tokenize of llama.cpp "
-            "or vLLM. Set `model.tokenizer` to the model's tokenizer.json, or to the name of a pulled model with the "
-            "same tokenizer."
+            tr(
+                "Tokens can't be counted: the server at {address} has no /tokenize of llama.cpp or vLLM. "
+                "Set `model.tokenizer` to the model's tokenizer.json, or to the name of a pulled model "
+                "with the same tokenizer."
+            ).format(address=http.without_password(base_url))
         )
 
     def encode(self, text: str) -> tuple[int, ...]:
@@ -64,7 +67,9 @@ class RemoteTokenizer:
         ids = self._ask(text) if text else ()
         if ids is None:
             raise ModelUnavailableError(
-                f"{http.without_password(self.address)} does not count tokens any more; check the server."
+                tr("{address} does not count tokens any more; check the server.").format(
+                    address=http.without_password(self.address)
+                )
             )
         return ids
 
@@ -79,7 +84,9 @@ class RemoteTokenizer:
         except httpx.HTTPError as error:
             reason = str(error) or type(error).__name__
             raise ModelUnavailableError(
-                f"The model server at {http.without_password(self.address)} can't be reached: {reason}."
+                tr("The model server at {address} can't be reached: {reason}.").format(
+                    address=http.without_password(self.address), reason=reason
+                )
             ) from error
         return _ids_of(response)
 

@@ -10,6 +10,7 @@ from codeassist.model.installed import InstalledModel
 from codeassist.model.launch import threads_of
 from codeassist.model.llama_cpp_child import CACHED_PROMPTS_MIB_MAX
 from codeassist.settings import Settings
+from codeassist_index.translation import tr
 
 VLLM_PORT = 8000
 LLAMA_CPP_PORT = 8080
@@ -47,8 +48,10 @@ def require_vllm() -> None:
     """
     if shutil.which("vllm") is None:
         raise UsageError(
-            "vLLM is not installed here. Install it where the GPUs are (`uv pip install vllm`), or add `--print` to "
-            "see the command to run there."
+            tr(
+                "vLLM is not installed here. Install it where the GPUs are (`uv pip install vllm`), or "
+                "add `--print` to see the command to run there."
+            )
         )
 
 

@@ -12,6 +12,7 @@ from codeassist.model.installed import installed
 from codeassist.model.remote_tokenizer import RemoteTokenizer
 from codeassist.settings import Settings
 from codeassist.settings.model import ModelSettings
+from codeassist_index.translation import tr
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +44,9 @@ class Tokenizer:
         try:
             engine = Engine.from_file(str(path))
         except Exception as error:  # the library raises bare `Exception` for every kind of failure
-            raise InvalidInputError(f"{path} is not a readable tokenizer.json: {error}") from error
+            raise InvalidInputError(
+                tr("{path} is not a readable tokenizer.json: {error}").format(path=path, error=error)
+            ) from error
         special = {token.content: number for number, token in engine.get_added_tokens_decoder().items()}
 
         def encode(text: str) -> list[int]:
@@ -106,8 +109,10 @@ def tokenizer_of(settings: Settings) -> Tokenizer:
     found = installed(model.name)
     if found is None:
         raise UsageError(
-            f"Tokens can't be counted: the model {model.name} is not pulled. Run `codeassist model pull {model.name}`, "
-            "or set `model.tokenizer` to a tokenizer.json."
+            tr(
+                "Tokens can't be counted: the model {name} is not pulled. Run `codeassist model pull "
+                "{name}`, or set `model.tokenizer` to a tokenizer.json."
+            ).format(name=model.name)
         )
     return Tokenizer.load(found.tokenizer)
 
@@ -140,4 +145,8 @@ def _configured(setting: str) -> Path:
         path /= "tokenizer.json"
     if path.is_file():
         return path
-    raise UsageError(f"`model.tokenizer` is {setting!r}, which is neither a tokenizer.json nor a pulled model.")
+    raise UsageError(
+        tr("`model.tokenizer` is {setting!r}, which is neither a tokenizer.json nor a pulled model.").format(
+            setting=setting
+        )
+    )

@@ -68,11 +68,15 @@ def database_url(settings: Settings) -> sa.URL:
     try:
         url = sa.make_url(place)
     except sa.exc.ArgumentError as error:
-        raise UsageError(f"The setting `adoption.database` is not a database URL: {error}") from error
+        raise UsageError(
+            tr("The setting `adoption.database` is not a database URL: {error}").format(error=error)
+        ) from error
     if url.drivername not in {"sqlite", "postgresql", "postgresql+psycopg"}:
-        raise UsageError(f"adoption.database: {url.drivername}: is not supported; use sqlite: or postgresql:")
+        raise UsageError(
+            tr("adoption.database: {name}: is not supported; use sqlite: or postgresql:").format(name=url.drivername)
+        )
     if url.drivername == "sqlite" and not url.database:
-        raise UsageError("adoption.database: a SQLite URL needs a file, as in sqlite:////var/lib/codeassist.sqlite")
+        raise UsageError(tr("adoption.database: a SQLite URL needs a file, as in sqlite:////var/lib/codeassist.sqlite"))
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 
@@ -95,8 +99,10 @@ def _create_engine(url: sa.URL) -> sa.Engine:
             engine = sa.create_engine(url, pool_pre_ping=True)
         except ModuleNotFoundError as error:
             raise UsageError(
-                f"adoption.database names PostgreSQL, and its driver {error.name!r} is not installed; "
-                "install codeassist-onprem[postgres], or use a SQLite file."
+                tr(
+                    "adoption.database names PostgreSQL, and its driver {name!r} is not installed; install "
+                    "codeassist-onprem[postgres], or use a SQLite file."
+                ).format(name=error.name)
             ) from error
     sa.event.listen(engine, "handle_error", _explain)
     return engine
@@ -128,14 +134,30 @@ def _explain(context: sa.engine.ExceptionContext) -> None:
 
 def _explained(words: str, place: str, *, operational: bool) -> CodeassistError | None:
     if "file is not a database" in words:
-        return InvalidInputError(f"{place} is not a SQLite database; set `adoption.database` to another file.")
+        return InvalidInputError(
+            tr("{place} is not a SQLite database; set `adoption.database` to another file.").format(place=place)
+        )
     if "malformed" in words:
-        return InvalidInputError(f"{place} is damaged ({words}); restore it from a backup.")
+        return InvalidInputError(
+            tr("{place} is damaged ({words}); restore it from a backup.").format(place=place, words=words)
+        )
     if "disk is full" in words or "No space left" in words:
-        return RefusedError(f"The disk of {place} is full; nothing of this step was stored. Free space and repeat.")
+        return RefusedError(
+            tr("The disk of {place} is full; nothing of this step was stored. Free space and repeat.").format(
+                place=place
+            )
+        )
     if "is locked" in words:
-        return RefusedError(f"{place} was locked by another process for over {BUSY_SECONDS_MAX} s; try again later.")
-    return RefusedError(f"The database {place} refused: {words}") if operational else None
+        return RefusedError(
+            tr("{place} was locked by another process for over {seconds} s; try again later.").format(
+                place=place, seconds=BUSY_SECONDS_MAX
+            )
+        )
+    return (
+        RefusedError(tr("The database {place} refused: {words}").format(place=place, words=words))
+        if operational
+        else None
+    )
 
 
 def bring_up(engine: sa.Engine, *, asked_for: bool) -> Standing:

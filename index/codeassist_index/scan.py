@@ -12,6 +12,7 @@ from pathlib import Path
 from codeassist_index.errors import GitError, NotARepositoryError
 from codeassist_index.git import Git, find_work_tree
 from codeassist_index.options import IndexOptions
+from codeassist_index.translation import tr
 
 # Only where git doesn't say what is ignored: a plain folder.
 PRUNED_FOLDERS = frozenset({
@@ -48,7 +49,9 @@ def checked_root(root: Path) -> Path:
         os.scandir(resolved).close()
     except OSError as error:
         raise NotARepositoryError(
-            f"{root} can't be indexed: {error.strerror}. Name a git repository or a folder."
+            tr("{root} can't be indexed: {reason}. Name a git repository or a folder.").format(
+                root=root, reason=error.strerror
+            )
         ) from error
     return resolved
 
@@ -138,7 +141,9 @@ def is_git(root: Path) -> bool:
             Git(root).text("rev-parse", "--show-toplevel")  # raises with git's own words
         return False
     if Git(root).text("rev-parse", "--is-bare-repository") == "true":
-        raise NotARepositoryError(f"{root} is a bare repository, which has no files; index a clone with a work tree.")
+        raise NotARepositoryError(
+            tr("{root} is a bare repository, which has no files; index a clone with a work tree.").format(root=root)
+        )
     return top.resolve() == root or not Git(top).succeeds("check-ignore", "--quiet", os.fspath(root))
 
 

@@ -12,6 +12,7 @@ from typing import TextIO
 from codeassist import __version__
 from codeassist.observability import logs
 from codeassist.settings import Settings, load
+from codeassist_index.translation import tr
 from codeassist_lsp.traces import PROCESS
 
 
@@ -45,7 +46,7 @@ def parse(arguments: Sequence[str], terminal: TextIO) -> Options:
 def _address(text: str) -> tuple[str, int]:
     host, separator, port = text.rpartition(":")
     if not separator or not port.isdigit() or int(port) > 65_535:  # noqa: PLR2004  the largest port
-        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
+        raise argparse.ArgumentTypeError(tr("{text!r} is not HOST:PORT").format(text=text))
     return host.strip("[]") or "127.0.0.1", int(port)
 
 

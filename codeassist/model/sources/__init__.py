@@ -11,6 +11,7 @@ from codeassist.model.download import Download
 from codeassist.model.sources.path import PathSource
 from codeassist.model.sources.pypi import PypiSource
 from codeassist.model.sources.web import HubSource, UrlSource
+from codeassist_index.translation import tr
 
 __all__ = ["Source", "source_of"]
 
@@ -50,7 +51,9 @@ def source_of(word: str) -> Source:
     if word.startswith(("~", ".")) or any(mark in word for mark in (os.sep, "/")) or (word and path.exists()):
         return PathSource(path)
     raise UsageError(
-        f"Unknown model source {word!r}: use {', '.join(_WORDS)}, a path (`./{word}`) or a URL (`https://...`)."
+        tr("Unknown model source {word!r}: use {words}, a path (`./{word}`) or a URL (`https://...`).").format(
+            word=word, words=", ".join(_WORDS)
+        )
     )
 
 
@@ -58,5 +61,7 @@ def _valid(url: str) -> str:
     try:
         httpx.URL(url)
     except httpx.InvalidURL as error:
-        raise UsageError(f"The model source {url!r} is no valid URL: {error}.") from error
+        raise UsageError(
+            tr("The model source {url!r} is no valid URL: {error}.").format(url=url, error=error)
+        ) from error
     return url

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from codeassist.errors import RefusedError
 from codeassist.model.download import CHUNK_BYTES, Download
+from codeassist_index.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,15 @@ class PathSource:
         try:
             size = file.stat().st_size
         except OSError as error:
-            raise RefusedError(f"can't be read: {error.strerror} ({file})") from error
+            raise RefusedError(
+                tr("can't be read: {reason} ({file})").format(reason=error.strerror, file=file)
+            ) from error
         if size != download.model.bytes:
-            raise RefusedError(f"is another file or cut short: {file} has {size} bytes, not {download.model.bytes}")
+            raise RefusedError(
+                tr("is another file or cut short: {file} has {size} bytes, not {bytes}").format(
+                    file=file, size=size, bytes=download.model.bytes
+                )
+            )
         download.append(_chunks(file, download.size))
 
 
@@ -38,4 +45,4 @@ def _chunks(file: Path, start: int) -> Iterator[bytes]:
             while chunk := stream.read(CHUNK_BYTES):
                 yield chunk
     except OSError as error:
-        raise RefusedError(f"can't be read: {error.strerror} ({file})") from error
+        raise RefusedError(tr("can't be read: {reason} ({file})").format(reason=error.strerror, file=file)) from error

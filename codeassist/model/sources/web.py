@@ -9,6 +9,7 @@ from codeassist import http, unreachable
 from codeassist.errors import RefusedError
 from codeassist.model.catalog import CatalogModel
 from codeassist.model.download import Download
+from codeassist_index.translation import tr
 
 ATTEMPTS = 4
 """How often a transfer is continued before the source counts as unreachable."""
@@ -45,7 +46,7 @@ class HubSource:
     def fetch(self, download: Download) -> None:
         """Download what is missing."""
         if os.environ.get("HF_HUB_OFFLINE", "0") not in {"", "0"}:
-            raise RefusedError("is switched off by HF_HUB_OFFLINE")
+            raise RefusedError(tr("is switched off by HF_HUB_OFFLINE"))
         token = os.environ.get("HF_TOKEN", "")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         _fetch(_hub_address(download.model), download, headers=headers)
@@ -69,14 +70,18 @@ def _fetch(address: str, download: Download, *, headers: dict[str, str]) -> None
             except httpx.HTTPError as error:
                 reason = unreachable.reason(error)
     if not download.complete:
-        raise RefusedError(f"gave {download.size} of {download.model.bytes} bytes: {reason or 'the file is cut short'}")
+        raise RefusedError(
+            tr("gave {size} of {bytes} bytes: {reason}").format(
+                size=download.size, bytes=download.model.bytes, reason=reason or tr("the file is cut short")
+            )
+        )
 
 
 def _require_address(address: str) -> None:
     try:
         httpx.URL(address)
     except httpx.InvalidURL as error:
-        raise RefusedError(f"has no valid address: {error}") from error
+        raise RefusedError(tr("has no valid address: {error}").format(error=error)) from error
 
 
 def _fetch_rest(client: httpx.Client, address: str, download: Download) -> None:
@@ -85,14 +90,26 @@ def _fetch_rest(client: httpx.Client, address: str, download: Download) -> None:
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
     with client.stream("GET", address, headers=headers) as response:
         if response.status_code == _RANGE_NOT_SATISFIABLE:
-            raise RefusedError(f"has another file or one cut short: nothing after byte {start} of {shown}")
+            raise RefusedError(
+                tr("has another file or one cut short: nothing after byte {start} of {shown}").format(
+                    start=start, shown=shown
+                )
+            )
         if not response.is_success:
-            raise RefusedError(f"answered {response.status_code} {response.reason_phrase} for {shown}")
+            raise RefusedError(
+                tr("answered {status} {words} for {shown}").format(
+                    status=response.status_code, words=response.reason_phrase, shown=shown
+                )
+            )
         if response.status_code != _PARTIAL:
             start = 0
             download.truncate(0)
         length = response.headers.get("Content-Length", "")
         if length.isdigit() and start + int(length) != download.model.bytes:
-            raise RefusedError(f"has another file: {start + int(length)} bytes instead of {download.model.bytes}")
+            raise RefusedError(
+                tr("has another file: {size} bytes instead of {bytes}").format(
+                    size=start + int(length), bytes=download.model.bytes
+                )
+            )
         # As it arrives: pieces of a chosen size would lose what was gathered when the transfer breaks.
         download.append(response.iter_raw())

@@ -14,6 +14,7 @@ from codeassist_index.retrieval.similar import similar_code
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
 from codeassist_index.text_index import TextIndex
+from codeassist_index.translation import tr
 from codeassist_index.types import Context, ContextRequest, CountTokens, Snippet
 
 
@@ -35,7 +36,7 @@ def context(
     root = os.fspath(request.root.resolve())
     known = snapshot.repository(root)
     if known is None:
-        raise NotIndexedError(f"{root} has not been indexed; run `codeassist index {root}` first.")
+        raise NotIndexedError(tr("{root} has not been indexed; run `codeassist index {root}` first.").format(root=root))
     target = Target(request, *known)
     key = (snapshot.generation, budget, count_tokens, target.evidence)
     snippets = snapshot.caches.answers.get(

@@ -135,7 +135,8 @@ def read(path: Path, *, since: datetime | None = None, last: int | None = None) 
     if not path.exists():
         return
     with _explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        _check_version(connection, path)
+        if not _check_version(connection, path):
+            return
         limit = -1 if last is None else last
         for (line,) in connection.execute(_OLDEST_FIRST, (rfc3339(since) if since else "", limit)):
             yield str(line)
@@ -161,7 +162,8 @@ def summary(path: Path, *, before: datetime | None = None) -> Summary:
         return Summary({}, (), None, None)
     limit = _LATER_THAN_ANY if before is None else rfc3339(before)
     with _explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        _check_version(connection, path)
+        if not _check_version(connection, path):
+            return Summary({}, (), None, None)
         kinds = connection.execute(
             "SELECT json_extract(line, '$.kind'), count(*) FROM event WHERE time < ? GROUP BY 1 ORDER BY 1", (limit,)
         ).fetchall()
@@ -189,7 +191,8 @@ def erase(path: Path, before: datetime | None, *, thorough: bool) -> Erased:
     if before is None:
         statements.append(("DELETE FROM installation", ()))
     with _explained(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS_MAX, isolation_level=None)) as connection:
-        _check_version(connection, path)
+        if not _check_version(connection, path):
+            return Erased(0)
         connection.execute("PRAGMA synchronous = FULL")
         gone = erasing.delete(connection, statements)
         return Erased(gone, erasing.compact(connection, always=thorough) if gone or thorough else True)
@@ -205,7 +208,8 @@ def parse_time(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _check_version(connection: sqlite3.Connection, path: Path) -> None:
+def _check_version(connection: sqlite3.Connection, path: Path) -> bool:
+    """Refuse what is no journal of ours; False for one that another process is only about to make."""
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if tables and "event" not in tables:
@@ -216,6 +220,7 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
         raise InvalidInputError(
             tr("The journal {path} was written by a later version of codeassist; update this one.").format(path=path)
         )
+    return bool(tables)
 
 
 @contextmanager

@@ -272,3 +272,11 @@ def test_a_kill_while_erasing_loses_nothing_that_was_to_stay(file: Path) -> None
     assert not [number for number in kept(file) if number < 400 and number % 2]
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_journal_that_is_only_about_to_be_made_is_empty(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    assert list(read(file)) == []
+    assert summary(file).kinds == {}
+    assert erase(file, None, thorough=True) == Erased(0)

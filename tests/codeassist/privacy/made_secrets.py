@@ -74,7 +74,8 @@ def _tokens(rng: random.Random) -> Iterator[Made]:
     yield Made("azure storage", f'c = "DefaultEndpointsProtocol=https;AccountName=a;AccountKey={account}"', (account,))
     secret = run(_BASE64, 40)
     yield Made("aws secret", f'aws_secret_access_key = "{secret}"', (secret,))
-    yield Made("random base64", f'client = Client("{run(_BASE64, 44)}")', ())
+    value = run(_BASE64, 44)
+    yield Made("random base64", f'client = Client("{value}")', (value,))
     value = run(hexa, 40)
     yield Made("random hex", f'client = Client("{value}")', (value,))
     bearer = run(_ALNUM, 32)
@@ -102,7 +103,7 @@ def _keys(rng: random.Random) -> Iterator[Made]:
         yield Made(f"{name} in strings", f"KEY = (\n{quoted}\n)", tuple(lines))
         escaped = block.replace("\n", "\\n")
         yield Made(f"{name} on one line", f'  "private_key": "{escaped}\\n",', tuple(lines), "service.json")
-        yield Made(f"{name} without its beginning", "\n".join((*lines[1:], end, '"""')), tuple(lines[1:-1]))
+        yield Made(f"{name} without its beginning", "\n".join((*lines[1:], end, '"""')), tuple(lines[1:]))
     body = base64.b64encode(rng.randbytes(700)).decode()
     lines = [body[at : at + 64] for at in range(0, len(body), 64)]
     pgp = "\n".join(("-----BEGIN PGP PRIVATE KEY BLOCK-----", "Version: GnuPG v2", "", *lines, "=aB3d"))

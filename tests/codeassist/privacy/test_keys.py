@@ -28,6 +28,11 @@ def test_a_block_that_is_cut_off_ends_where_its_lines_end() -> None:
     assert "after" not in block
 
 
+def test_a_block_whose_beginning_was_cut_off_reaches_up_from_its_end() -> None:
+    text = "x = 1\nQUJDREVGR0hJSktMTU5PUFFS\nQUI=\n-----END PRIVATE KEY-----\ny = 2\n"
+    assert found(text) == ["QUJDREVGR0hJSktMTU5PUFFS\nQUI=\n-----END PRIVATE KEY-----"]
+
+
 def test_a_mention_in_code_and_public_things_are_no_block() -> None:
     assert found(f'if "{BEGIN} PRIVATE KEY-----" in text:\n    return None\n') == []
     assert found(f"{BEGIN} CERTIFICATE-----\nQUJDREVGR0hJSktMTU5PUFFS\n{BEGIN} PUBLIC KEY-----\n") == []

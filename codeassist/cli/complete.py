@@ -11,6 +11,7 @@ from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
 from codeassist.settings import Settings
 from codeassist.terminal import visible
+from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
     from codeassist.completion import Completion, CompletionRequest
@@ -55,23 +56,27 @@ def _make_sure_of_index(index: "CodeIndex", root: Path) -> None:
         return
     if root in {Path.home(), Path(root.anchor)}:
         raise click.UsageError(
-            f"The file lies in {root}, outside any repository, and that folder is too wide to be indexed."
-            " Use --no-context, or put the file into a repository."
+            tr(
+                "The file lies in {root}, outside any repository, and that folder is too wide to be "
+                "indexed. Use --no-context, or put the file into a repository."
+            ).format(root=root)
         )
-    click.echo(f"{root} is not indexed yet; indexing it first.", err=True)
-    with progress(f"Indexing {root}", unit="files") as report:
+    click.echo(tr("{root} is not indexed yet; indexing it first.").format(root=root), err=True)
+    with progress(tr("Indexing {root}").format(root=root), unit=tr("files")) as report:
         index.update(root, progress=lambda at: report(at.done, at.total))
 
 
 async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: Settings) -> "Completion":
     from codeassist.completion import Completer
     from codeassist.model.connect import connect
+    from codeassist.privacy.redaction import Redactor
 
     if not settings.model.base_url:
-        click.echo(f"Starting the embedded model {settings.model.name}...", err=True)
+        click.echo(tr("Starting the embedded model {name}...").format(name=settings.model.name), err=True)
     patient = settings.completion.model_copy(update={"context_deadline_ms": CONTEXT_DEADLINE_MS})
     async with connect(settings) as model:
-        return await Completer(model=model, context=index, settings=patient).complete(request)
+        completer = Completer(model=model, context=index, settings=patient, redactor=Redactor(settings.privacy))
+        return await completer.complete(request)
 
 
 def _keep_trace(completion: "Completion", language: str, settings: Settings, asked_ns: int) -> None:
@@ -87,17 +92,35 @@ def _keep_trace(completion: "Completion", language: str, settings: Settings, ask
 
 
 def _print(completion: "Completion") -> None:
-    from codeassist.completion.completer import PRIVATE
+    from codeassist.completion.completer import PRIVATE, WITHHELD
 
     if completion.filtered == PRIVATE:
-        click.echo("No suggestion: the file holds keys, and nothing of it is sent to a model.", err=True)
+        click.echo(
+            tr("No suggestion: the file is private (`privacy.private_globs`), and nothing of it is sent to a model."),
+            err=True,
+        )
+        return
+    if completion.filtered == WITHHELD:
+        click.echo(tr("No suggestion: the cursor stands in a secret, and nothing was sent to a model."), err=True)
         return
     if completion.filtered is not None:
-        click.echo(f"No suggestion: what {completion.model} wrote was removed ({completion.filtered}).", err=True)
+        click.echo(
+            tr("No suggestion: what {model} wrote was removed ({filtered}).").format(
+                model=completion.model, filtered=completion.filtered
+            ),
+            err=True,
+        )
         return
     click.echo(visible(completion.text))
     for snippet in completion.snippets[:SNIPPETS_SHOWN_MAX]:
-        click.echo(visible(f"  knowing {snippet.path}:{snippet.start_line} ({snippet.reason})"), err=True)
+        click.echo(
+            visible(
+                tr("  knowing {path}:{start_line} ({reason})").format(
+                    path=snippet.path, start_line=snippet.start_line, reason=snippet.reason
+                )
+            ),
+            err=True,
+        )
     more = len(completion.snippets) - SNIPPETS_SHOWN_MAX
     if more > 0:
-        click.echo(f"  and {more} more snippets; --json shows them all", err=True)
+        click.echo(tr("  and {count} more snippets; --json shows them all").format(count=more), err=True)

@@ -30,6 +30,10 @@ LOOK_SECONDS = 0.5
 """How often the keeper looks which roots are in use; changes of files wake it at once."""
 RETRY_SECONDS = 15.0
 """A root that could not be indexed is tried again after this."""
+REST_SECONDS_MAX = 5.0
+"""After an update nothing is updated for as long as it took, but no longer than this."""
+PROGRESS_SECONDS = 0.1
+"""How often progress is told within one update."""
 WRITER_WAIT_SECONDS = 5.0
 """For another writer, such as `codeassist index`, before the keeper looks whether it should end."""
 CLOSE_SECONDS_MAX = 2.0
@@ -107,6 +111,7 @@ class Keeper:
         self._roots: set[Path] = set()
         self._seen: set[Path] = set()
         self._failed: dict[Path, float] = {}
+        self._progress_at = 0.0
         self._thread = threading.Thread(target=self._run, name="index keeper", daemon=True)
         self._thread.start()
 
@@ -141,8 +146,9 @@ class Keeper:
         self._seen.clear()
         with Watch(self._stop, lambda reason: self._tell(Polling(reason))) as watch:
             while not self._stop.is_set():
-                due: dict[Path, Changed] = dict.fromkeys(watch.follow(self._wanted()))
-                due |= dict.fromkeys(self._to_retry())
+                wanted = self._wanted()
+                due: dict[Path, Changed] = dict.fromkeys(watch.follow(wanted))
+                due |= dict.fromkeys(self._to_retry(wanted))
                 if not due:
                     due = watch.changes(LOOK_SECONDS)
                 for root, changed in due.items():
@@ -151,8 +157,10 @@ class Keeper:
     def _wanted(self) -> set[Path]:
         return {Path(root) for session in live(self._index.folder) for root in session.roots}
 
-    def _to_retry(self) -> list[Path]:
+    def _to_retry(self, wanted: set[Path]) -> list[Path]:
         now = time.monotonic()
+        # One that is gone is followed anew when it comes back.
+        self._failed = {root: at for root, at in self._failed.items() if root in wanted and root.is_dir()}
         return [root for root, failed_at in self._failed.items() if now - failed_at >= RETRY_SECONDS]
 
     def _update(self, root: Path, changed: Changed) -> None:
@@ -176,19 +184,25 @@ class Keeper:
             self._tell(NotIndexed(root, error))
             raise  # a later version of codeassist runs beside this one: the role is for it
         except Exception as error:  # noqa: BLE001  the boundary of one root: others are kept all the same
+            if self._stop.is_set():
+                return  # the index was closed under an update that did not end in time
             _log.log(logging.WARNING if isinstance(error, CodeIndexError) else logging.ERROR, "%s: %s", root, error)
             self._failed[root] = time.monotonic()
             self._tell(NotIndexed(root, error))
         else:
-            self._tell(Indexed(report, again=root in self._seen))
+            again = root in self._seen
             self._seen.add(root)
-            # However fast files change, at most half a processor's time goes into following them.
-            self._stop.wait(time.monotonic() - started)
+            self._tell(Indexed(report, again))
+            if again:  # however fast files change, at most half a processor's time goes into following them
+                self._stop.wait(min(time.monotonic() - started, REST_SECONDS_MAX))
 
     def _progress(self, root: Path, at: Progress) -> None:
         if self._stop.is_set():
             raise _StoppedError
-        self._tell(Indexing(root, at.done, at.total))
+        now = time.monotonic()
+        if at.done == 0 or now - self._progress_at >= PROGRESS_SECONDS:
+            self._progress_at = now
+            self._tell(Indexing(root, at.done, at.total))
 
     def _failed_to_keep(self, error: Exception) -> None:
         _log.warning("this process can't keep the index now: %s", error)

@@ -23,6 +23,8 @@ from codeassist_index.translation import tr
 REGISTER_SECONDS_MAX = 5.0
 """For a lock file's first moments: whoever clears up may just be looking whether its owner has ended."""
 
+REPLACE_TRIES_MAX, REPLACE_SECONDS = 20, 0.05
+
 _FOLDER = "sessions"
 
 
@@ -91,7 +93,7 @@ class Registration:
         try:
             # A path may hold bytes that are no text; escapes keep them.
             fresh.write_text(json.dumps(asdict(session)), encoding="ascii")
-            fresh.replace(self._file)
+            _replace(self._file, fresh)
         except OSError as error:
             raise _unwritable(self._file, error) from error
         self._session = session
@@ -105,6 +107,16 @@ def live(folder: Path) -> tuple[Session, ...]:
         if (session := _read(lock.with_suffix(".json"))) is not None:
             found.append(session)
     return tuple(sorted(found, key=lambda session: session.since))
+
+
+def _replace(file: Path, fresh: Path) -> None:
+    """Windows refuses while another process reads the file, which takes a moment."""
+    for _ in range(REPLACE_TRIES_MAX):
+        with suppress(PermissionError):
+            fresh.replace(file)
+            return
+        time.sleep(REPLACE_SECONDS)
+    fresh.replace(file)
 
 
 def _unwritable(file: Path, error: OSError) -> IndexStorageError:

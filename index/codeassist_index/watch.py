@@ -79,6 +79,7 @@ class Watch:
         self._told: set[str] = set()
         self._watched: dict[Path, _Watched] = {}
         self._notify: RustNotify | None = None
+        self._late: set[tuple[int, str]] = set()
         self._polled_at = self._rescanned_at = time.monotonic()
 
     def follow(self, roots: Collection[Path]) -> tuple[Path, ...]:
@@ -131,9 +132,10 @@ class Watch:
         if self._notify is None:
             self._stop.wait(seconds_max)
             return {}
-        told = self._notify.watch(GATHER_MS_MAX, QUIET_MS, max(1, int(seconds_max * 1000)), self._stop)
-        if isinstance(told, str):
-            return {}
+        told, self._late = self._late, set()
+        if not told:
+            now = self._notify.watch(GATHER_MS_MAX, QUIET_MS, max(1, int(seconds_max * 1000)), self._stop)
+            told = set() if isinstance(now, str) else now
         found: dict[Path, Changed] = {}
         grown: list[Path] = []
         for watched in self._watched.values():
@@ -166,6 +168,8 @@ class Watch:
                 ).format(count=len(folders), error=error, seconds=POLL_SECONDS)
             )
         if former is not None:
+            late = former.watch(1, 1, 1, None)
+            self._late |= set() if isinstance(late, str) else late
             former.close()
 
     def _say(self, reason: str) -> None:
@@ -228,10 +232,14 @@ def _changed(watched: _Watched, told: Collection[tuple[int, str]]) -> tuple[Chan
         if below is not None and not (git and _below(path, git) is not None):
             kinds[below] = min(kind, kinds.get(below, kind))  # `Change.added` is the least
     paths = ignore.unignored(watched.root, kinds, in_git=bool(git)) if kinds else frozenset()
-    has_grown = "info/exclude" in in_git or any(
-        path.rpartition("/")[2] == ".gitignore"
-        or (kinds[path] == Change.added and _is_folder(os.path.join(root, path)))  # noqa: PTH118
-        for path in paths
+    has_grown = (
+        ".git" in kinds
+        or not in_git.isdisjoint({"", "info/exclude"})
+        or any(
+            path.rpartition("/")[2] == ".gitignore"
+            or (kinds[path] == Change.added and _is_folder(os.path.join(root, path)))  # noqa: PTH118
+            for path in paths
+        )
     )
     as_a_whole = not in_git.isdisjoint(_GIT_FILES) or "" in paths or (paths and not FOLDER_BY_FOLDER)
     return (None if as_a_whole or has_grown else paths), has_grown

@@ -63,3 +63,20 @@ def test_a_folder_that_takes_no_entry_is_said(tmp_path: Path) -> None:
     with pytest.raises(IndexStorageError, match="can't be written"):
         Registration(tmp_path, "editor")
     assert live(tmp_path) == ()
+
+
+def test_an_entry_that_another_process_reads_is_replaced_a_moment_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registration = Registration(tmp_path, "editor")
+    replace, refusals = Path.replace, [PermissionError(), PermissionError()]
+
+    def refused_at_first(self: Path, target: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused_at_first)
+    registration.use([Path("/src/shop")])
+    assert live(tmp_path)[0].roots == ("/src/shop",)
+    registration.close()

@@ -1,5 +1,6 @@
 """What is told of changes, on this machine's own file system."""
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -184,3 +185,30 @@ def test_elsewhere_one_watch_covers_a_root_and_a_change_means_all_of_it(
     repository.write({"build/x.py": "x = 1\n", ".git/objects/noise": ""})
     assert watched.is_quiet()
     watched.watch.close()
+
+
+def test_a_change_during_the_start_of_another_watch_is_told(
+    watched: Watched, repository: Repository, other_repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = watch._looked_at
+
+    def slowly(root: Path) -> watch._Watched | None:
+        repository.write({"src/a.py": "x = 1\n"})
+        time.sleep(0.2)
+        return begin(root)
+
+    monkeypatch.setattr(watch, "_looked_at", slowly)
+    other_repository.write({"b.py": ""}).commit()
+    assert watched.watch.follow([repository.root, other_repository.root]) == (other_repository.root,)
+    assert watched.told() == {"src/a.py"}
+
+
+def test_a_folder_that_becomes_a_repository_is_followed_as_one(watched: Watched, repository: Repository) -> None:
+    shutil.rmtree(repository.root / ".git")
+    assert watched.told() is None
+    watched.is_quiet()
+    repository.write({".gitignore": ""}).git("init", "-q")
+    assert watched.told() is None
+    watched.is_quiet()
+    repository.commit()
+    assert watched.told() is None

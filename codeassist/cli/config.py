@@ -39,10 +39,7 @@ def show(root: Path | None, as_json: bool, key: str | None) -> None:
         if key not in keys:
             raise click.BadParameter(tr("no setting is called {key!r}").format(key=key), param_hint="KEY")
         keys = (key,)
-    loaded = load()
-    project = _project(root)
-    if project is not None:
-        loaded = of_project(loaded, project)
+    loaded = of_project(load(), _project(root))
     if as_json:
         print_json({k: _entry(loaded, k) for k in keys})
         return
@@ -75,9 +72,9 @@ def check(file: Path | None, as_project: bool, as_json: bool) -> None:
     if file is not None:
         found = checked_project_file(file).problems if as_project else checks.problems_of_file(file)
     elif as_project:
-        found = checks.problems_of_project(_project(None) or Path.cwd())
+        found = checks.problems_of_project(_project(None))
     else:
-        found = checks.problems_of_all(dict(os.environ), _project(None))
+        found = checks.problems_of_all(os.environ, _project(None))
     if as_json:
         rows = [{"file": one.origin, "line": one.line, "key": one.key, "message": one.words} for one in found]
         print_json({"ok": not found, "problems": rows})
@@ -138,11 +135,11 @@ def sign(file: Path, keyfile: Path) -> None:
     click.echo(tr("Signed: {file}").format(file=signature))
 
 
-def _project(root: Path | None) -> Path | None:
-    """The project whose file counts: the one given, or the work tree around the current folder."""
+def _project(root: Path | None) -> Path:
+    """The project whose file counts: the one given, or the work tree around the current folder, or that folder."""
     from codeassist_index.git import find_work_tree
 
-    return root if root is not None else find_work_tree(Path.cwd())
+    return root if root is not None else find_work_tree(Path.cwd()) or Path.cwd()
 
 
 def _entry(loaded: LoadedSettings, key: str) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Everything that is wrong with the settings, at once; `load` stops at the first."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from codeassist import places
@@ -12,10 +13,10 @@ from codeassist.settings.project import FILE_NAME, checked_project_file
 from codeassist_index.translation import tr
 
 
-def problems_of_all(environment: dict[str, str], root: Path | None) -> tuple[Problem, ...]:
+def problems_of_all(environment: Mapping[str, str], root: Path) -> tuple[Problem, ...]:
     """What is wrong in any layer: the company's, the user's, the environment's, and that of the project at `root`."""
     user = file_layer(user_file()).problems if exists(user_file()) else ()
-    project = problems_of_project(root) if root is not None else ()
+    project = problems_of_project(root)
     return (*_problems_of_managed(), *user, *environment_layer(environment).problems, *project)
 
 

@@ -29,7 +29,10 @@ def main() -> None:
     """Serve one model until it is time to end."""
     # Ctrl-C in a terminal reaches the whole group: the starter decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    order = Order.parse(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:
+        return  # the starter died before it said anything
+    order = Order.parse(line)
     with _reports() as reports:
         try:
             threading.Thread(target=_keep_log_small, args=(Path(order.log_file),), daemon=True).start()

@@ -92,7 +92,7 @@ class SharedServer:
                 tr(
                     "The model server can't be shared, because {folder} can't be used: {reason}. Make it writable, or"
                     " move the cache folder with CODEASSIST_CACHE_DIR."
-                ).format(folder=self._folder, reason=error.strerror or error)
+                ).format(folder=error.filename or self._folder, reason=error.strerror or error)
             ) from error
         return lease
 
@@ -145,7 +145,8 @@ class SharedServer:
             lock.release()
 
     def _busy(self, running: ServerStatus) -> ModelUnavailableError:
-        clients = ntr("one other client", "{number} other clients", running.clients).format(number=running.clients)
+        number = max(1, running.clients)  # the one that starts it has no lease yet
+        clients = ntr("one other client", "{number} other clients", number).format(number=number)
         wanted = self._wish.context_tokens_max
         if running.sha256 == self._wish.sha256:
             return ModelUnavailableError(

@@ -9,10 +9,11 @@ import psutil
 import pytest
 
 from codeassist import places, processes
-from codeassist.model.installed import InstalledModel
+from codeassist.model.installed import TOKENIZER_FILE, InstalledModel, write_stamp
 from codeassist.model.order import CHILD_MODULE
 from codeassist.model.shared.server import SharedServer
 from codeassist.settings import Settings
+from tests.lsp.fake_model import write_tokenizer
 
 ENGINE = Path(__file__).parent / "engine"
 DEADLINE_SECONDS = 60.0
@@ -41,22 +42,38 @@ class User:
         return places.model_server_dir()
 
     def servers(self) -> list[psutil.Process]:
-        """This user's living servers, those that load or end included."""
-        found = []
-        for process in psutil.process_iter():
-            try:
-                ours = process.environ().get("CODEASSIST_CACHE_DIR") == str(places.cache_dir())
-                if ours and CHILD_MODULE in process.cmdline() and processes.is_alive(process.pid):
-                    found.append(process)
-            except psutil.Error:
-                continue
-        return found
+        return servers()
+
+
+def servers() -> list[psutil.Process]:
+    """The living servers of this test's user, those that load or end included."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            shared = CHILD_MODULE in process.cmdline() and processes.is_alive(process.pid)
+            if shared and process.environ().get("CODEASSIST_CACHE_DIR") == str(places.cache_dir()):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.fixture
+def light_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pulled model under the default name, and the engine that loads it at once."""
+    use_light_engine(monkeypatch)
+    models = tmp_path / "models"
+    monkeypatch.setenv("CODEASSIST_MODELS_DIR", str(models))
+    folder = models / Settings().model.name
+    folder.mkdir(parents=True)
+    (folder / "model.gguf").write_bytes(b"GGUF and so on")
+    write_tokenizer(folder / TOKENIZER_FILE)
+    write_stamp(folder, "model.gguf", "sha256")
 
 
 @pytest.fixture
 def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
-    monkeypatch.setenv("PYTHONPATH", str(ENGINE))
-    monkeypatch.syspath_prepend(str(ENGINE))
+    use_light_engine(monkeypatch)
     weights = tmp_path / "model.gguf"
     weights.write_bytes(b"GGUF and so on")
     user = User(InstalledModel("small", weights, tmp_path / "tokenizer.json", "sha256"))
@@ -65,6 +82,12 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[User]:
         client.close()
     for server in user.servers():
         server.kill()
+
+
+def use_light_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the engine that loads at once in the place of llama.cpp."""
+    monkeypatch.setenv("PYTHONPATH", str(ENGINE))
+    monkeypatch.syspath_prepend(str(ENGINE))
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:

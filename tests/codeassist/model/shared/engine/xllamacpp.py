@@ -1,7 +1,7 @@
 """What the child needs of the engine, without a model: children of tests find it through PYTHONPATH.
 
-It maps the weights' file as the engine does, takes `LOAD_SECONDS` to load, answers completions with one word to
-who has the key, and counts them.
+It maps the weights' file as the engine does, takes `LOAD_SECONDS` to load, answers completions with one word
+(`ANSWER`) to who has the key, and counts them.
 """
 
 import json
@@ -59,7 +59,7 @@ class Server:
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.end_headers()
-                self._piece("one")
+                self._piece(os.environ.get("ANSWER", "one"))
                 if asked["prompt"] == "die":
                     os._exit(1)
                 time.sleep(float(asked["max_tokens"]) / 1000)

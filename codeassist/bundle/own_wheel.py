@@ -13,6 +13,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
 
 from codeassist import audit
+from codeassist.bundle import wheels
 from codeassist.bundle.requirements import CHECKOUT
 from codeassist.errors import InvalidInputError, RefusedError
 from codeassist.model import pip
@@ -102,15 +103,15 @@ def _is_editable(installed: Distribution) -> bool:
 def _build(folder: Path) -> Path:
     """Build the checkout; where hatchling is installed nothing is fetched for it."""
     here = ("--no-build-isolation",) if importlib.util.find_spec("hatchling") is not None else ()
-    command = (*pip.command(), "wheel", "--no-deps", *here, "--wheel-dir", str(folder), str(CHECKOUT))
+    command = (*wheels.pip_command(), "wheel", "--no-deps", *here, "--wheel-dir", str(folder), str(CHECKOUT))
     number = None if here else audit.begin_program("bundle", "hatchling")
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     audit.end(number, bytes_in=None, status=None)
-    wheels = sorted(folder.glob("*.whl"))
-    if done.returncode != 0 or len(wheels) != 1:
+    built = sorted(folder.glob("*.whl"))
+    if done.returncode != 0 or len(built) != 1:
         raise RefusedError(
             tr("The wheel of {checkout} could not be built: {reason}").format(
                 checkout=CHECKOUT, reason=pip.reason(done.stdout + done.stderr)
             )
         )
-    return wheels[0]
+    return built[0]

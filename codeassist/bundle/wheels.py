@@ -61,6 +61,18 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def pip_command() -> tuple[str, ...]:
+    """How to call pip.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    try:
+        return pip.command()
+    except RefusedError as error:
+        raise RefusedError(tr("`codeassist bundle` {needs_pip}.").format(needs_pip=error)) from error
+
+
 def _those_there(pins: Sequence[Pin], folder: Path) -> dict[Pin, Path]:
     wheels = {sha256(file): file for file in sorted(folder.glob("*.whl"))}
     return {pin: wheels[digest] for pin in pins for digest in pin.hashes if digest in wheels}
@@ -71,7 +83,7 @@ def _download(batch: Sequence[Pin], target: Target, scratch: Path) -> None:
     listed.write_text("".join(_lines(batch)), encoding="utf-8")
     platforms = (word for tag in target.platform.tags for word in ("--platform", tag))
     command = (
-        *(*pip.command(), "download", "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", str(listed)),
+        *(*pip_command(), "download", "--no-deps", "--only-binary=:all:", "--require-hashes", "-r", str(listed)),
         *("--implementation", "cp", "--python-version", target.python, *platforms, "--dest", str(scratch)),
         *("--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"),
     )

@@ -93,3 +93,10 @@ def test_a_pip_that_brings_nothing_is_not_believed(
     monkeypatch.setattr("codeassist.model.pip.command", lambda: (sys.executable, "-c", "pass"))
     with pytest.raises(RefusedError, match=r"no wheel with a pinned sha256 for: anywhere==1\.0"):
         collect(tmp_path / "wheels", linux)
+
+
+def test_without_pip_the_message_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    with pytest.raises(RefusedError, match=r"`codeassist bundle` needs pip, .*ensurepip"):
+        wheels.pip_command()

@@ -105,13 +105,15 @@ def _begin(order: Order, out: Path) -> None:
     """Say what the folder becomes; what an earlier order left that this one does not want is deleted."""
     out.mkdir(parents=True, exist_ok=True)
     before, wanted = _description(out), described(order)
-    if before is None and any(out.iterdir()):
+    if before is None and any(one.name != f"{DESCRIPTION_FILE}.partial" for one in out.iterdir()):
         raise InvalidInputError(
             tr("{out} is neither empty nor a bundle. Choose a folder that does not exist yet.").format(out=out)
         )
     (out / SUMS_FILE).unlink(missing_ok=True)
     for leftover in out.glob(f"{_WORK}*"):
         shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in out.glob("*.partial"):
+        leftover.unlink()
     if before != wanted:
         for folder in ("wheels", "extensions"):
             shutil.rmtree(out / folder, ignore_errors=True)

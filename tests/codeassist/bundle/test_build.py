@@ -176,6 +176,18 @@ def test_a_damaged_model_is_copied_again(tmp_path: Path, linux: Target, model: C
 
 
 @pytest.mark.usefixtures("index")
+def test_what_a_kill_left_half_written_is_cleared(tmp_path: Path, linux: Target) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "bundle.json.partial").write_text("{")
+    made(out, linux)
+    (out / "SHA256SUMS.partial").write_text("0")
+    made(out, linux)
+    assert wrong_sums(out) == []
+    assert list(out.glob("*.partial")) == []
+
+
+@pytest.mark.usefixtures("index")
 def test_a_folder_with_something_else_is_left_alone(tmp_path: Path, linux: Target) -> None:
     out = tmp_path / "out"
     out.mkdir()

@@ -39,6 +39,12 @@ def use(language: str) -> None:
     _catalogue.cache_clear()
 
 
+def use_editors(language: str | None) -> None:
+    """Speak an editor's language, unless `CODEASSIST_LANGUAGE` chooses one."""
+    if language and not os.environ.get(_VARIABLES[0]):
+        use(language)
+
+
 def language_tag() -> str:
     """The language that messages come in, as HTML names it: `en`, `zh-CN`."""
     return _catalogue().info().get("language", ENGLISH).replace("_", "-")

@@ -33,7 +33,7 @@ from codeassist.settings.model import CompletionSettings, JournalSettings
 from codeassist_index import CodeIndex, Context, ContextRequest
 from codeassist_index.errors import CodeIndexError
 from codeassist_index.keeper import Event, Keeper
-from codeassist_index.translation import tr
+from codeassist_index.translation import tr, use_editors
 from codeassist_lsp.by_project import ByProject
 from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.engine import Completes, Engine
@@ -80,6 +80,7 @@ class Session:
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""
         self.encoding = types.PositionEncodingKind(encoding).value
+        use_editors(params.locale)
         try:
             self._loaded = load(_options(params.initialization_options))
             self.settings = self._loaded.settings
@@ -211,7 +212,7 @@ class Session:
             try:
                 self._index = await asyncio.to_thread(open_index, self.settings)
             except CodeIndexError as error:
-                self.tell(f"Suggestions come without context: {error}")
+                self.tell(tr("Suggestions come without context: {error}").format(error=error))
                 return
             try:
                 self._indexer = Indexer(partial(self._keep, self._index), WorkDone(self._server), self.tell)
@@ -284,7 +285,7 @@ class Session:
 def _options(given: object) -> Mapping[str, Any] | None:
     if given is None or isinstance(given, Mapping):
         return given
-    raise UsageError("`initializationOptions` must be an object with the keys of the settings file.")
+    raise UsageError(tr("`initializationOptions` must be an object with the keys of the settings file."))
 
 
 def _nothing_enabled() -> Settings:

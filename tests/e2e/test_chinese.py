@@ -125,6 +125,19 @@ async def test_what_another_program_wrote_into_an_open_file_is_nobodys(
     assert [(one["class"], one["text"]) for one in saved["ranges"]] == [("human", "人的")]
 
 
+@pytest.mark.parametrize(("chosen", "words"), [(None, "在设置正确之前"), ("en", "is off until")])
+async def test_the_server_speaks_the_editors_language_unless_another_is_chosen(
+    tmp_path: Path, chosen: str | None, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if chosen is None:
+        monkeypatch.delenv("CODEASSIST_LANGUAGE")
+    async with running() as client:
+        await client.initialize(tmp_path, {"no": "such setting"}, locale="zh-cn")
+        [said] = await client.until("window/showMessage")
+        assert words in said["params"]["message"]
+        assert await client.shut_down() == 0
+
+
 def test_search_definition_and_references_print_places_of_gbk_files(shop: Path) -> None:
     run("index", str(shop))
     [definition] = json.loads(run("definition", "总价", "--json"))["definitions"]

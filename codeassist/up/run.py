@@ -39,6 +39,7 @@ class Up:
         self._sizes: dict[str, RepositorySize] = {}
         self._generation: sample.Generation | None = None
         self._status = Status(ModelState("off", tr("left out")))
+        self._unheard: OSError | None = None
 
     @property
     def status(self) -> Status:
@@ -50,6 +51,7 @@ class Up:
 
         Raises:
             IndexStorageError: the index's folder can't be written.
+            OSError: what the listener raised.
         """
         begin = partial(Keeper, self._index, KIND, self._from_keeper, partial(options_of, self._loaded))
         keeper = await asyncio.to_thread(begin)
@@ -59,6 +61,8 @@ class Up:
                 await asyncio.to_thread(keeper.use, root)
             while warming is None or not warming.done():
                 self._take(await asyncio.to_thread(sample.take, self._index, self._generation))
+                if self._unheard is not None:
+                    raise self._unheard
                 await asyncio.sleep(LOOK_SECONDS)
             await warming  # it ends by itself only with a defect, which is raised here
         finally:
@@ -174,7 +178,10 @@ class Up:
 
     def _tell(self, happening: Happening) -> None:
         self._recent.append(happening)
-        self._listener(happening)
+        try:
+            self._listener(happening)
+        except OSError as error:  # nobody reads any more: `run` ends with it
+            self._unheard = error
 
 
 def _phase(model: ModelState) -> str:

@@ -93,6 +93,8 @@ def test_a_second_one_takes_over_when_the_first_is_killed(up: Running, shop: Rep
     try:
         second.until("keeper", pid=up.process.pid)
         up.until("client", pid=second.process.pid)
+        shop.write({"c.py": "def third(): ...\n"})
+        second.until("changed", files=2)
         up.process.kill()
         up.process.wait()  # a zombie's locks are free, but its entry would say that it lives
         second.until("keeper", pid=second.process.pid)
@@ -101,6 +103,12 @@ def test_a_second_one_takes_over_when_the_first_is_killed(up: Running, shop: Rep
     finally:
         second.process.kill()
         second.process.communicate()
+
+
+def test_it_ends_when_nobody_reads_what_it_tells(shop: Repository) -> None:
+    command = f"{CODEASSIST} up --no-model --json {shop.root} | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_a_root_that_cant_be_read_is_said_at_once(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from math import inf, log
 from codeassist_index import encodings
 
 SAMPLE_BYTES_MAX = 8_000
-"""So many bytes beyond ASCII are looked at."""
+"""So many bytes of lines that are not ASCII are looked at."""
 DAMAGED_SHARE_MAX = 0.05
 """Share of broken characters with which a text still is UTF-8."""
 
@@ -127,9 +127,10 @@ def encoding_of(content: bytes) -> str:
 
 
 def _is_utf8(content: bytes) -> bool:
+    if _decodes(content, "utf-8"):
+        return True
     text = content.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    return broken == 0 or broken <= DAMAGED_SHARE_MAX * sum(not character.isascii() for character in text)
+    return text.count("\ufffd") <= DAMAGED_SHARE_MAX * sum(not character.isascii() for character in text)
 
 
 def _may_be_chinese(content: bytes, declared: str) -> bool:
@@ -163,7 +164,7 @@ def _likeliest(sample: bytes, declared: str) -> _Family:
 
 
 def _sample(content: bytes) -> bytes:
-    """The first lines with bytes beyond ASCII, whole."""
+    """The first lines with bytes beyond ASCII."""
     lines: list[bytes] = []
     size = 0
     for line in _HIGH_LINE.finditer(content):
@@ -171,7 +172,7 @@ def _sample(content: bytes) -> bytes:
         size += len(line[0])
         if size > SAMPLE_BYTES_MAX:
             break
-    return b"\n".join(lines)
+    return b"\n".join(lines)[:SAMPLE_BYTES_MAX]
 
 
 def _declared(content: bytes) -> str:

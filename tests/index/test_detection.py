@@ -90,6 +90,10 @@ def test_one_broken_character_does_not_spoil_the_others() -> None:
     assert decoded((COMMENT * 3).encode("gbk") + b"\xff\n").startswith(COMMENT * 3)
 
 
+def test_a_mark_of_damage_that_was_saved_is_text() -> None:
+    assert decoded("x = '\ufffd'\n".encode()) == "x = '\ufffd'\n"
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_as_some_text_with_as_many_lines(content: bytes) -> None:
     assert decoded(content) is not None

@@ -8,7 +8,7 @@ in between has not sent anything unseen; a request without an answer got none. R
 import ipaddress
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,6 +55,8 @@ BEGIN SELECT RAISE(ABORT, 'the record is append-only'); END;
 PRAGMA user_version = {VERSION};
 COMMIT;
 """
+_LATER_THAN_ANY = "~"
+"""Sorts behind every time."""
 _READ = """
 SELECT time, purpose, method, host, path, bytes_out, secrets, bytes_in, status
 FROM request LEFT JOIN answer ON answer.request = request.number WHERE time >= ? ORDER BY number
@@ -131,24 +133,35 @@ def read(since: datetime | None = None) -> Iterator[Sent]:
         RefusedError: the record can't be read.
         InvalidInputError: it is damaged, or of a later version.
     """
-    file = places.audit_file()
-    if not file.exists():
-        return
-    with _explained(file), closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        _check_version(connection, file)
-        for row in connection.execute(_READ, ("" if since is None else _rfc3339(since),)):
-            yield Sent(*row)
+    with _reading() as connection:
+        if connection is not None:
+            for row in connection.execute(_READ, ("" if since is None else _rfc3339(since),)):
+                yield Sent(*row)
 
 
-def count(before: datetime | None) -> int:
-    """How many requests are older than `before`; with None, how many there are.
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many requests went to each host, and the first and last time."""
+
+    hosts: Mapping[str, int]
+    oldest: str | None
+    newest: str | None
+
+
+def summary(before: datetime | None = None) -> Summary:
+    """What the record holds, or what of it is older than a time.
 
     Raises:
         RefusedError: the record can't be read.
         InvalidInputError: it is damaged, or of a later version.
     """
-    limit = None if before is None else _rfc3339(before)
-    return sum(1 for sent in read() if limit is None or sent.time < limit)
+    with _reading() as connection:
+        if connection is None:
+            return Summary({}, None, None)
+        limit = (_LATER_THAN_ANY if before is None else _rfc3339(before),)
+        hosts = connection.execute("SELECT host, count(*) FROM request WHERE time < ? GROUP BY 1", limit).fetchall()
+        times = connection.execute("SELECT min(time), max(time) FROM request WHERE time < ?", limit).fetchone()
+    return Summary({str(host): int(count) for host, count in hosts}, *times)
 
 
 def erase(before: datetime | None, *, thorough: bool) -> Erased:
@@ -194,6 +207,19 @@ def _connection() -> Iterator[sqlite3.Connection]:
         if file not in _opened:
             _opened[file] = _open(file)
         yield _opened[file]
+
+
+@contextmanager
+def _reading() -> Iterator[sqlite3.Connection | None]:
+    """A connection that only reads; None where nothing was recorded yet."""
+    file = places.audit_file()
+    if not file.exists():
+        yield None
+        return
+    with _explained(file), closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        _check_version(connection, file)
+        is_made = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'answer'").fetchone()
+        yield connection if is_made else None
 
 
 def _open(file: Path) -> sqlite3.Connection:

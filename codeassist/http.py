@@ -4,6 +4,7 @@ There is no other place that makes one (a test says so): what is sent to another
 of a redirection by itself.
 """
 
+import logging
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -15,8 +16,10 @@ import httpx
 import truststore
 
 from codeassist import audit
-from codeassist.errors import UsageError
+from codeassist.errors import CodeassistError, UsageError
 from codeassist_index.translation import tr
+
+_log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 10.0
 LOOPBACK = "127.0.0.1"
@@ -121,7 +124,10 @@ class _Watched(httpx.SyncByteStream, httpx.AsyncByteStream):
         self._end()
 
     def _end(self) -> None:
-        audit.end(self._number, bytes_in=self._bytes, status=self._status)
+        try:
+            audit.end(self._number, bytes_in=self._bytes, status=self._status)
+        except CodeassistError as error:  # what was sent is on record; its answer is not lost for this
+            _log.warning("the answer to a request was not recorded: %s", error)
 
 
 def _begin(purpose: str, request: httpx.Request) -> None:

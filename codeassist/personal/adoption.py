@@ -14,11 +14,13 @@ import sqlalchemy as sa
 
 from codeassist import erasing
 from codeassist.erasing import Erased
+from codeassist.errors import RefusedError
 from codeassist.personal.store import Facts, size_of
 from codeassist.settings import Settings
 from codeassist.store.database import BUSY_SECONDS_MAX, database_url, open_database, writing
 from codeassist.store.schema.events import event
 from codeassist.store.schema.lineage import lineage_commit, lineage_progress, lineage_span
+from codeassist_index.translation import tr
 
 _COMPUTED = (lineage_commit, lineage_span, lineage_progress)
 """What lineage keeps of a repository; all its other rows hang on these."""
@@ -95,8 +97,15 @@ class AdoptionStore:
                 count = connection.execute(sa.delete(event).where(theirs)).rowcount
         finally:
             engine.dispose()
-        with closing(sqlite3.connect(self._file, timeout=BUSY_SECONDS_MAX, isolation_level=None)) as file:
-            return Erased(count, erasing.compact(file, always=thorough))
+        try:
+            with closing(sqlite3.connect(self._file, timeout=BUSY_SECONDS_MAX, isolation_level=None)) as file:
+                return Erased(count, erasing.compact(file, always=thorough))
+        except sqlite3.Error as error:
+            raise RefusedError(
+                tr("The rows are deleted, but {file} could not be made smaller: {error}. Repeat the command.").format(
+                    file=self._file, error=error
+                )
+            ) from error
 
     def copies(self) -> list[Path]:
         """Copies that were put aside before the database was upgraded; they are not touched."""

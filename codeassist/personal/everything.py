@@ -11,8 +11,6 @@ from codeassist.personal.store import Store
 from codeassist.settings import Settings
 from codeassist_index.translation import tr
 
-NAMES = ("journal", "audit", "logs", "traces", "adoption")
-
 
 def users_of(settings: Settings) -> tuple[str, ...]:
     """The names that this person's events bear: of the journal and of the settings."""

@@ -1,6 +1,5 @@
 """The journal of suggestions and saves, and the record of requests to other machines."""
 
-from collections import Counter
 from datetime import datetime
 
 from codeassist import audit, places
@@ -53,19 +52,19 @@ class AuditStore:
     def facts(self) -> Facts:
         """Requests by host."""
         file = places.audit_file()
-        sent = list(audit.read())
+        found = audit.summary()
         return Facts(
             place=file,
             bytes=size_of(file),
-            count=len(sent),
-            parts=dict(Counter(one.host for one in sent)),
-            oldest=sent[0].time if sent else None,
-            newest=sent[-1].time if sent else None,
+            count=sum(found.hosts.values()),
+            parts=found.hosts,
+            oldest=found.oldest,
+            newest=found.newest,
         )
 
     def count(self, before: datetime | None) -> int:
         """Requests older than a time."""
-        return audit.count(before)
+        return sum(audit.summary(before).hosts.values())
 
     def erase(self, before: datetime | None, *, thorough: bool) -> Erased:
         """Drop requests."""

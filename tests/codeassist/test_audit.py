@@ -113,3 +113,20 @@ def test_a_later_version_is_left_alone() -> None:
     connection.close()
     with pytest.raises(InvalidInputError, match="later version"):
         list(audit.read())
+
+
+def test_a_summary_counts_requests_by_host() -> None:
+    for host in ("a", "a", "b"):
+        send(f"https://{host}.example.com/")
+    found = audit.summary()
+    assert found.hosts == {"a.example.com": 2, "b.example.com": 1}
+    assert found.oldest is not None
+    assert found.newest is not None
+    assert found.oldest <= found.newest
+    assert audit.summary(datetime.now(UTC) - timedelta(days=1)).hosts == {}
+
+
+def test_a_record_that_is_only_about_to_be_made_is_empty() -> None:
+    places.audit_file().touch()
+    assert list(audit.read()) == []
+    assert audit.summary().hosts == {}

@@ -9,6 +9,7 @@ import pytest
 import truststore
 
 from codeassist import audit, http
+from codeassist.errors import RefusedError
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080/v1", "http://localhost/v1", "http://[::1]:1/v1"])
@@ -110,6 +111,8 @@ STAYS = {
     "codeassist/model/shared/lease.py": "the embedded model's lease, on loopback",
     "codeassist/cli/model.py": "vLLM as a server on this machine, started by hand",
     "codeassist/bundle/files/install.py": "a program of its own: pip without an index",
+    "codeassist/doctor/model.py": "the embedded engine, on this machine",
+    "codeassist/doctor/editors/__init__.py": "the language server that an editor names, for its version",
     "codeassist/processes.py": "children of our own on this machine",
     "index/codeassist_index/git.py": "git on local repositories, never with a remote",
 }
@@ -124,3 +127,16 @@ def test_no_client_socket_or_program_reaches_out_past_the_record() -> None:
             if REACHES_OUT.search(text) and "audit." not in text:
                 found.add(file.relative_to(root).as_posix())
     assert found - STAYS.keys() == set()
+
+
+@pytest.mark.usefixtures("any_host")
+def test_an_answer_that_can_t_be_recorded_is_given_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RefusedError("the disk is full")
+
+    monkeypatch.setattr(audit, "end", refuse)
+    with http.client("http://first.example.com", purpose="test", timeout_seconds=5) as client:
+        assert client.get("http://first.example.com/file").text == "hello"
+    assert "the disk is full" in caplog.text

@@ -9,6 +9,8 @@ from itertools import product
 
 from codeassist_index.encodings import ENCODINGS, encode
 
+LACKING_CHARACTERS_MAX = 32
+"""A text with more different characters that an encoding lacks was hardly saved in it."""
 _UTF_16 = ("utf-16-le", "utf-16-be")
 _MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 _TO_LF, _TO_CRLF = re.compile(rb"\r\n"), re.compile(rb"(?<!\r)\n")
@@ -74,7 +76,7 @@ def lossy_renderings(text: bytes) -> Iterator[Rendering]:
     characters = set(text.decode("utf-8", "surrogatepass"))
     for encoding in ENCODINGS:
         lacking = [c.encode("utf-8", "surrogatepass") for c in characters if not _has(encoding, c)]
-        if lacking:
+        if 0 < len(lacking) <= LACKING_CHARACTERS_MAX:
             marks: Replacements = ((re.compile(b"|".join(map(re.escape, lacking))), b"?"),)
             for line_ends in _LINE_ENDS:
                 yield render(text, encoding, b"", (*line_ends, *marks))

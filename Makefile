@@ -39,8 +39,11 @@ docs: .venv/ready
 # Renew the pins: hashes, but no registry address, so that a company's mirror serves them unchanged.
 lock:
 	$(LOCK) --output-file requirements/base.txt
-	$(LOCK) --extra local --extra languages --output-file requirements/local.txt
-	$(LOCK) --extra local --extra languages --extra otel --extra dev --output-file requirements/dev.txt
+	$(LOCK) --extra local --output-file requirements/local.txt
+	$(LOCK) --extra languages --output-file requirements/languages.txt
+	$(LOCK) --extra otel --output-file requirements/otel.txt
+	$(LOCK) --extra postgres --output-file requirements/postgres.txt
+	$(LOCK) --extra local --extra languages --extra otel --extra postgres --extra dev --output-file requirements/dev.txt
 
 clean:
 	rm -rf .venv .demo .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -5,12 +5,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import product
 
-from codeassist_index.encodings import ENCODINGS, encode
+from codeassist_index.encodings import ENCODINGS, encode, encode_lossy, has
 
-LACKING_CHARACTERS_MAX = 32
-"""A text with more different characters that an encoding lacks was hardly saved in it."""
 _UTF_16 = ("utf-16-le", "utf-16-be")
 _MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 _TO_LF, _TO_CRLF = re.compile(rb"\r\n"), re.compile(rb"(?<!\r)\n")
@@ -71,15 +70,17 @@ def renderings(text: bytes) -> Iterator[Rendering]:
                 break
 
 
-def lossy_renderings(text: bytes) -> Iterator[Rendering]:
-    """The text in encodings that lack some of its characters, each of which editors save as a question mark."""
-    characters = set(text.decode("utf-8", "surrogatepass"))
-    for encoding in ENCODINGS:
-        lacking = [c.encode("utf-8", "surrogatepass") for c in characters if not _has(encoding, c)]
-        if 0 < len(lacking) <= LACKING_CHARACTERS_MAX:
-            marks: Replacements = ((re.compile(b"|".join(map(re.escape, lacking))), b"?"),)
-            for line_ends in _LINE_ENDS:
-                yield render(text, encoding, b"", (*line_ends, *marks))
+def lossy_rendering(text: bytes, stored: bytes) -> Rendering | None:
+    """The text in an encoding that lacks some of its characters, each of which editors save as a question mark."""
+    characters = text.decode("utf-8", "surrogatepass")
+    for encoding in () if text.isascii() else ENCODINGS:
+        written = encode_lossy(characters, encoding)
+        for line_ends in _LINE_ENDS:
+            if reduce(lambda data, one: one[0].sub(one[1], data), line_ends, written) == stored:
+                lacking = [c.encode("utf-8", "surrogatepass") for c in set(characters) if not has(encoding, c)]
+                marks: Replacements = ((re.compile(b"|".join(map(re.escape, lacking))), b"?"),)
+                return render(text, encoding, b"", (*line_ends, *marks))
+    return None
 
 
 def plain_renderings(text: bytes) -> Iterator[Rendering]:
@@ -117,11 +118,3 @@ def render(text: bytes, encoding: str, mark: bytes, replacements: Replacements) 
 
 def _encoded(text: bytes, encoding: str) -> bytes:
     return text if encoding == "utf-8" else encode(text.decode("utf-8", "surrogatepass"), encoding)
-
-
-def _has(encoding: str, character: str) -> bool:
-    try:
-        encode(character, encoding)
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -7,7 +7,6 @@ For lineage such a secret is one other word, and everything around it is what it
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from codeassist.capture.cleaned import Cleaned, blob_id, clean, is_ignored
@@ -15,7 +14,7 @@ from codeassist.capture.edit import common_prefix, common_suffix
 from codeassist.capture.events import FileSaved, SavedRange
 from codeassist.capture.location import Location
 from codeassist.capture.provenance import Origin, OwnedRange
-from codeassist.capture.rendering import Rendering, lossy_renderings, plain_renderings, render, renderings
+from codeassist.capture.rendering import Rendering, lossy_rendering, plain_renderings, render, renderings
 from codeassist.errors import InvalidInputError
 from codeassist.privacy.redaction import BUILT_IN, Redactor
 from codeassist_index.detection import encoding_of
@@ -69,8 +68,8 @@ def saved_ranges(
     """
     if not owned:
         return ()
-    found = chain(renderings(text), lossy_renderings(text))
-    rendering = next((rendering for rendering in found if rendering.content == stored), None)
+    exact = next((rendering for rendering in renderings(text) if rendering.content == stored), None)
+    rendering = exact or lossy_rendering(text, stored)
     if rendering is not None:
         pieces = [(r.start, r.end, r.origin) for r in owned]
     else:

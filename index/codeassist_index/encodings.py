@@ -31,6 +31,7 @@ _WIDER = {
 """What files in an encoding often hold beyond it; by the names that Python gives them."""
 
 _EURO = "codeassist.euro"
+_EURO_OR_MARK = "codeassist.euro-or-mark"
 _EURO_BYTE = 0x80
 
 
@@ -41,6 +42,20 @@ def encode(text: str, encoding: str) -> bytes:
         UnicodeEncodeError: the encoding lacks a character.
     """
     return text.encode(encoding, _errors(encoding))
+
+
+def encode_lossy(text: str, encoding: str) -> bytes:
+    """The text with a question mark for each character that the encoding lacks, as editors save it."""
+    return text.encode(encoding, _EURO_OR_MARK if _errors(encoding) == _EURO else "replace")
+
+
+def has(encoding: str, character: str) -> bool:
+    """Whether an encoding has a character."""
+    try:
+        encode(character, encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def decode(content: bytes, encoding: str) -> str:
@@ -81,4 +96,10 @@ def _euro(error: UnicodeError) -> tuple[str | bytes, int]:
     raise error
 
 
+def _euro_or_mark(error: UnicodeError) -> tuple[str | bytes, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    return b"\x80" if error.object[error.start] == "€" else b"?", error.start + 1
+
+
 codecs.register_error(_EURO, _euro)
+codecs.register_error(_EURO_OR_MARK, _euro_or_mark)

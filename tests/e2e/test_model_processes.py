@@ -23,6 +23,7 @@ PROCESSES = 10
 ROUND_SECONDS_MAX = 240.0
 LOOK_SECONDS = 0.05
 SHARE_OF_BLOWS_AT_SERVER = 0.3
+SHARE_OF_BLOWS_AT_STARTER = 0.4
 WORKER = """
 import asyncio, os, random, sys
 from contextlib import aclosing
@@ -98,13 +99,31 @@ def kill_at_random(workers: list[subprocess.Popen[bytes]], dice: random.Random, 
         assert time.monotonic() < until, "the workers do not come to an end"
         time.sleep(0.1 + dice.random() / 3)
         running = [worker for worker in workers if worker.poll() is None]
-        if len(killed) == blows or not running:
+        found = servers()
+        if len(killed) >= blows or not running or not found:
             continue
-        at_server = dice.random() < SHARE_OF_BLOWS_AT_SERVER
-        for pid in [server.pid for server in servers()] if at_server else [dice.choice(running).pid]:
+        for pid in targets(dice, [worker.pid for worker in running], found):
             processes.end(pid, seconds_max=10)
             killed.add(pid)
     return killed
+
+
+def targets(dice: random.Random, running: list[int], found: list[psutil.Process]) -> list[int]:
+    """Any worker, or the server, or the worker that started the server, which may be loading still."""
+    starters = [pid for pid in running if pid in {parent_of(server) for server in found}]
+    chance = dice.random()
+    if chance < SHARE_OF_BLOWS_AT_SERVER:
+        return [server.pid for server in found]
+    if chance < SHARE_OF_BLOWS_AT_SERVER + SHARE_OF_BLOWS_AT_STARTER and starters:
+        return starters
+    return [dice.choice(running)]
+
+
+def parent_of(process: psutil.Process) -> int | None:
+    try:
+        return int(process.ppid())
+    except psutil.Error:
+        return None
 
 
 def share_one_server(rounds: int, seed: int) -> Watch:
@@ -141,5 +160,5 @@ def test_ten_processes_share_one_server_of_the_real_model() -> None:
 
 @pytest.mark.usefixtures("light_model")
 def test_ten_processes_share_one_server_of_an_engine_that_loads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOAD_SECONDS", "0.2")
+    monkeypatch.setenv("LOAD_SECONDS", "0.7")
     assert_nothing_is_left(share_one_server(rounds=2, seed=2))

@@ -4,11 +4,15 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from codeassist import places
+from codeassist.capture.events import Client as EditorClient
+from codeassist.capture.events import SuggestionDismissed, record
+from codeassist.capture.journal import Journal
 from tests.codeassist.privacy.made_secrets import NOT_FOUND, Made, made
 from tests.lsp.client import Client, running
 from tests.lsp.editor import journal
@@ -168,3 +172,16 @@ async def test_an_editor_goes_on_recording_after_everything_was_erased(editor: C
     save("after.py")
     assert await recorded(1)
     assert [event["path"] for event in journal("file.saved")] == ["after.py"]
+
+
+async def test_a_language_server_drops_what_is_too_old_when_it_starts(repository: Path) -> None:
+    with Journal(places.journal_file(), bytes_max=1_000_000) as opened:
+        for days in (1, 100):
+            at = datetime.now(UTC) - timedelta(days=days)
+            event = SuggestionDismissed(f"{days} days ago", None)
+            opened.append(record(event, repository="r", user="u", client=EditorClient("vim", "1"), at=at))
+    options = {"privacy": {"retention_days": 30}, "completion": {"enabled": False}}
+    async with running() as client:
+        await client.initialize(repository, options)
+        assert await client.shut_down() == 0
+    assert [event["suggestion"] for event in journal()] == ["1 days ago"]

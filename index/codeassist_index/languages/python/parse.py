@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 from importlib import import_module
 from importlib.resources import files
 
-from tree_sitter import Language, Node, Parser, Query, QueryCursor
+from tree_sitter import Language, Node, Query, QueryCursor
 
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
 from codeassist_index.languages.python import signature, values
+from codeassist_index.languages.reading import tree
 from codeassist_index.types import DefinitionKind
 
 SOURCES_KEPT_MAX = 4
@@ -31,7 +32,9 @@ def _query(name: str) -> Query:
 
 def parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
     """The facts of one UTF-8 source; `uses=False` leaves out the references (and half the time)."""
-    root = Parser(language()).parse(source).root_node
+    root = tree.root(language(), source)
+    if root is None:
+        return FileFacts((), ())
     reader = _read(root)
     symbols, declared = reader.finish()
     return FileFacts(symbols, tuple(reader.imports), _uses(root, declared) if uses else ())
@@ -40,7 +43,10 @@ def parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called thro
 @lru_cache(SOURCES_KEPT_MAX)
 def parse_with_names(source: bytes) -> tuple[FileFacts, dict[str, dict[str, str]]]:
     """The facts without uses, and for each function or class its local names with their values."""
-    reader = _read(Parser(language()).parse(source).root_node)
+    root = tree.root(language(), source)
+    if root is None:
+        return FileFacts((), ()), {}
+    reader = _read(root)
     symbols, _ = reader.finish()
     return FileFacts(symbols, tuple(reader.imports)), reader.names
 

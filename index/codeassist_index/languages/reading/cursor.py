@@ -6,12 +6,19 @@ from codeassist_index.languages.facts import CursorFacts, Symbol
 from codeassist_index.languages.reading.grammar import Grammar
 from codeassist_index.languages.reading.reader import parse_with_names
 
+CHAIN_CHARACTERS_MAX = 2_000
+"""So much of a line is looked at for the expression before the cursor."""
+
 _LITERALS = re.compile(
     r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\]){0,2000}`", re.DOTALL
 )
 _CHAIN = re.compile(r"(?:[^\W\d][\w$]*(?:\(\))?(?:\[\])*\.)*[^\W\d][\w$]*(?:\(\))?(?:\[\])*(?=\.[\w$]*$)")
 _ARGUMENTS = re.compile(r"\([^()\0]*(?:\0[^()\0]*)*\)")
 _SUBSCRIPT = re.compile(r"\[[^\[\]]*\]")
+_OPENING = re.compile(
+    r"^\s*(?:local\s+)?(?:def|class|module|function|begin|repeat|else|elsif|elseif|CREATE|create)\b"
+    r"|\b(?:do|then|in)\s*(?:\|[^|]*\|)?\s*$|[({]\s*$"
+)
 _CLOSING = re.compile(r"[\s)\]};,]*")
 
 
@@ -19,7 +26,7 @@ def read_cursor(grammar: Grammar, prefix: str, suffix: str) -> CursorFacts:
     """The facts of prefix and suffix together, the unfinished line left out but for its braces."""
     above, newline, typed = prefix.rpartition("\n")
     rest, _, below = suffix.partition("\n")
-    line = _finished(above, typed, rest, below)
+    line = _finished(above, typed, rest, below) if grammar.braces else _header(typed, rest)
     facts, names = parse_with_names(grammar, f"{above}{newline}{line}\n{below}".encode("utf-8", "replace"))
     number = above.count("\n") + (2 if newline else 1)
     found = _around(facts.symbols, number, typed)
@@ -29,7 +36,7 @@ def read_cursor(grammar: Grammar, prefix: str, suffix: str) -> CursorFacts:
 
 def chain_before(typed: str, separators: tuple[str, ...]) -> str:
     """The expression before a trailing dot, its arguments and subscripts left out."""
-    code = normal(typed, separators)
+    code = normal(typed[-CHAIN_CHARACTERS_MAX:], separators)
     while (shorter := _ARGUMENTS.sub("\0", code)) != code:
         code = shorter
     found = _CHAIN.search(_SUBSCRIPT.sub("[]", code.replace("\0", "()")))
@@ -53,6 +60,11 @@ def _finished(above: str, typed: str, rest: str, below: str) -> str:
             line = ""
     missing = _depth(above) + _depth(line) + _depth(below)
     return line + ("}" * missing if missing > 0 else "{" * -missing)
+
+
+def _header(typed: str, rest: str) -> str:
+    """What stands in for the cursor's line where blocks end with a word: the line only if it opens one."""
+    return typed + rest if _OPENING.search(typed) or not _CLOSING.fullmatch(rest) else ""
 
 
 def _depth(code: str) -> int:

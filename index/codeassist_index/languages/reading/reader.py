@@ -10,10 +10,10 @@ gives back; `@import` and `@namespace` go to the language itself. `references.sc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from tree_sitter import Node, Parser, QueryCursor
+from tree_sitter import Node, QueryCursor
 
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
-from codeassist_index.languages.reading import expressions, wording
+from codeassist_index.languages.reading import expressions, tree, wording
 from codeassist_index.languages.reading.grammar import Grammar, language, query, text
 from codeassist_index.types import DefinitionKind
 
@@ -22,18 +22,25 @@ KINDS = (
     "returned", "import", "block",
 )  # fmt: skip
 """The first that a definition was captured under is the one it is."""
+MATCHES_OPEN_MAX = 1_000
+"""So many patterns may be begun at one place; real code stays under a hundred, and the time grows with their number."""
 
 
 def parse(grammar: Grammar, source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
     """The facts of one UTF-8 source; without `uses` the references are left out."""
-    root = Parser(language(grammar)).parse(source).root_node
+    root = tree.root(language(grammar), source)
+    if root is None:
+        return FileFacts((), ())
     reader = _read(grammar, root, source)
     return FileFacts(tuple(reader.symbols), tuple(reader.imports), _uses(grammar, root, reader) if uses else ())
 
 
 def parse_with_names(grammar: Grammar, source: bytes) -> tuple[FileFacts, dict[str, dict[str, str]]]:
     """The facts without uses, and for each function or class its local names with their values."""
-    reader = _read(grammar, Parser(language(grammar)).parse(source).root_node, source)
+    root = tree.root(language(grammar), source)
+    if root is None:
+        return FileFacts((), ()), {}
+    reader = _read(grammar, root, source)
     return FileFacts(tuple(reader.symbols), tuple(reader.imports)), reader.names
 
 
@@ -52,7 +59,7 @@ class _Match:
 def _matches(grammar: Grammar, root: Node) -> Iterator[_Match]:
     """In source order, outer ones first."""
     found: dict[tuple[int, int], _Match] = {}
-    for _, captures in QueryCursor(query(grammar, "definitions.scm")).matches(root):
+    for _, captures in QueryCursor(query(grammar, "definitions.scm"), match_limit=MATCHES_OPEN_MAX).matches(root):
         kind = next(kind for kind in KINDS if kind in captures)
         node = captures[kind][0]
         name = captures["name"][0].start_byte if "name" in captures else -1

@@ -12,6 +12,8 @@ from codeassist_index.languages.reading.grammar import Grammar, text
 from codeassist_index.languages.reading.reader import parse
 
 USE_NAMES_MAX = 200
+USE_DEPTH_MAX = 20
+"""So deeply nested braces of one `use` are read."""
 _CRATE = re.compile(r"^\[package\][^\[]*?^name\s*=\s*\"([^\"]+)\"", re.MULTILINE | re.DOTALL)
 _ROOTS = frozenset({"lib", "main", "mod"})
 _NO_CLASSES = frozenset({
@@ -62,16 +64,18 @@ def _files(parts: list[str]) -> tuple[str, ...]:
 def imports(node: Node, scope: str) -> list[Import]:
     """Every name that one `use` brings in."""
     argument = node.child_by_field_name("argument")
-    found = _used(text(argument).replace(" as ", "=").replace(" ", ""), "")[:USE_NAMES_MAX]
+    found = _used(text(argument).replace(" as ", "=").replace(" ", ""), "", 0)[:USE_NAMES_MAX]
     line = node.start_point[0] + 1
     return [Import(module.replace("::", "."), name, alias, line, scope) for module, name, alias in found]
 
 
-def _used(written: str, before: str) -> list[tuple[str, str, str]]:
+def _used(written: str, before: str, depth: int) -> list[tuple[str, str, str]]:
     head, brace, rest = written.partition("{")
+    if brace and depth > USE_DEPTH_MAX:
+        return []
     if brace:
         prefix = before + head
-        return [one for part in _split(rest.removesuffix("}")) for one in _used(part, prefix)]
+        return [one for part in _split(rest.removesuffix("}")) for one in _used(part, prefix, depth + 1)]
     path, _, alias = f"{before}{written}".partition("=")
     module, _, name = path.removesuffix("::self").rpartition("::")
     if name == "*":

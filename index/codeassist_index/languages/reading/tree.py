@@ -1,0 +1,53 @@
+"""Source to a syntax tree within limits: no source can stop the index, however broken, large or deeply nested it is.
+
+Tree-sitter's parsers take more than linear time for some input that no person writes, and later steps for a tree
+thousands of nodes deep.
+"""
+
+import logging
+import re
+import time
+
+from tree_sitter import Language, Node, Parser
+
+NESTING_MAX = 1_000
+"""So many brackets may be open at one place, strings and comments counted in."""
+PARSE_SECONDS_MAX = 5.0
+GUARDED_BYTES_MIN = 10_000
+"""Shorter sources are done in a moment whatever they hold; real ones of a megabyte take one or two seconds."""
+_SLICE_BYTES = 65_536
+_BRACKETS = re.compile(rb"[\[({]+|[\])}]+")
+
+_REFUSED = "a source of %d bytes is kept as text only: its %s passes the limit"
+
+_log = logging.getLogger(__name__)
+
+
+def root(language: Language, source: bytes) -> Node | None:
+    """The tree of a UTF-8 source; None past a limit, which the log then says."""
+    if nesting(source) > NESTING_MAX:
+        _log.info(_REFUSED, len(source), "nesting")
+        return None
+    parser, deadline = Parser(language), time.monotonic() + PARSE_SECONDS_MAX
+    if len(source) < GUARDED_BYTES_MIN:
+        return parser.parse(source).root_node
+    try:
+        # Only a source that is read in slices can be given up; the tree of the whole is then taken over as it is.
+        first = parser.parse(
+            lambda start, _: source[start : start + _SLICE_BYTES],
+            progress_callback=lambda _start, _failed: time.monotonic() > deadline,
+        )
+    except ValueError:
+        _log.info(_REFUSED, len(source), "time")
+        return None
+    return parser.parse(source, first).root_node
+
+
+def nesting(source: bytes) -> int:
+    """The most brackets that are open at one place."""
+    depth = deepest = 0
+    for found in _BRACKETS.finditer(source):
+        length = found.end() - found.start()
+        depth = depth + length if found[0][:1] in b"[({" else max(0, depth - length)
+        deepest = max(deepest, depth)
+    return deepest

@@ -15,6 +15,8 @@ from codeassist.settings import Settings, load
 from codeassist_index.translation import tr
 from codeassist_lsp.traces import PROCESS
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -61,3 +63,9 @@ def _set_up_logging(level: str | None, file: Path | None) -> None:
     logs.set_up(handler, shown=logs.for_people(logging.ERROR, sys.stderr))
     # pygls logs the parameters of messages, which hold the user's code; our own boundary logs what fails.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    sys.excepthook = _log_crash
+
+
+def _log_crash(_kind: type[BaseException], error: BaseException, _trace: object) -> None:
+    """The traceback belongs into the log; an editor shows one line."""
+    _log.critical("the language server failed with %s", type(error).__name__, exc_info=error)

@@ -10,6 +10,8 @@ from typing import Any
 
 import psutil
 
+from codeassist import places
+from codeassist.observability import log_reading
 from tests.lsp.client import Client, running
 from tests.lsp.fake_model import FakeModel
 
@@ -108,3 +110,27 @@ async def test_no_process_is_left_behind(client: Client) -> None:
     children = psutil.Process(client.process.pid).children(recursive=True)
     assert await client.shut_down() == 0
     assert not any(child.is_running() for child in children)
+
+
+def test_a_crash_is_one_line_for_the_editor_and_a_traceback_in_the_log() -> None:
+    program = "import sys; from codeassist_lsp.options import parse; parse([], sys.stdout); {}['unforeseen']"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, text=True)
+    assert done.stderr == "critical: the language server failed with KeyError\n"
+    [line] = log_reading.read(places.logs_dir(), process="language-server")
+    assert line["error"]["type"] == "KeyError"
+
+
+async def test_the_log_is_the_servers_own_file_with_the_level_that_the_editor_set(
+    model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "1\n"
+    async with running() as client:
+        await client.initialize(repository, {**options, "logs": {"level": "info"}})
+        client.open(repository / "a.py", "x = \n")
+        await client.answer(client.inline_completion(repository / "a.py", 0, 4))
+        await client.until_indexed()
+        assert await client.shut_down() == 0
+        assert client.stderr == b""
+    lines = log_reading.read(places.logs_dir(), process="language-server")
+    assert "the model is ready" in {line["event"] for line in lines}
+    assert model.prompts

@@ -1,16 +1,18 @@
 """SQL: tables with their columns, views and functions; every file of a repository speaks of one database."""
 
+from dataclasses import replace
 from functools import partial
 
 from tree_sitter import Node
 
-from codeassist_index.languages.facts import Import
+from codeassist_index.languages.facts import FileFacts, Import
 from codeassist_index.languages.language import Language, Layout
 from codeassist_index.languages.reading import packages
 from codeassist_index.languages.reading.cursor import read_cursor
 from codeassist_index.languages.reading.grammar import Grammar
 from codeassist_index.languages.reading.packages import REPOSITORY
 from codeassist_index.languages.reading.reader import parse
+from codeassist_index.languages.sql.statements import written
 
 
 def module_names(_path: str, _declared: str, _layout: Layout) -> tuple[str, ...]:
@@ -34,12 +36,23 @@ _GRAMMAR = Grammar(
     annotations=False,
 )
 
+
+def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
+    facts = parse(_GRAMMAR, source, uses)
+    # Names in brackets are no names to the grammar, which then cuts them apart.
+    whole = [symbol for symbol in facts.symbols if symbol.signature.count("[") == symbol.signature.count("]")]
+    known = {(symbol.name, symbol.start_line) for symbol in whole}
+    found = written(source.decode("utf-8", "replace"))
+    missing = [symbol for symbol in found if (symbol.name, symbol.start_line) not in known]
+    return replace(facts, symbols=tuple(sorted((*whole, *missing), key=lambda symbol: symbol.start_line)))
+
+
 SQL = Language(
     name="sql",
     family="sql",
     wheel=_GRAMMAR.wheel,
     suffixes=(".sql",),
-    parse=partial(parse, _GRAMMAR),
+    parse=_parse,
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,
     places=packages.places,

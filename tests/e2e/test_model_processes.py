@@ -66,9 +66,11 @@ class Watch:
 
     def look(self) -> None:
         while not self.over.wait(LOOK_SECONDS):
-            loaded = [server.pid for server in servers() if has_weights(server)]
-            self.most = max(self.most, len(loaded))
-            self.seen.update(loaded)
+            loaded = [server for server in servers() if has_weights(server)]
+            self.seen.update(server.pid for server in loaded)
+            # The first may have died before the last was looked at. Who has its model in both rounds had it in between.
+            at_once = [server for server in loaded if has_weights(server)] if len(loaded) > 1 else loaded
+            self.most = max(self.most, len(at_once))
 
 
 @contextmanager

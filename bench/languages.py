@@ -37,6 +37,7 @@ HITS_MAX = 60
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|specs?|testing|testdata|mocks?|node_modules|vendor)/|[._](?:test|spec)[.]|Tests?[.]\w+$"
 )
+_ENDED_BY_WORD = (".rb", ".lua")
 _STANDARD = frozenset({
     "apply", "assign", "bind", "call", "catch", "close", "concat", "create", "delete", "entries", "error", "every",
     "exec", "filter", "find", "findIndex", "flat", "flatten", "flatMap", "forEach", "format", "freeze", "from",
@@ -44,6 +45,8 @@ _STANDARD = frozenset({
     "log", "match", "next", "parse", "push", "read", "reduce", "remove", "replace", "resolve", "reverse", "shift",
     "slice", "some", "sort", "splice", "split", "start", "startsWith", "stop", "stringify", "substring", "test",
     "then", "toString", "trim", "unlock", "unshift", "update", "values", "write", "append", "toLowerCase",
+    "contains", "count", "each", "emit", "fetch", "first", "gsub", "insert", "isEmpty", "last", "launch", "lower",
+    "merge", "open", "select", "upper",
 })  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def _holes(project: Project, most: int) -> Iterator[tuple[Hole, list[Need]]]:
     kept = 0
     for path, start, end in found:
         lines = project.texts[path].split("\n")
-        opened = next((n for n in range(start, end) if lines[n - 1].rstrip().endswith("{")), None)
+        opened = _opened(path, lines, start, end)
         if opened is None or not BODY_LINES_MIN <= end - 1 - opened <= BODY_LINES_MAX:
             continue
         body = "\n".join(lines[opened : end - 1])
@@ -143,6 +146,13 @@ def _holes(project: Project, most: int) -> Iterator[tuple[Hole, list[Need]]]:
             yield hole, needs
         if kept == most:
             return
+
+
+def _opened(path: str, lines: Sequence[str], start: int, end: int) -> int | None:
+    """The line after which a function's body begins; None where it has none of its own lines."""
+    if path.endswith(_ENDED_BY_WORD):
+        return start if lines[end - 1].lstrip().startswith("end") else None
+    return next((n for n in range(start, end) if lines[n - 1].rstrip().endswith("{")), None)
 
 
 def _needs(project: Project, path: str, first: int, last: int) -> list[Need]:
@@ -156,7 +166,8 @@ def _needs(project: Project, path: str, first: int, last: int) -> list[Need]:
         if not first <= use.line <= last or use.name in own or len(use.name) < NAME_CHARACTERS_MIN:
             continue
         line = lines[use.line - 1].encode()
-        asked = line[: use.column].rstrip().endswith((b".", b"->", b"::"))
+        before = line[: use.column].rstrip()
+        asked = before.endswith((b".", b"->", b"::")) or (path.endswith(".lua") and before.endswith(b":"))
         called = line[use.column + len(use.name.encode()) :].startswith(b"(") and use.name not in _STANDARD
         if (asked and called) or (not asked and use.name not in bound):
             wanted.add(use.name)

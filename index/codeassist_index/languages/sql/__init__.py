@@ -39,12 +39,17 @@ _GRAMMAR = Grammar(
 
 def _parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
     facts = parse(_GRAMMAR, source, uses)
-    # Names in brackets are no names to the grammar, which then cuts them apart.
-    whole = [symbol for symbol in facts.symbols if symbol.signature.count("[") == symbol.signature.count("]")]
+    whole = [symbol for symbol in facts.symbols if not _is_cut(symbol.signature)]
     known = {(symbol.name, symbol.start_line) for symbol in whole}
     found = written(source.decode("utf-8", "replace"))
     missing = [symbol for symbol in found if (symbol.name, symbol.start_line) not in known]
     return replace(facts, symbols=tuple(sorted((*whole, *missing), key=lambda symbol: symbol.start_line)))
+
+
+def _is_cut(signature: str) -> bool:
+    """Whether it begins inside a name in brackets, which is no name to the grammar."""
+    before, bracket, _ = signature.partition("]")
+    return bool(bracket) and "[" not in before
 
 
 SQL = Language(

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
+from codeassist import memory
 from codeassist.errors import InvalidInputError, ModelUnavailableError, UsageError
 from codeassist.model.installed import installed
 from codeassist.model.remote_tokenizer import RemoteTokenizer
@@ -47,6 +48,7 @@ class Tokenizer:
             raise InvalidInputError(
                 tr("{path} is not a readable tokenizer.json: {error}").format(path=path, error=error)
             ) from error
+        memory.release()  # half of what reading it took
         special = {token.content: number for number, token in engine.get_added_tokens_decoder().items()}
 
         def encode(text: str) -> list[int]:

@@ -24,11 +24,15 @@ SILENT_WAIT_SECONDS = 2.0
 @click.option(
     "--repository", "name", type=Words(), help="Name of the repository, instead of its origin's; for a single ROOT."
 )
+@click.option("--forget", "forgets", is_flag=True, help=tr("Take each ROOT out of the index instead."))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with counts, skipped files and seconds.")
-def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
+def command(roots: tuple[Path, ...], name: str | None, forgets: bool, as_json: bool) -> None:
     """Build or update the index of each repository or folder ROOT."""
-    if name is not None and len(roots) != 1:
+    if name is not None and (forgets or len(roots) != 1):
         raise click.UsageError(tr("--repository names one repository; give one ROOT with it."))
+    if forgets:
+        _forget(roots, as_json)
+        return
     started = time.monotonic()
     loaded = load()
     with open_index(loaded.settings) as index:
@@ -43,6 +47,23 @@ def command(roots: tuple[Path, ...], name: str | None, as_json: bool) -> None:
                 "seconds": round(time.monotonic() - started, 3),
                 "index_bytes": index.bytes_on_disk(),
             })  # fmt: skip
+
+
+def _forget(roots: tuple[Path, ...], as_json: bool) -> None:
+    with open_index(load().settings) as index:
+        known = {root: index.forget(root) for root in roots}
+        if as_json:
+            print_json({
+                "forgotten": [str(root) for root in roots if known[root]],
+                "unknown": [str(root) for root in roots if not known[root]],
+                "index_bytes": index.bytes_on_disk(),
+            })  # fmt: skip
+    if not as_json:
+        for root in roots:
+            words = tr("{root} is forgotten.") if known[root] else tr("{root} was not in the index.")
+            click.echo(words.format(root=root))
+    if not all(known.values()):
+        raise SystemExit(1)
 
 
 def _updated(index: CodeIndex, root: Path, name: str | None, options: IndexOptions) -> RepositoryReport:

@@ -62,7 +62,11 @@ def _readable(health: Health, again: str) -> Iterator[Finding]:
     if not health.in_step:
         yield problem("text index", tr("it is not in step with the database, so that search misses code"), again)
     if gone := [held.root for held in health.repositories if not held.is_there]:
-        yield note("index", tr("these folders are gone: {names}").format(names=named(gone)))
+        yield note(
+            "index",
+            tr("these folders are gone: {names}").format(names=named(gone)),
+            f"codeassist index --forget {shlex.quote(gone[0])}",
+        )
 
 
 def _indexing(health: Health) -> str:

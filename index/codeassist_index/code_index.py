@@ -10,6 +10,7 @@ from typing import Self
 from codeassist_index import damage, edition, lookup, scan
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
+from codeassist_index.forget import forget
 from codeassist_index.lock import WriteLock
 from codeassist_index.options import IndexOptions
 from codeassist_index.retrieval.budget import TokenCounts
@@ -100,6 +101,23 @@ class CodeIndex:
             self._recover(progress)
             self._store.settle()
             return report
+
+    def forget(self, root: Path) -> bool:
+        """Take a root out, which may be gone from the disk; whether it was known.
+
+        A process that has a file of it open puts it back with its next look.
+
+        Raises:
+            IndexBusyError: another writer did not finish in time.
+            IndexStorageError: the folder is read-only.
+        """
+        with self._lock.held():
+            self._start_anew_if_unsound()
+            names = {os.fspath(root.absolute()), os.fspath(root.resolve())}
+            remembered = damage.remembered_roots(self.folder)
+            damage.remember_roots(self.folder, [one for one in remembered if one[0] not in names])
+            known = [forget(self._store, self._texts, name) for name in names]
+            return any(known) or any(one[0] in names for one in remembered)
 
     def repositories(self) -> tuple[IndexedRepository, ...]:
         """What has been indexed, by name."""

@@ -116,7 +116,8 @@ class _Shown:
 
     async def end(self) -> None:
         self.finish()
-        await self._task
+        # Not awaited itself: a client's `shutdown` cancels the question for a progress token in it.
+        await asyncio.wait([self._task])
 
     async def _show(self, work_done: Shows, root: Path) -> None:
         async with work_done.shown(tr("Indexing {name}").format(name=root.name)) as self._tell:

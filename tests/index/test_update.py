@@ -109,3 +109,41 @@ def test_sizes_say_how_much_of_each_root_is_there(
     assert shop.lines > 0
     assert (empty.name, empty.files, empty.lines) == ("payments-core", 0, 0)
     assert set(index.known_roots()) == {repository.root, other_repository.root}
+
+
+def test_a_forgotten_root_leaves_nothing_that_another_has_not(
+    tmp_path: Path, index: CodeIndex, repository: Repository
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "shared.py").write_text("def shared(): return 'both'\n", encoding="utf-8")
+    repository.write(
+        {"shared.py": "def shared(): return 'both'\n", "own.py": "def own(): return 'secretive'\n"}
+    ).commit()
+    index.update(repository.root)
+    index.update(other)
+
+    assert index.forget(repository.root)
+
+    assert [found.root for found in index.repositories()] == [str(other)]
+    assert len(index.definitions("shared")) == 1
+    assert index.definitions("own") == ()
+    assert index.search("secretive") == ()
+    assert len(index.search("both")) == 1
+    with index._store.reading() as connection:
+        assert connection.execute("SELECT count(*) FROM blob").fetchone() == (1,)
+
+
+def test_a_root_that_was_never_indexed_can_not_be_forgotten(tmp_path: Path, index: CodeIndex) -> None:
+    assert not index.forget(tmp_path / "nowhere")
+
+
+def test_a_forgotten_root_is_not_indexed_again_with_a_damaged_index(tmp_path: Path, repository: Repository) -> None:
+    repository.write({"a.py": "def a(): ...\n"}).commit()
+    other = tmp_path / "other"
+    other.mkdir()
+    with CodeIndex.open(tmp_path / "index") as index:
+        index.update(repository.root)
+        index.update(other)
+        index.forget(repository.root)
+        assert index.known_roots() == (other,)

@@ -171,3 +171,13 @@ def test_index_says_that_it_waits_for_another_writer(shop: Path, monkeypatch: py
     result = run("index", str(shop))
     assert result.exit_code == 0
     assert "waiting for it" in result.stderr
+
+
+def test_index_forgets_what_is_asked_for_and_says_what_was_unknown(shop: Path, tmp_path: Path) -> None:
+    run("index", str(shop))
+
+    result = run("index", "--forget", str(shop), str(tmp_path / "nowhere"))
+
+    assert result.exit_code == 1
+    assert result.stdout == f"{shop} is forgotten.\n{tmp_path / 'nowhere'} was not in the index.\n"
+    assert json.loads(run("definition", "charge", "--json").stdout) == {"definitions": []}

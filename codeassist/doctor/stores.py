@@ -65,7 +65,7 @@ def _readable(health: Health, again: str) -> Iterator[Finding]:
         yield note(
             "index",
             tr("these folders are gone: {names}").format(names=named(gone)),
-            f"codeassist index --forget {shlex.quote(gone[0])}",
+            f"codeassist index --forget {shlex.join(gone)}",
         )
 
 

@@ -7,10 +7,10 @@ Each FOLDER is a project's sources of any of the languages that the index knows 
 
 The truth comes from our own parser, not from our resolver: a needed definition is a name that the body
 uses, that the target file neither defines nor binds, and that exactly one other file of the project defines: at its
-top, or as a method that the body calls by a name that the standard library has not (tests and declaration
-files are neither asked nor counted). It is found when a snippet of that file has a
-line that defines it: the same rule for every arm. The target file is never shown to any arm, and a piece that
-holds the whole body is taken out of all.
+top, or as a method that the body calls by a name that the standard library has not. Tests and declaration files are
+neither asked nor counted, nor are Lua's variables, most of which are local to their files. It is found when a
+snippet of that file has a line that defines it: the same rule for every arm. The target file is never shown to any
+arm, and a piece that holds the whole body is taken out of all.
 
 Arms: the product; chunks by BM25 alone, with the ten lines above the cursor as the query.
 """
@@ -119,7 +119,8 @@ def _project(root: Path) -> Project:
         texts[path] = file.read_bytes().decode("utf-8", "replace")
         facts[path] = language.parse(texts[path].encode(), True)
         for symbol in facts[path].symbols:
-            if not symbol.local:
+            hidden = symbol.kind == "variable" and path.endswith(".lua")
+            if not symbol.local and not hidden:
                 places[symbol.name][path].add(symbol.start_line)
     fixed = {name: {path: frozenset(lines) for path, lines in by.items()} for name, by in places.items()}
     return Project(root, texts, facts, fixed)

@@ -52,6 +52,8 @@ class Resolver:
         self._names: dict[tuple[int, str], tuple[Thing, ...]] = {}
         self._files: dict[tuple[int, str, str], FileRef | None] = {}
         self._busy: set[tuple[int, str, str]] = set()
+        self._packages: dict[tuple[int, str], list[Module]] = {}
+        self._split: dict[tuple[int, str], list[tuple[Module, dict[str, Symbol]]]] = {}
 
     def imported(self, module: Module, found: Import) -> tuple[Thing, ...]:
         """What an import brings into a file; for `import a.b` without a new name, the module `a.b`."""
@@ -114,6 +116,12 @@ class Resolver:
 
     def package(self, module: Module) -> list[Module]:
         """The files that see each other's names, the given one first."""
+        key = (module.ref.repository, module.ref.path)
+        if key not in self._packages:
+            self._packages[key] = self._package(module)
+        return self._packages[key]
+
+    def _package(self, module: Module) -> list[Module]:
         sharings = _sharings(module)
         refs = self._snapshot.files_sharing(sharings[0], PACKAGE_LISTED_MAX) if sharings else []
         related = [ref for ref in refs if _related(ref, module.ref)]
@@ -179,13 +187,15 @@ class Resolver:
                         seen.add(name)
                         yield Thing(part, symbol)
 
-    def _parts(self, owner: Thing) -> Iterator[tuple[Module, dict[str, Symbol]]]:
+    def _parts(self, owner: Thing) -> list[tuple[Module, dict[str, Symbol]]]:
         """The members that a class itself has, by the file they are written in."""
         assert owner.symbol is not None
-        split = _language(owner.module).split_types
-        for part in self.package(owner.module) if split else (owner.module,):
-            if members := part.shape.members.get(owner.symbol.local_name):
-                yield part, members
+        key = (id(owner.module), owner.symbol.local_name)
+        if key not in self._split:
+            files = self.package(owner.module) if _language(owner.module).split_types else [owner.module]
+            found = ((part, part.shape.members.get(owner.symbol.local_name)) for part in files)
+            self._split[key] = [(part, members) for part, members in found if members]
+        return self._split[key]
 
     def enclosing_class(self, module: Module, scope: str) -> Thing | None:
         """The class that a scope of a file is in; its definition may stand in another file."""

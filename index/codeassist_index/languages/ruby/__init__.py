@@ -44,16 +44,17 @@ def imports(node: Node, scope: str) -> list[Import]:
 
 
 def namespace(node: Node) -> tuple[str, frozenset[int]]:
-    """The modules from `node` on that hold nothing but the next one, or several classes: they are packages."""
+    """The modules from `node` on that hold classes, and classes that are only written around another: packages."""
     names: list[str] = []
     skipped: list[int] = []
     within: Node | None = node
     while within is not None:
         name = within.child_by_field_name("name")
         inside = _defined(within)
+        wraps = within.type == "module" or (len(inside) == 1 and _is_wrapper(within))
         if name is not None and name.type == "scope_resolution":  # `class Shop::Ledger`
             names.append(text(name.child_by_field_name("scope")))
-        if within.type != "module" or not inside:
+        if not wraps or not inside:
             break
         names.append(text(name).rpartition("::")[2])
         skipped.append(within.id)
@@ -64,6 +65,12 @@ def namespace(node: Node) -> tuple[str, frozenset[int]]:
 def _defined(node: Node) -> list[Node]:
     body = node.child_by_field_name("body")
     return [child for child in body.named_children if child.type in _DEFINING] if body is not None else []
+
+
+def _is_wrapper(node: Node) -> bool:
+    """Whether a class is opened again for nothing but what stands in it."""
+    body = node.child_by_field_name("body")
+    return node.child_by_field_name("superclass") is None and body is not None and body.named_child_count == 1
 
 
 _GRAMMAR = Grammar(

@@ -43,7 +43,7 @@ def test_a_child_that_is_not_ready_in_time_is_an_error_that_names_the_setting() 
 
 def test_a_child_that_fails_is_told_with_its_reason_and_its_last_words() -> None:
     launch = launched(
-        "import sys; print('0.1 E load: bad magic\\n0.2 I load: cleaning up', file=sys.stderr, flush=True);"
+        "import sys; input(); print('0.1 E load: bad magic\\n0.2 I load: cleaning up', file=sys.stderr, flush=True);"
         'print(\'{"error": "no model."}\', flush=True)'
     )
     with pytest.raises(
@@ -54,7 +54,7 @@ def test_a_child_that_fails_is_told_with_its_reason_and_its_last_words() -> None
 
 
 def test_a_child_that_ends_without_a_word_is_an_error() -> None:
-    launch = launched("pass")
+    launch = launched("input()")
     with pytest.raises(ModelUnavailableError, match=r"ended while it loaded the model\. The log is .*--verify"):
         launch.report()
     launch.end(by_force=False)

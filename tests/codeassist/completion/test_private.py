@@ -45,9 +45,7 @@ def test_before_a_value_and_in_other_strings_suggestions_go_on(make_request: Mak
 
 
 @pytest.mark.parametrize("one", [one for one in made() if "private key" in one.kind and "beginning" not in one.kind])
-def test_with_the_cursor_anywhere_in_a_private_key_nothing_of_it_is_shown(
-    make_request: MakeRequest, one: Made
-) -> None:
+def test_with_the_cursor_anywhere_in_a_private_key_nothing_of_it_is_shown(make_request: MakeRequest, one: Made) -> None:
     first, last = one.text.index(one.parts[0]), one.text.index(one.parts[-1])
     for cursor in range(first + 1, last, 37):
         request = make_request(one.text[:cursor], one.text[cursor:], path=one.path)

@@ -1,4 +1,4 @@
-"""Shell scripts: functions and variables; a script sees what it sources, and the scripts beside it."""
+"""Shell scripts: functions and variables; a script sees what it sources, then all of its repository."""
 
 import posixpath
 import re
@@ -10,20 +10,21 @@ from codeassist_index.languages.facts import Import
 from codeassist_index.languages.language import Language, Layout
 from codeassist_index.languages.reading.cursor import read_cursor
 from codeassist_index.languages.reading.grammar import Grammar, text
+from codeassist_index.languages.reading.packages import REPOSITORY
 from codeassist_index.languages.reading.reader import parse
 
 _TAIL = re.compile(r"[\w./+-]*[\w+-]$")
 
 
 def module_names(path: str, _declared: str, _layout: Layout) -> tuple[str, ...]:
-    """The path, and the bare name."""
-    return tuple(dict.fromkeys((path, posixpath.basename(path))))
+    """What a function is called in is decided at run time, so the repository is in sight; then the bare name."""
+    return REPOSITORY, posixpath.basename(path)
 
 
 def places(module: str, importer: str) -> tuple[tuple[str, ...], str]:
     """Where a sourced file may lie: beside the script, from the top of the repository, anywhere by its name."""
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(importer), module))
-    return tuple(path for path in (beside, module) if not path.startswith("..")), posixpath.normpath(module)
+    return tuple(path for path in (beside, module) if not path.startswith("..")), posixpath.basename(module)
 
 
 def imports(node: Node, _scope: str) -> list[Import]:
@@ -54,6 +55,6 @@ BASH = Language(
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,
     places=places,
-    shares="folder",
+    shares="package",
     self_names={},
 )

@@ -1,5 +1,6 @@
 """Scala 2 and 3: packages as in Java, whose classes it sees; what a package clause nests in is in scope too."""
 
+from dataclasses import replace
 from functools import partial
 
 from tree_sitter import Node
@@ -12,6 +13,8 @@ from codeassist_index.languages.reading.grammar import Grammar, text
 from codeassist_index.languages.reading.reader import parse
 
 IMPORTED_MAX = 200
+CLAUSES_MAX = 40
+"""Package clauses are looked for among so many statements at the top."""
 _NO_CLASSES = frozenset({
     "Int", "Long", "Short", "Byte", "Char", "Boolean", "Float", "Double", "Unit", "Any", "AnyRef", "AnyVal", "Nothing",
     "Null", "String", "Array", "List", "Seq", "Vector", "Map", "Set", "Option", "Some", "Either", "Try", "Future",
@@ -26,6 +29,13 @@ def imports(node: Node, scope: str) -> list[Import]:
     if node.type == "package_clause":
         return _packages(node, line)
     path = [text(child) for child in node.children_by_field_name("path") if child.is_named]
+    found = _imported(node, path, line, scope)
+    # `import model._` may mean a package beside this one: then the packages around come before it.
+    around = [f"{package}." for package in _packages_of(node) if path and package.split(".")[0] != path[0]]
+    return [replace(one, module=f"{outer}{one.module}") for outer in ("", *around) for one in found]
+
+
+def _imported(node: Node, path: list[str], line: int, scope: str) -> list[Import]:
     last = node.named_children[-1] if node.named_children else node
     if last.type == "namespace_wildcard":
         return [Import(".".join(path), "*", "*", line, scope)]
@@ -45,14 +55,20 @@ def _selected(node: Node) -> tuple[str, str]:
 
 def _packages(node: Node, line: int) -> list[Import]:
     """Clauses add up, `package a` and then `package b`; the file is told of once, at the last of them."""
-    clauses, following = [node], node.next_named_sibling
+    following = node.next_named_sibling
     if following is not None and following.type == "package_clause":
         return []
-    while (before := clauses[0].prev_named_sibling) is not None and before.type == "package_clause":
-        clauses.insert(0, before)
-    names = [text(clause.child_by_field_name("name")).replace(" ", "") for clause in clauses]
-    own, *around = [".".join(names[:length]) for length in range(len(names), 0, -1)]
+    own, *around = _packages_of(node)
     return [Import(own, "*", "", line), *(Import(outer, "*", "*", line) for outer in around)]
+
+
+def _packages_of(node: Node) -> list[str]:
+    """The packages around, the innermost first."""
+    while node.parent is not None:
+        node = node.parent
+    clauses = [child for child in node.named_children[:CLAUSES_MAX] if child.type == "package_clause"]
+    names = [text(clause.child_by_field_name("name")).replace(" ", "") for clause in clauses]
+    return [".".join(names[:length]) for length in range(len(names), 0, -1)]
 
 
 _GRAMMAR = Grammar(

@@ -5,6 +5,11 @@
 (object_definition name: (_) @name extend: (extends_clause [(type_identifier) (generic_type) (stable_type_identifier)] @base)) @class
 (trait_definition name: (_) @name body: (_)? @body) @class
 (trait_definition name: (_) @name extend: (extends_clause [(type_identifier) (generic_type) (stable_type_identifier)] @base)) @class
+; A self type has to be mixed in: its members are in scope.
+(trait_definition name: (_) @name body: (template_body (self_type [(type_identifier) (generic_type)] @base))) @class
+(trait_definition name: (_) @name body: (template_body (self_type (compound_type (type_identifier) @base)))) @class
+(class_definition name: (_) @name body: (template_body (self_type [(type_identifier) (generic_type)] @base))) @class
+(class_definition name: (_) @name body: (template_body (self_type (compound_type (type_identifier) @base)))) @class
 (enum_definition name: (_) @name body: (_) @body) @class
 (enum_definition name: (_) @name extend: (extends_clause [(type_identifier) (generic_type) (stable_type_identifier)] @base)) @class
 (simple_enum_case name: (_) @name) @variable

@@ -4,6 +4,7 @@ package core
 import com.acme.money.{Money, Cents => C}
 import com.acme.store._
 import com.acme.audit.Log
+import rounding._
 
 /** Entries of one account. */
 case class Ledger[T](store: Store, private val count: Int = 0) extends Book(store) with Named {
@@ -26,7 +27,7 @@ object Ledger {
   def apply(path: String): Ledger[Int] = new Ledger(new Store(path))
 }
 
-trait Named extends Printed {
+trait Named extends Printed { self: Book with Stored =>
   def name: String
   val greeting: Text
 }

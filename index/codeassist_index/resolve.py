@@ -12,8 +12,8 @@ from pathlib import PurePosixPath
 
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
-from codeassist_index.languages.language import Language, Layout
-from codeassist_index.snapshot import FileRef, Module, Sharing, Snapshot
+from codeassist_index.snapshot import FileRef, Module, Snapshot
+from codeassist_index.visibility import declared_package, is_related, language_of_module, sharings
 
 DEPTH_MAX = 12
 BASES_MAX = 24
@@ -65,7 +65,7 @@ class Resolver:
         target = self._module(module, found.module)
         if target is not None and (things := self.name(target, found.name)):
             return things
-        language = _language(module)
+        language = language_of_module(module)
         if language.submodules:
             separator = "" if found.module.endswith(".") else "."
             target = self._module(module, f"{found.module}{separator}{found.name}")
@@ -107,9 +107,9 @@ class Resolver:
 
     def _shared(self, module: Module, name: str) -> tuple[Thing, ...]:
         """A name of another file that is seen without an import."""
-        for sharing in _sharings(module) if name else ():
+        for sharing in sharings(module) if name else ():
             found = self._snapshot.files_defining(name, SHARED_MAX, sharing)
-            things = [Thing(self._snapshot.module(ref), symbol) for ref, symbol in found if _related(ref, module.ref)]
+            things = [Thing(self._snapshot.module(ref), symbol) for ref, symbol in found if is_related(ref, module.ref)]
             if things:
                 return (min(things, key=lambda thing: folder_distance(thing.module.ref.path, module.ref.path)),)
         return ()
@@ -122,17 +122,16 @@ class Resolver:
         return self._packages[key]
 
     def _package(self, module: Module) -> list[Module]:
-        sharings = _sharings(module)
-        refs = self._snapshot.files_sharing(sharings[0], PACKAGE_LISTED_MAX) if sharings else []
-        related = [ref for ref in refs if _related(ref, module.ref)]
+        refs = [ref for one in sharings(module)[:1] for ref in self._snapshot.files_sharing(one, PACKAGE_LISTED_MAX)]
+        related = [ref for ref in refs if is_related(ref, module.ref)]
         related.sort(key=lambda ref: (folder_distance(ref.path, module.ref.path), ref.repository_name, ref.path))
         return list(dict.fromkeys([module, *map(self._snapshot.module, related[:PACKAGE_FILES_MAX])]))
 
     def _package_around(self, module: Module, name: str) -> tuple[Thing, ...]:
         """The package that a name stands for in those around the file, from the innermost: `Core` in `Shop`."""
-        if not _language(module).submodules or not name[:1].isupper():
+        if not language_of_module(module).submodules or not name[:1].isupper():
             return ()
-        around = [part for part in _declared(module).split(".") if part]
+        around = [part for part in declared_package(module).split(".") if part]
         names = (".".join((*around[:length], name)) for length in range(len(around), -1, -1))
         targets = (self._module(module, package) for package in names)
         return next(((Thing(target, None),) for target in targets if target is not None), ())
@@ -175,7 +174,16 @@ class Resolver:
             for part, members in self._parts(owner):
                 if name in members:
                     return Thing(part, members[name])
-        return None
+        return self._in_package_of(thing, name)
+
+    def _in_package_of(self, thing: Thing, name: str) -> Thing | None:
+        """What stands in the package that has the same name as a class, as `Shop::Ledger` beside the module `Shop`."""
+        if thing.symbol is None or not language_of_module(thing.module).submodules:
+            return None
+        package = f"{declared_package(thing.module)}.{thing.symbol.local_name}".lstrip(".")
+        target = self._module(thing.module, package)
+        found = self.name(target, name) if target is not None else ()
+        return found[0] if found else None
 
     def members(self, thing: Thing) -> Iterator[Thing]:
         """What a class has and inherits, the nearest of each name."""
@@ -192,7 +200,7 @@ class Resolver:
         assert owner.symbol is not None
         key = (id(owner.module), owner.symbol.local_name)
         if key not in self._split:
-            files = self.package(owner.module) if _language(owner.module).split_types else [owner.module]
+            files = self.package(owner.module) if language_of_module(owner.module).split_types else [owner.module]
             found = ((part, part.shape.members.get(owner.symbol.local_name)) for part in files)
             self._split[key] = [(part, members) for part, members in found if members]
         return self._split[key]
@@ -253,7 +261,7 @@ class Resolver:
     def _head(self, module: Module, scope: str, name: str) -> list[Thing]:
         if name.startswith("?"):
             return self.namesakes(module, name[1:])
-        language = _language(module)
+        language = language_of_module(module)
         if name in language.self_names:
             owner = self.enclosing_class(module, scope)
             return [replace(owner, instance=language.self_names[name])] if owner is not None else []
@@ -264,7 +272,7 @@ class Resolver:
 
     def implied(self, module: Module, scope: str, name: str) -> list[Thing]:
         """A member of a class around the scope, where the language finds those without `this`."""
-        owner = self.enclosing_class(module, scope) if _language(module).implicit_self else None
+        owner = self.enclosing_class(module, scope) if language_of_module(module).implicit_self else None
         while owner is not None and owner.symbol is not None:
             if (found := self.member(owner, name)) is not None:
                 return [found]
@@ -335,7 +343,7 @@ class Resolver:
     def _submodule(self, package: Module, name: str) -> Module | None:
         if PurePosixPath(package.ref.path).stem == "__init__":
             return self._module(package, f".{name}")
-        declared = _declared(package) if _language(package).submodules else ""
+        declared = declared_package(package) if language_of_module(package).submodules else ""
         return self._module(package, f"{declared}.{name}") if declared else None
 
     def _file(self, importer: FileRef, module: str) -> FileRef | None:
@@ -350,36 +358,13 @@ class Resolver:
                 own, key=lambda ref: (ref.path.endswith(".pyi"), folder_distance(ref.path, importer.path), ref.path)
             )
         beside = (self._snapshot.file(importer.repository, path) for path in paths)
-        found = next((ref for ref in beside if ref is not None and _related(ref, importer)), None)
+        found = next((ref for ref in beside if ref is not None and is_related(ref, importer)), None)
         if found is not None:
             return found
         return candidates[0] if candidates else None
 
     def _named(self, module: str, importer: FileRef) -> list[FileRef]:
-        return [ref for ref in self._snapshot.files_of_module(module) if _related(ref, importer)]
-
-
-def _language(module: Module) -> Language:
-    return LANGUAGES[module.ref.language]
-
-
-def _related(ref: FileRef, other: FileRef) -> bool:
-    known = LANGUAGES.get(ref.language)
-    return known is not None and known.family == LANGUAGES[other.language].family
-
-
-def _declared(module: Module) -> str:
-    return next((star.module for star in module.shape.stars if not star.alias), "")
-
-
-def _sharings(module: Module) -> list[Sharing]:
-    """What a file sees without an import, the nearest first: its folder, or its packages by name and by path."""
-    language, ref = _language(module), module.ref
-    own_folder = Sharing(ref.repository, ref.path.rpartition("/")[0], "")
-    if language.shares == "package":
-        packages = (_declared(module), *language.module_names(ref.path, "", Layout())[:1])
-        return [Sharing(ref.repository, "", package) for package in packages if package] or [own_folder]
-    return [own_folder] if language.shares else []
+        return [ref for ref in self._snapshot.files_of_module(module) if is_related(ref, importer)]
 
 
 def folder_distance(path: str, other: str) -> int:

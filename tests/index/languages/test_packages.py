@@ -120,6 +120,13 @@ CASES = (
         "book = Acme::Core::Ledger.new(1)\nbook.|\n", ("lib/book.rb", "def close"),
     ),
     Case(
+        "Ruby goes through a module that is also opened for its own methods",
+        RUBY | {"lib/acme.rb": "module Acme\n  def self.logger\n  end\nend\n"}, "lib/acme/core/bank.rb",
+        "module Acme\n  module Core\n    class Bank < Acme::Core::Ledger\n      def open\n        self.|\n"
+        "      end\n    end\n  end\nend\n",
+        ("lib/acme/core/ledger.rb", "def total(currency)"),
+    ),
+    Case(
         "Ruby knows an instance variable by what is assigned", RUBY, "lib/acme/core/bank.rb",
         "module Acme\n  module Core\n    class Bank\n      def initialize\n        @ledger = Ledger.new(1)\n      end\n"
         "\n      def f\n        @ledger.|\n      end\n    end\n  end\nend\n",

@@ -66,7 +66,7 @@ def settings_page() -> str:
         "",
         "A project's `codeassist.toml` is written by whoever can push to the repository, so it can name no address, command,",
         "token, model or file. Lists marked *project adds* are joined to yours: a project can leave out more, never less. A",
-        "symbolic link, a file of more than 64,000 bytes or one that is not TOML is passed over, and told. Each request in an",
+        "symbolic link, a file of more than 16,000 bytes or one that is not TOML is passed over, and told. Each request in an",
         "editor follows the file of its own repository as it is then; the index follows it at its next update.",
         "",
         "A token need not stand in any of these: `model.api_key_file` names a file that holds it. Secrets are never shown.",

@@ -13,11 +13,18 @@ from codeassist.settings.layer import Layer, Problem, layer_of
 from codeassist_index.translation import tr
 
 FILE_BYTES_MAX = 1_000_000
-PROJECT_FILE_BYTES_MAX = 64_000
+PROJECT_FILE_BYTES_MAX = 16_000
 """A repository's file is read again and again, and not by its author."""
+KEY_PARTS_MAX = 50
+"""Names joined by dots; what reads them takes the square of the time, and no setting has more than two."""
 
-_TABLE = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?$")
+# Possessive quantifiers: a stranger's file may hold a line on which anything that backtracks takes hours.
+_TABLE = re.compile(r"\s*+\[([^\[\]]++)\]\s*+(?:#.*)?")
 _KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=(.*)")
+_LONG_KEY = re.compile(
+    rf"(?<![\w-])(?:(?:[\w-]++|\"(?:\\.|[^\"\\\n])*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{KEY_PARTS_MAX}}}"
+)
+_NO_BRACKETS = re.compile(r"\"(?:\\.|[^\"\\])*+(?:\"|$)|'[^']*+(?:'|$)|#.*")
 _LINE_OF_ERROR = re.compile(r"at line (\d+)")
 _LONG_QUOTES = ('"""', "'''")
 
@@ -91,6 +98,8 @@ def parsed(data: bytes) -> Document:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise UnreadableFileError(tr("it is not UTF-8"), data.count(b"\n", 0, error.start) + 1) from error
+    if _LONG_KEY.search(text):
+        raise UnreadableFileError(tr("it is nested too deeply"))
     try:
         return Document(tomllib.loads(text), dict(_lines(text)))
     except RecursionError as error:
@@ -118,7 +127,7 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
 
 def _opened(value: str) -> int:
     """Brackets that stay open at the end of a line, those in texts and comments aside."""
-    bare = re.sub(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*", "", value)
+    bare = _NO_BRACKETS.sub("", value)
     return sum(bare.count(bracket) for bracket in "[{") - sum(bare.count(bracket) for bracket in "]}")
 
 

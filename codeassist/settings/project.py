@@ -4,13 +4,14 @@ It was written by strangers. So it can neither act nor switch the assistant off:
 passed over, as is every key that is not marked for projects in `model.py`.
 """
 
+import time
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from codeassist.settings.file import (
     PROJECT_FILE_BYTES_MAX,
     UnreadableFileError,
-    exists,
     parsed,
     read_bytes,
     unreadable,
@@ -20,12 +21,27 @@ from codeassist.settings.layer import Layer, Problem, layer_of, without
 from codeassist_index.translation import tr
 
 FILE_NAME = "codeassist.toml"
+PROJECTS_REMEMBERED_MAX = 32
+_SETTLED_SECONDS = 2.0
+"""A file that was written later than this ago may be written again without its times telling."""
 
 
 def project_layer(root: Path) -> Layer | None:
     """What the project at `root` says; None where it says nothing. Its problems are warnings."""
     file = root / FILE_NAME
-    return checked_project_file(file) if exists(file) else None
+    try:
+        found = file.lstat()
+    except (OSError, ValueError):
+        return None
+    if abs(time.time() - found.st_ctime) < _SETTLED_SECONDS:
+        return checked_project_file(file)
+    # Each keystroke asks, and a hostile file takes long to read.
+    return _remembered(file, (found.st_ctime_ns, found.st_mtime_ns, found.st_size, found.st_ino))
+
+
+@lru_cache(PROJECTS_REMEMBERED_MAX)
+def _remembered(file: Path, _written: tuple[int, ...]) -> Layer:
+    return checked_project_file(file)
 
 
 def checked_project_file(file: Path) -> Layer:

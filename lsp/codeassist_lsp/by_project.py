@@ -1,5 +1,6 @@
 """Each request is completed as the settings of its own project say; one window may show several projects."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from codeassist.completion import Completion, CompletionRequest
 from codeassist.settings import Settings
 from codeassist.settings.model import CompletionSettings, PrivacySettings
 from codeassist_lsp.engine import Completes
+
+COMPLETERS_MAX = 8
+"""Each remembers its documents; with more kinds of settings than this the one used longest ago is forgotten."""
 
 
 class ByProject:
@@ -16,7 +20,7 @@ class ByProject:
         """`settings_of` gives the settings for a root; it is asked each time, as a project's file may change."""
         self._make = make
         self._settings_of = settings_of
-        self._made: dict[tuple[CompletionSettings, PrivacySettings], Completes] = {}
+        self._made: OrderedDict[tuple[CompletionSettings, PrivacySettings], Completes] = OrderedDict()
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """The suggestion for a cursor."""
@@ -24,4 +28,7 @@ class ByProject:
         key = settings.completion, settings.privacy
         if key not in self._made:
             self._made[key] = self._make(settings)
+        self._made.move_to_end(key)
+        while len(self._made) > COMPLETERS_MAX:
+            self._made.popitem(last=False)
         return await self._made[key].complete(request)

@@ -6,7 +6,7 @@ from codeassist.completion import Completion, CompletionRequest
 from codeassist.completion.types import Timings
 from codeassist.settings import Settings
 from codeassist.settings.model import CompletionSettings
-from codeassist_lsp.by_project import ByProject
+from codeassist_lsp.by_project import COMPLETERS_MAX, ByProject
 
 
 class Fake:
@@ -31,6 +31,21 @@ async def test_projects_differ_and_projects_that_agree_share_a_completer() -> No
     said = [(await by_project.complete(CompletionRequest(root, "x.py", "", "", "python"))).text for root in limits]
     assert said == ["7", "9", "7"]
     assert len(made) == 2
+
+
+async def test_the_completers_of_settings_that_nobody_has_any_more_are_forgotten() -> None:
+    made: list[Fake] = []
+
+    def make(settings: Settings) -> Fake:
+        made.append(Fake(settings))
+        return made[-1]
+
+    limits = iter((1, *range(1, COMPLETERS_MAX + 2), 1))
+    by_project = ByProject(make, lambda _: Settings(completion=CompletionSettings(new_tokens_max=next(limits))))
+    request = CompletionRequest(Path("/a"), "x.py", "", "", "python")
+    said = [(await by_project.complete(request)).text for _ in range(COMPLETERS_MAX + 3)]
+    assert said[-1] == "1"
+    assert [one.limit for one in made] == [*range(1, COMPLETERS_MAX + 2), 1]
 
 
 async def test_a_projects_file_that_changes_counts_at_once() -> None:

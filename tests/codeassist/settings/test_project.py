@@ -2,14 +2,17 @@
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from codeassist.indexing import options_of
-from codeassist.settings import known_keys, load, value_of
+from codeassist.settings import known_keys, load, project, value_of
 from codeassist.settings.keys import project_keys
+from codeassist.settings.layer import Layer
+from codeassist.settings.project import checked_project_file
 from codeassist.settings.schema import schema
 from codeassist_index.scan import listed_files
 
@@ -114,10 +117,11 @@ def test_the_user_decides_below_and_the_editor_above_the_project(tmp_path: Path)
     [
         (b"[index", "can't be read"),
         (b"\xff\xfe[\x00", "not UTF-8"),
-        (b"a = " + b"[" * 60_000, "nested too deeply"),
-        (b"a = " + b"9" * 60_000, "can't be read"),
-        (b"#" * 64_001, "more than 64000 bytes"),
-        (b"a." * 30_000 + b"a = 1", "Unknown setting `a`"),
+        (b"a = " + b"[" * 15_000, "nested too deeply"),
+        (b"a = " + b"9" * 15_000, "can't be read"),
+        (b"#" * 16_001, "more than 16000 bytes"),
+        (b"a." * 7_000 + b"a = 1", "nested too deeply"),
+        (b"a." * 40 + b"a = 1", "Unknown setting `a`"),
         (b'index = "all"', "`index` is a table of settings"),
         (b"[index]\nlanguages = ['cobol']", "`index.languages`: Input should be"),
         (b"[index]\nexclude = 7", "`index.exclude`: Input should be"),
@@ -170,3 +174,22 @@ def test_only_a_regular_file_is_read(kind: str, tmp_path: Path) -> None:
     assert loaded.settings == load(environment={}).settings
     assert len(loaded.warnings) == 1
     assert "can't be read" in loaded.warnings[0]
+
+
+def test_a_file_that_lies_there_unchanged_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "codeassist.toml"
+    file.write_text("[completion]\nnew_tokens_max = 7\n", encoding="utf-8")
+    now = file.stat().st_ctime
+    read: list[Path] = []
+
+    def counted(file: Path) -> Layer:
+        read.append(file)
+        return checked_project_file(file)
+
+    monkeypatch.setattr(project, "checked_project_file", counted)
+    for seconds_later in (0, 0, 60, 60, 60):
+        monkeypatch.setattr(time, "time", lambda later=seconds_later: now + later)
+        assert load(environment={}, project=tmp_path).settings.completion.new_tokens_max == 7
+    assert len(read) == 3, "one that was written a moment ago is read each time"
+    file.write_text("[completion]\nnew_tokens_max = 8\n", encoding="utf-8")
+    assert load(environment={}, project=tmp_path).settings.completion.new_tokens_max == 8

@@ -22,7 +22,8 @@ def _options(settings: Settings) -> IndexOptions:
     return IndexOptions(
         languages=section.languages,
         include=section.include,
-        exclude=(*section.exclude, *_anywhere(settings.privacy.private_globs)),
+        exclude=section.exclude,
+        private=tuple(_anywhere(settings.privacy.private_globs)),
         file_bytes_max=section.file_bytes_max,
     )
 

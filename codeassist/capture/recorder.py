@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from codeassist import places
@@ -30,13 +31,20 @@ class Recorder:
         settings: JournalSettings,
         client: Client,
         report: Callable[[str], None],
-        redactor: Redactor = BUILT_IN,
+        redactor_of: Callable[[Path], Redactor] = lambda _root: BUILT_IN,
     ) -> None:
-        """`report` is told once, in words for a person and from the writer's thread, what can't be recorded."""
+        """Nothing is opened yet.
+
+        Args:
+            settings: whether and under which name.
+            client: the editor.
+            report: is told once, in words for a person and from the writer's thread, what can't be recorded.
+            redactor_of: what is private in the repository at a root, asked from the writer's thread.
+        """
         self._settings = settings
         self._client = client
         self._report = report
-        self._redactor = redactor
+        self._redactor_of = redactor_of
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._journal: Journal | None = None
         self._user = settings.user
@@ -53,12 +61,15 @@ class Recorder:
         """Record that a buffer was saved; its repository is looked up anew."""
         if self._settings.enabled:
             self._thread.submit(self._locations.pop, buffer.file, None)
-        self.event(buffer.file, folders, lambda location: saved_event(buffer, location, self._redactor))
+        self.event(buffer.file, folders, partial(self._saved_event, buffer))
 
     def close(self) -> None:
         """Write what is pending and close the journal."""
         self._thread.submit(self._close_journal)
         self._thread.shutdown(wait=True)
+
+    def _saved_event(self, buffer: SavedBuffer, location: Location) -> Event | None:
+        return saved_event(buffer, location, self._redactor_of(location.root))
 
     def _close_journal(self) -> None:
         if self._journal is not None:

@@ -193,7 +193,10 @@ def _chosen(entry: Listed, options: IndexOptions) -> Listed:
         return entry
     if options.include and not any(fnmatchcase(entry.path, glob) for glob in options.include):
         return Listed(entry.path, "not in the setting index.include")
-    if any(fnmatchcase(entry.path, glob) for glob in options.exclude):
+    lowered = entry.path.lower()
+    if any(fnmatchcase(entry.path, glob) for glob in options.exclude) or any(
+        fnmatchcase(lowered, glob.lower()) for glob in options.private
+    ):
         return Listed(entry.path, "in the setting index.exclude or privacy.private_globs")
     return entry
 

@@ -93,8 +93,7 @@ class Session:
                 self._loop.call_soon(self.tell, warning)
         info = params.client_info
         client = Client(info.name, info.version or "") if info else Client("codeassist-lsp", __version__)
-        redactor = Redactor(self.settings.privacy)
-        self.recorder = Recorder(self.settings.journal, client, self._tell_from_thread, redactor)
+        self.recorder = Recorder(self.settings.journal, client, self._tell_from_thread, self._redactor_of)
         logs.use(self.settings)
         self.traces.begin(self.settings, self._tell_from_thread)
         for folder in _folders(params):
@@ -271,6 +270,11 @@ class Session:
                 return Completer(model=model, context=context, settings=settings.completion, redactor=redactor)
 
             yield ByProject(completer, self._settings_of)
+
+    def _redactor_of(self, root: Path) -> Redactor:
+        """What is private in a project. Called from the journal's thread."""
+        loaded = self._loaded
+        return Redactor((self.settings if loaded is None else loaded.of_project(root).settings).privacy)
 
     def _settings_of(self, root: Path) -> Settings:
         """The settings with the safe subset of the project's own file; what else that says is told once."""

@@ -16,7 +16,7 @@ def test_a_repository_has_index_options_of_its_own(tmp_path: Path) -> None:
 
 
 def test_private_files_are_not_indexed_and_leave_an_index_that_has_them(tmp_path: Path) -> None:
-    for name in (".env", "deploy/.env.local", "deploy/tls.pem", "app.py"):
+    for name in (".env", "deploy/.env.local", "deploy/tls.pem", "deploy/CA.PEM", "app.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("needle = 1\n", encoding="utf-8")
     with CodeIndex.open(places.index_dir()) as index:
@@ -25,4 +25,9 @@ def test_private_files_are_not_indexed_and_leave_an_index_that_has_them(tmp_path
     with open_index(Settings()) as index:
         report = index.update(tmp_path)
         assert [found.path for found in index.search("needle")] == ["app.py"]
-    assert {skipped.path for skipped in report.skipped} == {".env", "deploy/.env.local", "deploy/tls.pem"}
+    assert {skipped.path for skipped in report.skipped} == {
+        ".env",
+        "deploy/.env.local",
+        "deploy/tls.pem",
+        "deploy/CA.PEM",
+    }

@@ -119,17 +119,24 @@ async def test_no_secret_of_another_file_reaches_the_model(editor: Client, model
     assert [one.kind for one in SECRETS if seen(model.prompts, one)] == []
 
 
+@pytest.mark.parametrize("name", [".env.local", "app/ours.py"])
 async def test_nothing_of_a_private_file_is_sent_or_recorded(
-    editor: Client, model: FakeModel, repository: Path
+    name: str, editor: Client, model: FakeModel, repository: Path
 ) -> None:
-    file = repository / ".env.local"
-    await ask(editor, file, "WORD=harmless\nNEXT=", len("WORD=harmless\nNEXT="))
-    client_text = "WORD=harmless\nNEXT=typed\n"
-    editor.open(file, client_text)
-    file.write_text(client_text, encoding="utf-8")
-    editor.save(file)
+    text = "[privacy]\nprivate_globs = ['app/ours.*']\n"
+    (repository / "codeassist.toml").write_text(text, encoding="utf-8")
+    await ask(editor, repository / name, "WORD=harmless\nNEXT=", len("WORD=harmless\nNEXT="))
+    for written in (name, "app/theirs.py"):
+        editor.open(repository / written, "")
+        editor.change(repository / written, 2, {"text": "typed = 1\n"})
+        (repository / written).write_text("typed = 1\n", encoding="utf-8")
+        editor.save(repository / written)
+    for _ in range(600):
+        if journal("file.saved"):
+            break
+        await asyncio.sleep(0.1)
     assert model.prompts == []
-    assert journal() == []
+    assert [event["path"] for event in journal("file.saved")] == ["app/theirs.py"]
 
 
 async def test_no_secret_that_is_typed_and_saved_is_in_the_journal(editor: Client, repository: Path) -> None:

@@ -11,7 +11,8 @@ from codeassist.capture.journal import read
 from codeassist.capture.location import Location
 from codeassist.capture.recorder import Recorder
 from codeassist.capture.saved import SavedBuffer
-from codeassist.settings.model import JournalSettings
+from codeassist.privacy.redaction import Redactor
+from codeassist.settings.model import JournalSettings, PrivacySettings
 
 VIM = Client("vim", "9")
 
@@ -93,3 +94,17 @@ def test_a_fault_of_ours_does_not_show_its_text(file: Path) -> None:
     recorder.event(file, (), fails)
     recorder.close()
     assert told == ["A suggestion or save could not be recorded; the log says why."]
+
+
+def test_what_is_private_in_a_file_its_own_repository_says(file: Path) -> None:
+    asked: list[Path] = []
+
+    def redactor_of(root: Path) -> Redactor:
+        asked.append(root)
+        return Redactor(PrivacySettings(private_globs=("a.*",)))
+
+    recorder = Recorder(JournalSettings(), VIM, pytest.fail, redactor_of)
+    recorder.saved(SavedBuffer(file, b"x\n", ()), ())
+    recorder.close()
+    assert asked == [file.parent]
+    assert not kept()

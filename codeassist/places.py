@@ -70,7 +70,13 @@ def managed_file() -> Path | None:
     Where there is no machine-wide file, `CODEASSIST_MANAGED` may name one, for containers and trials. It never
     takes the place of a machine-wide one, nor does any other variable move that: nobody escapes the policy.
     """
-    if os.path.lexists(machine_wide_file()):
+    try:
+        machine_wide_file().lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError:  # a folder that this user may not enter hides a policy, and does not lift it
+        return machine_wide_file()
+    else:
         return machine_wide_file()
     override = os.environ.get("CODEASSIST_MANAGED")
     return Path(override).expanduser().absolute() if override else None

@@ -105,6 +105,13 @@ def test_no_variable_takes_the_place_of_the_machine_wide_file(
     assert load(environment={}).settings.model.name == "ours"
 
 
+def test_a_machine_wide_file_that_is_hidden_stops_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    hidden = tmp_path / ("x" * 300) / "managed.toml"  # as a folder without permission does, for root as well
+    monkeypatch.setattr(places, "machine_wide_file", lambda: hidden)
+    with pytest.raises(InvalidInputError, match="can't be read"):
+        load(environment={})
+
+
 def test_no_variable_moves_the_machine_wide_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = places.machine_wide_file()
     for variable in ("XDG_CONFIG_DIRS", "XDG_CONFIG_HOME", "HOME", "CODEASSIST_CONFIG_DIR"):

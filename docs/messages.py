@@ -33,6 +33,7 @@ from babel.messages.pofile import read_po, write_po
 from pydantic import BaseModel
 
 from codeassist.cli import COMMANDS, LazyGroup, doctor, root
+from codeassist.doctor import machine
 from codeassist.metrics import definitions, html_form, text_form
 from codeassist.settings import Settings
 from codeassist_index.translation import CATALOGUES, DOMAIN
@@ -91,7 +92,6 @@ def _of_commands() -> Iterator[tuple[Id, str]]:
 
 def _of_command(command: click.Command, context: click.Context, path: str) -> Iterator[tuple[Id, str]]:
     yield inspect.cleandoc(command.help or ""), path
-    yield command.short_help or "", path
     for parameter in command.params:
         yield getattr(parameter, "help", None) or "", path
     if isinstance(command, LazyGroup):
@@ -120,9 +120,10 @@ def _of_figures() -> Iterator[tuple[Id, str]]:
 
 
 def _of_checks() -> Iterator[tuple[Id, str]]:
-    for path in sorted((TOP / "codeassist" / "doctor").glob("*.py")):
+    for path in sorted((TOP / "codeassist" / "doctor").rglob("*.py")):
         for _, message, _, _ in extract_from_file("python", path, keywords=CHECK_KEYWORDS):
             yield message, path.relative_to(TOP).as_posix()
+    yield from ((check, "codeassist/doctor/machine.py") for check in machine.FOLDERS)
     for mark, _ in doctor.MARKS.values():
         yield mark, "codeassist/cli/doctor.py"
 

@@ -65,6 +65,14 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return localised(command)
 
+    def resolve_command(  # noqa: D102
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:  # click knows only commands that are imported
+            raise click.NoSuchCommand(error.command_name, possibilities=self.lazy_commands, ctx=ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, D102
         with formatter.section(tr("Commands")):
             formatter.write_dl([(name, tr(self.lazy_commands[name][1])) for name in sorted(self.lazy_commands)])
@@ -105,6 +113,9 @@ class _Root(LazyGroup):
 @click.pass_obj
 def root(log_to: Callable[[int], None] | None, verbose: int) -> None:
     """A self-hosted coding assistant that knows your repositories.
+
+    Begin with `codeassist model pull` and `codeassist up ROOT...`, which prints the lines for your editor.
+    `codeassist doctor` says what is wrong, and what mends it.
 
     Exit codes: 0 done; 1 done and the answer is "no"; 2 wrong usage; 3 unreadable or invalid input;
     4 another system refused; 5 no model could be reached though one is required; 70 a defect of codeassist.

@@ -6,13 +6,20 @@ from pathlib import Path
 import click
 
 from codeassist.bundle.platforms import NAMES
+from codeassist.cli.loading import load
 from codeassist.cli.output import print_json, progress
 from codeassist_index.translation import tr
 
 
 @click.command("bundle")
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--platform", "platform_name", type=click.Choice(NAMES), help=tr("Made for; default: this machine's."))
+@click.option(
+    "--platform",
+    "platform_name",
+    type=click.Choice(NAMES),
+    metavar="NAME",
+    help=tr("Made for {names}; default: this machine's.").format(names=", ".join(NAMES)),
+)
 @click.option("--python", metavar="X.Y", help=tr("The Python on that platform; default: this one's."))
 @click.option("--model", metavar="NAME|none", help=tr("Model to take along; default: `model.name`."))
 @click.option("--extra", "extras", metavar="NAME", multiple=True, help=tr("An optional part (repeatable)."))
@@ -41,7 +48,6 @@ def command(
     """
     from codeassist.bundle.build import build, described, order_of
     from codeassist.bundle.platforms import Target, checked_python, named, this_platform
-    from codeassist.settings import load
 
     settings = load().settings
     target = Target(

@@ -9,6 +9,7 @@ import click
 
 from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json
+from codeassist.errors import InvalidInputError
 from codeassist.settings import LoadedSettings, known_keys, user_file, value_of
 from codeassist.terminal import visible
 from codeassist_index.translation import ntr, tr
@@ -29,16 +30,12 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object: key to value and origin."))
 @click.argument("key", required=False)
 def show(root: Path | None, as_json: bool, key: str | None) -> None:
-    """Print each setting (or only KEY) with the layer that decided it.
+    """Print each setting with the layer that decided it; with KEY only that one, or those of that section.
 
     The layers, each above the one before: built in, managed by the company, user file, environment, the
     project's own codeassist.toml, editor. A locked key is what the company says, whatever others say.
     """
-    keys = known_keys()
-    if key is not None:
-        if key not in keys:
-            raise click.BadParameter(tr("no setting is called {key!r}").format(key=key), param_hint="KEY")
-        keys = (key,)
+    keys = known_keys() if key is None else _keys_at(key)
     loaded = of_project(load(), _project(root))
     if as_json:
         print_json({k: _entry(loaded, k) for k in keys})
@@ -108,8 +105,12 @@ def keygen(keyfile: Path) -> None:
     from codeassist.settings.signature import new_keys
 
     keys = new_keys()
-    # Made for its owner alone from the first moment; an existing key is never overwritten.
-    with os.fdopen(os.open(keyfile, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as stream:
+    try:  # made for its owner alone from the first moment
+        stream = os.fdopen(os.open(keyfile, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii")
+    except FileExistsError:
+        words = tr("{file} exists, and a key is never overwritten. Name another file.").format(file=keyfile)
+        raise InvalidInputError(words) from None
+    with stream:
         stream.write(f"{keys.secret}\n")
     click.echo(
         tr("The secret key is in {file}. Keep it where only administrators can read it.").format(file=keyfile), err=True
@@ -133,6 +134,18 @@ def sign(file: Path, keyfile: Path) -> None:
     if signature is None:
         raise click.exceptions.Exit(3)
     click.echo(tr("Signed: {file}").format(file=signature))
+
+
+def _keys_at(key: str) -> tuple[str, ...]:
+    """A setting, or all of a section."""
+    from codeassist.settings.keys import nearest
+
+    keys = known_keys()
+    if found := tuple(one for one in keys if one == key or one.startswith(f"{key}.")):
+        return found
+    sections = dict.fromkeys(one.partition(".")[0] for one in keys)
+    words = tr("no setting is called {key!r}.").format(key=key) + nearest(key, (*keys, *sections))
+    raise click.BadParameter(words, param_hint="KEY")
 
 
 def _project(root: Path | None) -> Path:

@@ -1,6 +1,7 @@
 """`codeassist index ROOT...`: build or update the index."""
 
 import dataclasses
+import re
 import time
 from collections import Counter
 from functools import partial
@@ -12,11 +13,33 @@ from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index, options_of
-from codeassist_index import CodeIndex, IndexBusyError, IndexOptions, RepositoryReport
+from codeassist_index import (
+    CodeIndex,
+    GitError,
+    IndexBusyError,
+    IndexOptions,
+    NotARepositoryError,
+    RepositoryReport,
+)
 from codeassist_index.translation import tr
 
 SILENT_WAIT_SECONDS = 2.0
 """A writer that takes longer is worth a word."""
+INVALID_INPUT = 3
+_SIZE = re.compile(r"\d+ bytes, more than ")
+_REASONS = {
+    "binary": tr("binary"),
+    "minified or data: very long lines": tr("minified or data: very long lines"),
+    "symbolic link": tr("symbolic link"),
+    "not a regular file": tr("not a regular file"),
+    "submodule: index its folder by itself": tr("submodule: index its folder by itself"),
+    "folder of a tool or of installed packages": tr("folder of a tool or of installed packages"),
+    "not in the setting index.include": tr("not in the setting index.include"),
+    "in the setting index.exclude or privacy.private_globs": tr(
+        "in the setting index.exclude or privacy.private_globs"
+    ),
+}
+"""The frequent reasons of the index, which are English in JSON."""
 
 
 @click.command("index")
@@ -35,10 +58,16 @@ def command(roots: tuple[Path, ...], name: str | None, forgets: bool, as_json: b
         return
     started = time.monotonic()
     loaded = load()
+    failed = False
     with open_index(loaded.settings) as index:
         reports = []
         for root in roots:
-            reports.append(_updated(index, root, name, options_of(of_project(loaded, root), root)))
+            try:
+                reports.append(_updated(index, root, name, options_of(of_project(loaded, root), root)))
+            except (NotARepositoryError, GitError) as error:  # the other roots don't suffer from it
+                click.echo(tr("Error: {message}").format(message=error), err=True)
+                failed = True
+                continue
             if not as_json:
                 _print(reports[-1])
         if as_json:
@@ -47,6 +76,8 @@ def command(roots: tuple[Path, ...], name: str | None, forgets: bool, as_json: b
                 "seconds": round(time.monotonic() - started, 3),
                 "index_bytes": index.bytes_on_disk(),
             })  # fmt: skip
+    if failed:
+        raise click.exceptions.Exit(INVALID_INPUT)
 
 
 def _forget(roots: tuple[Path, ...], as_json: bool) -> None:
@@ -95,6 +126,13 @@ def _print(report: RepositoryReport) -> None:
             parsed=report.parsed,
         )
     )
-    reasons = Counter(skipped.reason for skipped in report.skipped)
-    for reason, count in sorted(reasons.items()):
+    reasons = Counter(_words_of(skipped.reason) for skipped in report.skipped)
+    for reason, count in reasons.most_common():
         click.echo(tr("  left out: {count} x {reason}").format(count=count, reason=reason))
+
+
+def _words_of(reason: str) -> str:
+    """The reason without the size of the single file, so that files of one kind are counted together."""
+    if found := _SIZE.match(reason):
+        return tr("larger than the setting index.{limit}").format(limit=reason[found.end() :])
+    return _REASONS.get(reason, reason)

@@ -21,13 +21,19 @@ _JOINER = "\u2060"
 def localised(command: click.Command) -> click.Command:
     """The command with its help in the user's language; done twice it changes nothing more."""
     command.help = command.help and tr(inspect.cleandoc(command.help))
-    command.short_help = command.short_help and tr(command.short_help)
+    command.short_help = _first_sentence(command.help or "")
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             parameter.help = parameter.help and tr(parameter.help)
     for child in command.commands.values() if isinstance(command, click.Group) else ():
         localised(child)
     return command
+
+
+def _first_sentence(text: str) -> str:
+    """What a list of commands shows, whole: click would cut it off where the line ends."""
+    found = re.match(r".*?(?:。|\.(?=\s|$)|$)", " ".join(text.partition("\n\n")[0].split()))
+    return found[0] if found else ""
 
 
 def translate_click() -> None:

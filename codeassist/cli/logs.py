@@ -20,12 +20,12 @@ COLOURS = {"warning": "yellow", "error": "red", "critical": "red"}
     default="debug",
     help=tr("Leave out what is less than this."),
 )
-@click.option("--process", default="", metavar="KIND", help=tr("Only one kind of process, such as language-server."))
+@click.option("--process", type=click.Choice(["command", "language-server"]), help=tr("Only one kind of process."))
 @click.option(
     "-n", "count", type=click.IntRange(min=0), default=50, show_default=True, help=tr("How many lines, the latest.")
 )
 @click.option("--json", "as_json", is_flag=True, help=tr("Each line as it is written: one JSON object."))
-def command(following: bool, level: str, process: str, count: int, as_json: bool) -> None:
+def command(following: bool, level: str, process: str | None, count: int, as_json: bool) -> None:
     """Print what codeassist's processes logged, oldest first.
 
     Every process writes a file of its own in one folder, warnings and worse unless `logs.level` says otherwise.
@@ -34,13 +34,13 @@ def command(following: bool, level: str, process: str, count: int, as_json: bool
     from codeassist.observability import log_reading
 
     show = print_json if as_json else _print
-    found = log_reading.read(places.logs_dir(), level=level, process=process)
+    found = log_reading.read(places.logs_dir(), level=level, process=process or "")
     for body in found[len(found) - count :] if count < len(found) else found:
         show(body)
     if not found and not as_json:
         click.echo(tr("Nothing is logged in {folder}.").format(folder=places.logs_dir()), err=True)
     if following:
-        for body in log_reading.follow(places.logs_dir(), level=level, process=process):
+        for body in log_reading.follow(places.logs_dir(), level=level, process=process or ""):
             show(body)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("journal", "audit", "logs", "traces", "adoption")
 PARTS_SHOWN_MAX = 6
+_UNITS = {"events": tr("events"), "requests": tr("requests"), "lines": tr("lines")}
 
 
 @click.group("privacy")
@@ -115,8 +116,11 @@ def erase(before: datetime | None, what: str | None, dry_run: bool, yes: bool, a
     settings = load().settings
     stores = _wanted(stores_of(settings), what)
     counts = {store: store.count(before) for store in stores}
+    click.echo(tr("Erased would be:") if dry_run else tr("To be erased:"), err=True)
     for store, count in counts.items():
-        click.echo(tr("{name}: {count} {unit}").format(name=store.name, count=count, unit=store.unit), err=True)
+        click.echo(
+            "  " + tr("{name}: {count} {unit}").format(name=store.name, count=count, unit=_UNITS[store.unit]), err=True
+        )
     if dry_run:
         if as_json:
             print_json({"erased": [], "would_erase": [_count_json(store, counts[store]) for store in stores]})
@@ -160,7 +164,7 @@ def _tell_dropped(outcomes: Iterable["Outcome"]) -> None:
     for one in outcomes:
         click.echo(
             tr("{count} {unit} in {name} were older than the settings allow and are gone.").format(
-                count=one.erased.count, unit=one.unit, name=one.name
+                count=one.erased.count, unit=_UNITS[one.unit], name=one.name
             ),
             err=True,
         )
@@ -215,7 +219,7 @@ def _print_facts(store: "Store", facts: "Facts") -> None:
         else ntr("kept for {count} day", "kept for {count} days", store.days_max).format(count=store.days_max)
     )
     head = tr("{name}: {count} {unit}, {bytes} bytes, {kept}").format(
-        name=store.name, count=facts.count, unit=store.unit, bytes=facts.bytes, kept=kept
+        name=store.name, count=facts.count, unit=_UNITS[store.unit], bytes=facts.bytes, kept=kept
     )
     click.echo(f"\n{head}\n  {visible(str(facts.place))}")
     if facts.oldest and facts.newest:
@@ -229,7 +233,7 @@ def _print_facts(store: "Store", facts: "Facts") -> None:
 
 def _print_outcome(outcome: "Outcome") -> None:
     count = outcome.erased.count
-    click.echo(tr("{name}: {count} {unit} erased").format(name=outcome.name, count=count, unit=outcome.unit))
+    click.echo(tr("{name}: {count} {unit} erased").format(name=outcome.name, count=count, unit=_UNITS[outcome.unit]))
     if not outcome.erased.clean:
         click.echo(
             tr("  Another process is reading the file; its old bytes go with the next write. Repeat the command then."),

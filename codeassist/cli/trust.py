@@ -38,8 +38,12 @@ def add(root: Path, as_json: bool) -> None:
     if as_json:
         print_json(dataclasses.asdict(added) | {"programs": programs})
         return
-    origin = added.origin or tr("none")
-    click.echo(visible(tr("{root} is trusted, with the origin {origin}.").format(root=added.root, origin=origin)))
+    words = (
+        tr("{root} is trusted, with the origin {origin}.")
+        if added.origin
+        else tr("{root}, without an origin, is trusted.")
+    )
+    click.echo(visible(words.format(root=added.root, origin=added.origin)))
     for key, program in programs.items():
         click.echo(visible(tr("  may run when a file is saved: {command}  ({key})").format(command=program, key=key)))
 

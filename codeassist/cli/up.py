@@ -56,11 +56,15 @@ def command(roots: tuple[Path, ...], no_model: bool, as_json: bool) -> None:
 async def _run(loaded: "LoadedSettings", index: "CodeIndex", roots: list[Path], *, model: bool, as_json: bool) -> None:
     from codeassist.up.run import Up
 
-    on_screen = sys.stdout.isatty() and not as_json
+    on_screen = not as_json and _can_be_redrawn()
     print_happening = _print_json if as_json else _print_line
     up = Up(loaded, index, _show_nothing if on_screen else print_happening)
     with _screen(up) if on_screen else nullcontext():
         await up.run(roots, model=model)
+
+
+def _can_be_redrawn() -> bool:
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _screen(up: "Up") -> AbstractContextManager[object]:
@@ -76,10 +80,8 @@ def _print_pastes(to_paste: "Connection") -> None:
     for paste in to_paste.pastes:
         click.echo(f"\n{click.style(paste.editor, bold=True)} ({paste.where})\n\n{_indented(paste.text)}")
     if to_paste.variables:
-        set_here = " ".join(f"{name}={value}" for name, value in to_paste.variables.items())
-        click.echo(
-            "\n" + tr("The editor must be started with these variables too: {set_here}").format(set_here=set_here)
-        )
+        click.echo("\n" + tr("The editor must be started with these variables too:") + "\n")
+        click.echo(_indented("\n".join(f"{name}={value}" for name, value in to_paste.variables.items())))
     for key in to_paste.secrets:
         click.echo("\n" + tr("`{key}` is a secret of this shell: write it into settings.toml.").format(key=key))
     click.echo()

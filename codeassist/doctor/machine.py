@@ -4,7 +4,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from codeassist import places
@@ -19,6 +19,13 @@ FREE_BYTES_MIN = 200_000_000
 """With less an update of the index or the journal may fail at any moment."""
 FREE_BYTES_LOW = 2_000_000_000
 """With less a model can't be pulled."""
+FOLDERS: Mapping[str, tuple[str, Callable[[], Path]]] = {
+    "config folder": ("CODEASSIST_CONFIG_DIR", places.config_dir),
+    "data folder": ("CODEASSIST_DATA_DIR", places.data_dir),
+    "cache folder": ("CODEASSIST_CACHE_DIR", places.cache_dir),
+    "models folder": ("CODEASSIST_MODELS_DIR", places.models_dir),
+}
+"""Check to the variable that names the folder, and the folder."""
 
 
 def check_git() -> Iterator[Finding]:
@@ -43,8 +50,8 @@ def check_python() -> Iterator[Finding]:
 
 def check_places() -> Iterator[Finding]:
     """Whether the folders can be written."""
-    for name, folder in _folders().items():
-        check = f"{name} folder"
+    for check, (variable, place) in FOLDERS.items():
+        folder = place()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
@@ -53,21 +60,22 @@ def check_places() -> Iterator[Finding]:
             yield problem(
                 check,
                 tr("{folder} can't be written: {error}").format(folder=folder, error=error.strerror),
-                tr("set {variable} to another folder").format(variable=f"CODEASSIST_{name.upper()}_DIR"),
+                tr("set {variable} to another folder").format(variable=variable),
             )
 
 
 def check_disk(free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free) -> Iterator[Finding]:
     """Whether there is room on each disk that a folder lies on."""
     seen: set[int] = set()
-    for folder in _folders().values():
+    for _, place in FOLDERS.values():
+        folder = place()
         there = next(path for path in (folder, *folder.parents) if path.exists())
         device = there.stat().st_dev
         if device in seen:
             continue
         seen.add(device)
         free = free_bytes(there)
-        words = tr("{size} MB are free at {folder}").format(size=free // 1_000_000, folder=folder)
+        words = tr("{size:.1f} GB are free at {folder}").format(size=free / 1e9, folder=folder)
         mend = tr("free {size} MB, or set CODEASSIST_CACHE_DIR to a folder on another disk").format(
             size=FREE_BYTES_LOW // 1_000_000
         )
@@ -86,15 +94,6 @@ def check_logs() -> Iterator[Finding]:
         folder=places.logs_dir(), count=count
     )
     yield ok("logs", words)
-
-
-def _folders() -> dict[str, Path]:
-    return {
-        "config": places.config_dir(),
-        "data": places.data_dir(),
-        "cache": places.cache_dir(),
-        "models": places.models_dir(),
-    }
 
 
 def _dotted(version: tuple[int, ...]) -> str:

@@ -80,9 +80,10 @@ def _vscode(to: Connection) -> Paste:
 
 def _jetbrains(to: Connection) -> Paste:
     text = f"{shlex.join([to.command, '--stdio'])}"
+    where = tr("LSP4IJ, New Language Server: the command")
     if to.options:
         text += f"\n{json.dumps(to.options)}"
-    where = tr("LSP4IJ, New Language Server: Command, then Configuration > Initialization Options where there are any")
+        where = tr("LSP4IJ, New Language Server: the command; the rest into Configuration > Initialization Options")
     return Paste("JetBrains", where, text)
 
 

@@ -77,7 +77,7 @@ def _repositories(status: Status, now: float) -> RenderableType:
         words = ntr(
             "{number} more is indexed, not followed", "{number} more are indexed, not followed", status.unfollowed
         )
-        table.caption, table.caption_justify = words.format(number=status.unfollowed), "left"
+        table.caption, table.caption_justify = words.format(number=status.unfollowed) + "\n", "left"
     return table
 
 
@@ -89,7 +89,7 @@ def _state(repository: Repository, now: float) -> Text:
         return Text(words, style="yellow")
     if repository.changed_at is None:
         return Text(tr("waiting"), style="yellow")
-    return Text(tr("up to date, changed {time} ago").format(time=ago(now - repository.changed_at)), style="green")
+    return Text(tr("up to date, last update {time} ago").format(time=ago(now - repository.changed_at)), style="green")
 
 
 def _clients(status: Status) -> RenderableType:

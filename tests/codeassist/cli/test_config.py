@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from codeassist.cli import root
+from codeassist.errors import InvalidInputError
 from codeassist.settings import known_keys
 
 
@@ -55,8 +56,14 @@ def test_show_takes_the_project_in_and_tells_what_it_may_not_say(tmp_path: Path)
     assert shown.stderr == f"{file}:2: `model.name` is ignored: a project may not set it.\n"
 
 
-def test_an_unknown_key_is_wrong_usage() -> None:
-    assert "no setting is called 'model.nmae'" in config("show", "model.nmae", code=2).output
+def test_an_unknown_key_is_wrong_usage_and_the_nearest_is_named() -> None:
+    said = config("show", "model.nmae", code=2).output
+    assert "no setting is called 'model.nmae'. Did you mean `model.name`?" in said
+
+
+def test_show_of_a_section_prints_its_settings_and_no_other() -> None:
+    shown = [line.split()[0] for line in config("show", "trust").stdout.splitlines()]
+    assert shown == ["trust.enabled", "trust.allowed"]
 
 
 def test_path_prints_where_the_file_would_be(own_places: Path) -> None:
@@ -132,7 +139,9 @@ def test_a_document_is_signed_and_believed_with_the_public_key_that_was_printed(
 def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
     config("keygen", str(tmp_path / "key"))
     before = (tmp_path / "key").read_bytes()
-    assert isinstance(CliRunner().invoke(root, ["config", "keygen", str(tmp_path / "key")]).exception, FileExistsError)
+    again = CliRunner().invoke(root, ["config", "keygen", str(tmp_path / "key")]).exception
+    assert isinstance(again, InvalidInputError)
+    assert "Name another file" in str(again)
     assert (tmp_path / "key").read_bytes() == before
 
 

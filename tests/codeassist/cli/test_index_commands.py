@@ -10,7 +10,6 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 
 from codeassist import places
 from codeassist.cli import root
-from codeassist_index import CodeIndexError
 from codeassist_index.lock import WriteLock
 
 SOURCE = "def charge(amount: int) -> None:\n    '''Take money.'''\n\n\ncharge(1)\n"
@@ -66,8 +65,22 @@ def test_index_says_in_words_what_was_left_out(shop: Path) -> None:
 
 def test_index_of_a_missing_root_is_explained(tmp_path: Path) -> None:
     result = run("index", str(tmp_path / "nowhere"))
-    assert isinstance(result.exception, CodeIndexError)
-    assert "nowhere can't be indexed" in str(result.exception)
+    assert result.exit_code == 3
+    assert "nowhere can't be indexed" in result.stderr
+
+
+def test_a_missing_root_does_not_keep_the_others_from_the_index(shop: Path, tmp_path: Path) -> None:
+    result = run("index", str(tmp_path / "nowhere"), str(shop))
+    assert result.exit_code == 3
+    assert "shop: 1 files" in result.stdout
+
+
+def test_files_that_are_too_large_are_counted_together(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CODEASSIST_INDEX__FILE_BYTES_MAX", "2000")
+    for number in (1, 2):
+        (shop / f"large_{number}.py").write_text(f"large = {number}\n" * 300 * number, encoding="utf-8")
+    result = run("index", str(shop))
+    assert "left out: 2 x larger than the setting index.file_bytes_max = 2000" in result.stdout
 
 
 def test_a_repository_name_is_for_one_root(shop: Path) -> None:

@@ -21,6 +21,12 @@ def logs(*arguments: str) -> Result:
     return result
 
 
+def test_a_kind_of_process_that_there_is_none_of_is_wrong_usage() -> None:
+    result = CliRunner().invoke(root, ["logs", "--process", "editor"])
+    assert result.exit_code == 2
+    assert "language-server" in result.output
+
+
 def test_people_see_time_level_process_and_event() -> None:
     written()
     first, second = logs().stdout.splitlines()

@@ -31,7 +31,11 @@ except SystemExit:
 def test_an_unknown_command_is_wrong_usage() -> None:
     done = codeassist("complet")
     assert done.returncode == 2
-    assert "No such command 'complet'" in done.stderr
+    assert "No such command 'complet'. Did you mean 'complete'?" in done.stderr
+
+
+def test_a_list_of_commands_cuts_no_sentence_off() -> None:
+    assert "..." not in codeassist("config", "--help").stdout.partition("Commands:")[2]
 
 
 def test_a_wrong_setting_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

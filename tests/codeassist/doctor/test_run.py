@@ -63,11 +63,11 @@ def test_a_folder_that_cannot_be_written_is_a_problem_until_the_variable_names_a
     assert doctor().only("models folder")["state"] == "ok"
 
 
-@pytest.mark.parametrize(("megabytes", "state"), [(100, "problem"), (1_000, "note"), (50_000, "ok")])
-def test_room_on_the_disk_is_judged(megabytes: int, state: str) -> None:
-    [found] = machine.check_disk(lambda _folder: megabytes * 1_000_000)
+@pytest.mark.parametrize(("gigabytes", "state"), [(0.1, "problem"), (1.0, "note"), (50.0, "ok")])
+def test_room_on_the_disk_is_judged(gigabytes: float, state: str) -> None:
+    [found] = machine.check_disk(lambda _folder: int(gigabytes * 1e9))
     assert found.state == state
-    assert f"{megabytes} MB are free" in found.words
+    assert f"{gigabytes} GB are free" in found.words
     assert bool(found.mend) is (state != "ok")
 
 

@@ -173,7 +173,11 @@ def origin_of(root: Path) -> str:
         url = Git(root).text("config", "--get", "remote.origin.url")
     except GitError:
         return ""
-    return os.fsencode(normalised_url(url) or without_password(url)).decode("utf-8", "replace")
+    try:
+        shown = normalised_url(url) or without_password(url)
+    except ValueError:  # it is no URL
+        shown = url.rpartition("@")[2]
+    return os.fsencode(shown).decode("utf-8", "replace")
 
 
 def _unlike_a_clone(root: Path) -> str:

@@ -8,7 +8,7 @@ from codeassist.capture import journal
 from codeassist.personal.adoption import AdoptionStore, local_file
 from codeassist.personal.retention import Outcome, growing_stores
 from codeassist.personal.store import Store
-from codeassist.settings import Settings
+from codeassist.settings import Settings, value_of
 from codeassist_index.translation import tr
 
 
@@ -36,7 +36,11 @@ def beyond(settings: Settings) -> list[str]:
         copies = AdoptionStore(settings, database, ()).copies()
         told += [tr("{file}, a copy from before an upgrade; delete it yourself.").format(file=copy) for copy in copies]
     if settings.server.url:
-        told.append(tr("What was sent to the team server {url}; ask those who run it.").format(url=settings.server.url))
+        told.append(
+            tr("What was sent to the team server {url}; ask those who run it.").format(
+                url=value_of(settings, "server.url")
+            )
+        )
     told.append(tr("Backups of this machine, and what you exported yourself."))
     return told
 

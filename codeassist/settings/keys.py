@@ -1,6 +1,7 @@
 """Every dotted key: its field, its variable, its value, and which known key a misspelt one is nearest to."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, get_origin
@@ -13,6 +14,7 @@ from codeassist_index.translation import tr
 
 ENVIRONMENT_PREFIX = "CODEASSIST_"
 MASK = "********"
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]+@")
 
 
 @cache
@@ -43,9 +45,17 @@ def is_secret(key: str) -> bool:
 
 
 def value_of(settings: Settings, key: str) -> object:
-    """The value of one dotted key as it may be shown; a secret is masked."""
+    """The value of one dotted key as it may be shown; a secret is masked, and so is one in an address."""
     value = raw_value(settings, key)
-    return MASK if value and is_secret(key) else value
+    if value and is_secret(key):
+        return MASK
+    if isinstance(value, tuple):
+        return tuple(_without_password(one) for one in value)
+    return _without_password(value) if isinstance(value, str) else value
+
+
+def _without_password(value: str) -> str:
+    return _CREDENTIALS.sub(f"{MASK}@", value)
 
 
 def raw_value(settings: Settings, key: str) -> Any:

@@ -15,6 +15,8 @@ or a path outside."""
 _PROJECT: JsonDict = {"project": REPLACE}
 _PROJECT_ADDS: JsonDict = {"project": ADD}
 _SECRET: JsonDict = {"secret": True}
+_OF_A_HEADER = r"^[ -~]*$"
+"""What HTTP can carry; a client's complaint about anything else would quote the secret."""
 
 Language = Literal[
     "python", "javascript", "typescript", "typescriptreact", "java", "go", "rust", "csharp", "c", "cpp",
@@ -39,7 +41,9 @@ class ModelSettings(_Section):
         pattern=r"^(https?://.+/v1/?)?$",
         description="OpenAI-compatible base URL ending in `/v1`; empty starts the embedded model.",
     )
-    api_key: str = Field("", repr=False, json_schema_extra=_SECRET, description="Bearer token for `base_url`.")
+    api_key: str = Field(
+        "", repr=False, pattern=_OF_A_HEADER, json_schema_extra=_SECRET, description="Bearer token for `base_url`."
+    )
     api_key_file: str = Field("", description="File that holds the token instead, so that it stands in no settings.")
     tokenizer: str = Field(
         "", description="A `tokenizer.json` or the name of a pulled model; empty asks the model's own."
@@ -184,7 +188,11 @@ class ServerSettings(_Section):
         "", pattern=r"^(https?://.+)?$", description="Address of the team server; empty works without one."
     )
     token: str = Field(
-        "", repr=False, json_schema_extra=_SECRET, description="The token that the team server gave for you."
+        "",
+        repr=False,
+        pattern=_OF_A_HEADER,
+        json_schema_extra=_SECRET,
+        description="The token that the team server gave for you.",
     )
 
 

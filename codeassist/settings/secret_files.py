@@ -31,4 +31,7 @@ def read_secrets(values: Mapping[str, Any], locked: Collection[str]) -> Iterator
         except (UnreadableFileError, UnicodeDecodeError) as error:
             words = tr("`{key}_file`: {file} can't be read: {reason}.")
             raise UsageError(words.format(key=key, file=file, reason=error)) from error
+        if not (text.isascii() and text.isprintable()):
+            words = tr("`{key}_file`: {file} holds more than one line of ASCII, which is no token.")
+            raise UsageError(words.format(key=key, file=file))
         yield key, text, file

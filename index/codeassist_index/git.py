@@ -238,13 +238,16 @@ def repository_name(root: Path) -> str:
 
 
 def normalised_url(url: str) -> str:
-    """`host/group/name` of a remote URL: no scheme, user, port or `.git`; empty for a local path.
+    """`host/group/name` of a remote URL: no scheme, user, port or `.git`; empty for a local path, and for none at all.
 
     >>> normalised_url("git@git.example.com:group/payments.git")
     'git.example.com/group/payments'
     """
     if "://" in url:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # half an IPv6 address, say: a repository's own file may hold anything
+            return ""
         if parts.scheme == "file" or not parts.hostname:
             return ""
         host, path = parts.hostname, parts.path

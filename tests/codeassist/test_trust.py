@@ -32,12 +32,13 @@ def test_nothing_is_trusted_before_somebody_says_so(repository: Repository) -> N
     assert trust.verdict(repository(""), ANY).reason == "not added"
 
 
-@pytest.mark.parametrize("origin", ["git@git.example.com:team/shop.git", ""])
+@pytest.mark.parametrize("origin", ["git@git.example.com:team/shop.git", "", "https://me:secret@[evil"])
 def test_what_was_added_is_trusted_until_it_is_removed(repository: Repository, origin: str) -> None:
     root = repository(origin)
     trust.add(root, ANY)
     assert trust.is_trusted(root)
     assert [one.root for one in trust.repositories()] == [str(root)]
+    assert "secret" not in places.trust_file().read_text(encoding="utf-8")
     assert trust.remove(root)
     assert not trust.is_trusted(root)
     assert not trust.remove(root)

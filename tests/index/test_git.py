@@ -51,6 +51,13 @@ def test_a_name_is_valid_text_whatever_the_folder_is_called(tmp_path: Path) -> N
     assert repository_name(folder) == "caf\ufffd"
 
 
+@pytest.mark.parametrize("url", ["https://[evil", "ssh://[::1", "https://evil]/x"])
+def test_an_origin_that_is_no_url_names_nothing(url: str, repository: Repository) -> None:
+    repository.write({"a.py": "x = 1\n"}).commit()
+    repository.git("config", "remote.origin.url", url)
+    assert repository_name(repository.root) == repository.root.name
+
+
 def test_a_repository_does_not_choose_a_work_tree_around_itself(repository: Repository, tmp_path: Path) -> None:
     repository.write({"a/b.py": "x = 1\n"}).commit()
     repository.git("config", "core.worktree", str(tmp_path))

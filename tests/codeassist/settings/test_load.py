@@ -1,3 +1,4 @@
+import json
 import os
 from pathlib import Path
 
@@ -74,6 +75,28 @@ def test_the_api_key_is_never_shown() -> None:
     settings = load(environment={"CODEASSIST_MODEL__API_KEY": "sk-verysecret"}).settings
     assert value_of(settings, "model.api_key") == "********"
     assert "verysecret" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("adoption.database", "postgresql://********@db.example.com/x"),
+        ("model.base_url", "https://********@db.example.com/v1"),
+        ("traces.otlp_endpoint", "https://********@db.example.com/?to=a@b"),
+        ("model.sources", ("pypi", "https://********@db.example.com/")),
+    ],
+)
+def test_a_password_in_an_address_is_never_shown(key: str, shown: object) -> None:
+    given = json.dumps(shown) if isinstance(shown, tuple) else str(shown)
+    variable = f"CODEASSIST_{key.upper().replace('.', '__')}"
+    settings = load(environment={variable: given.replace("********", "me:p@ss")}).settings
+    assert value_of(settings, key) == shown
+
+
+def test_a_key_that_no_header_can_carry_is_refused_without_a_word_of_it() -> None:
+    with pytest.raises(UsageError, match=r"model\.api_key") as caught:
+        load(environment={"CODEASSIST_MODEL__API_KEY": "verysecret\x01\u5bc6"})
+    assert "verysecret" not in str(caught.value)
 
 
 def test_every_key_has_a_value() -> None:

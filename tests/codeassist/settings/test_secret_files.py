@@ -25,3 +25,11 @@ def test_a_file_that_can_not_be_read_is_named(tmp_path: Path, content: bytes | N
         (tmp_path / "token").write_bytes(content)
     with pytest.raises(UsageError, match=r"`model\.api_key_file`: .*token can't be read"):
         load(environment={"CODEASSIST_MODEL__API_KEY_FILE": str(tmp_path / "token")})
+
+
+@pytest.mark.parametrize("content", ["sk-verysecret\nanother", "sk-verysecret\x01", "sk-verysecret\u5bc6"])
+def test_what_no_header_can_carry_is_no_token(tmp_path: Path, content: str) -> None:
+    (tmp_path / "token").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"`model\.api_key_file`: .*token holds more") as caught:
+        load(environment={"CODEASSIST_MODEL__API_KEY_FILE": str(tmp_path / "token")})
+    assert "verysecret" not in str(caught.value)

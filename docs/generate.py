@@ -59,7 +59,7 @@ def settings_page() -> str:
         "A key that the company locked keeps its value whatever stands above. An unknown key is an error that names the",
         "nearest known one; in a project's file it is told and passed over.",
         "",
-        "- `codeassist config show [KEY] [--json]` names the layer of each value, what is locked, and what has no effect.",
+        "- `codeassist config show [KEY|SECTION] [--json]` names the layer of each value, what is locked, and what has no effect.",
         "- `codeassist config check [FILE] [--project] [--json]` tells everything that is wrong, with file and line; exit code 3.",
         "- `codeassist config schema [--project]` prints a JSON schema for editors. Taplo and Even Better TOML take it from the",
         "  first line of the file: `#:schema ./settings.schema.json`.",

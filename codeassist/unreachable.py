@@ -1,5 +1,6 @@
 """Why a request failed, in words that say what mends it: certificates and proxies are a company's usual reasons."""
 
+import re
 import ssl
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from codeassist_index.translation import tr
 
 # OpenSSL's X509_V_ERR_ codes for a chain that ends in no trusted authority.
 _UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
+_SYSTEM_NUMBER = re.compile(r"^\[(?:Errno|WinError) -?\d+\] ")
 
 
 def reason(error: httpx.HTTPError | httpx.InvalidURL) -> str:
@@ -16,7 +18,7 @@ def reason(error: httpx.HTTPError | httpx.InvalidURL) -> str:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _of_certificate(cause)
-    said = str(error).rstrip(".") or type(error).__name__
+    said = _SYSTEM_NUMBER.sub("", str(error)).rstrip(".") or type(error).__name__
     if isinstance(error, httpx.ProxyError):
         return tr("the proxy refused ({words}); check HTTPS_PROXY, HTTP_PROXY and NO_PROXY").format(words=said)
     return said

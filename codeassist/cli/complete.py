@@ -72,7 +72,10 @@ async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: 
     from codeassist.privacy.redaction import Redactor
 
     if not settings.model.base_url:
-        click.echo(tr("Starting the embedded model {name}...").format(name=settings.model.name), err=True)
+        click.echo(
+            tr("Asking the embedded model {name}; it is started unless it runs.").format(name=settings.model.name),
+            err=True,
+        )
     patient = settings.completion.model_copy(update={"context_deadline_ms": CONTEXT_DEADLINE_MS})
     async with connect(settings) as model:
         completer = Completer(model=model, context=index, settings=patient, redactor=Redactor(settings.privacy))

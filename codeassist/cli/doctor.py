@@ -8,7 +8,7 @@ import click
 
 from codeassist.cli.output import print_json
 from codeassist.terminal import rjust, visible
-from codeassist_index.translation import tr
+from codeassist_index.translation import ntr, tr
 
 if TYPE_CHECKING:
     from codeassist.doctor.check import Finding
@@ -44,6 +44,8 @@ def command(context: click.Context, as_json: bool, model: bool, thorough: bool, 
         answer["bundle"] = _write_bundle(bundle, findings)
     if as_json:
         print_json(answer)
+    else:
+        _print_sum(findings)
     if not healthy:
         context.exit(1)
 
@@ -68,6 +70,12 @@ def _print(finding: "Finding") -> None:
     click.echo(f"{shown}  {tr(finding.check)}: {visible(finding.words)}")
     if finding.mend:
         click.echo(" " * (MARK_COLUMNS + 2) + tr("to mend it: {mend}").format(mend=visible(finding.mend)))
+
+
+def _print_sum(findings: "list[Finding]") -> None:
+    problems = sum(finding.state == "problem" for finding in findings)
+    words = ntr("{count} problem.", "{count} problems.", problems) if problems else tr("No problem was found.")
+    click.echo("\n" + words.format(count=problems))
 
 
 def _ignore(_finding: "Finding") -> None:

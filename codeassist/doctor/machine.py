@@ -76,8 +76,8 @@ def check_disk(free_bytes: Callable[[Path], int] = lambda folder: shutil.disk_us
         seen.add(device)
         free = free_bytes(there)
         words = tr("{size:.1f} GB are free at {folder}").format(size=free / 1e9, folder=folder)
-        mend = tr("free {size} MB, or set CODEASSIST_CACHE_DIR to a folder on another disk").format(
-            size=FREE_BYTES_LOW // 1_000_000
+        mend = tr("free {size:.0f} GB, or set CODEASSIST_CACHE_DIR to a folder on another disk").format(
+            size=FREE_BYTES_LOW / 1e9
         )
         if free < FREE_BYTES_MIN:
             yield problem("disk space", words, mend)

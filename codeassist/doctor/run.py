@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from codeassist.doctor import collector, editors, grammars, layers, machine, stores, team_server
-from codeassist.doctor.check import Check, Finding, Look, problem
+from codeassist.doctor.check import Check, Finding, Look, off, problem
 from codeassist.doctor.model import check_model
 from codeassist.settings import Settings
 from codeassist_index.translation import tr
@@ -26,7 +26,9 @@ async def _examine(tell: Tell, look: Look) -> list[Finding]:
     work = [_begun(check) for check in (machine.check_git, machine.check_python)]
     work.append(_known(of_settings))
     work += [_begun(check) for check in (machine.check_places, machine.check_disk, machine.check_logs)]
-    if loaded is not None:
+    if loaded is None:
+        work.append(_known([off("everything else", tr("not looked at, because the settings have to be mended first"))]))
+    else:
         work += _of_settings(loaded.settings, look)
     findings: list[Finding] = []
     try:

@@ -39,6 +39,7 @@ def test_a_wrong_setting_is_a_problem_and_what_needs_no_settings_is_still_checke
     assert found.only("settings")["mend"] == "codeassist config check"
     assert found.only("cache folder")["state"] == "ok"
     assert found.of("index") == []
+    assert found.only("everything else")["state"] == "off"
     monkeypatch.delenv("CODEASSIST_COMPLETION__CONTEXT_TOKENS")
     assert doctor().only("settings")["state"] == "ok"
 
@@ -100,3 +101,4 @@ def test_for_people_a_problem_stands_beside_what_mends_it() -> None:
     assert result.exit_code == 1
     assert "PROBLEM  model files: The model qwen2.5-coder-0.5b is not pulled" in result.output
     assert "to mend it: codeassist model pull qwen2.5-coder-0.5b" in result.output
+    assert result.output.rstrip().endswith("1 problem.")

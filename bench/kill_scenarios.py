@@ -66,6 +66,12 @@ class _Command:
         return out.decode()
 
 
+def _integrity(database: Path) -> str:
+    """What SQLite says of a database that nobody mends first: `ok`, or what is wrong."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
 class Index:
     """`codeassist index` of a repository in which every file has changed since the last start."""
 
@@ -74,6 +80,7 @@ class Index:
 
     def __init__(self, folder: Path, weights: Path | None) -> None:  # noqa: ARG002 - every scenario is made alike
         self._command, self._root, self._version = _Command(folder), folder / "repository", 0
+        self._looked_at = 0
         self._root.mkdir()
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -84,13 +91,11 @@ class Index:
         return self._command.start("index", str(self._root))
 
     def check(self, victim: subprocess.Popen[bytes]) -> None:  # noqa: ARG002 - what it left says all
-        database = next((self._command.folder / "cache" / "index").glob("*.sqlite"), None)
-        if database is None:
-            return
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-            words = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        if words != "ok":
-            raise BrokenError(f"the index's database is damaged: {words}")
+        for database in (self._command.folder / "cache" / "index").rglob("*.sqlite"):
+            self._looked_at += 1
+            words = _integrity(database)
+            if words != "ok":
+                raise BrokenError(f"the index's database is damaged: {words}")
 
     def finish(self) -> None:
         self._command.run("index", str(self._root))
@@ -100,6 +105,8 @@ class Index:
             one, other = (command.run(*question, "--json") for command in (self._command, fresh))
             if one != other or f"version_{self._version}" not in one:
                 raise BrokenError(f"{' '.join(question)}: {one[:300]} instead of {other[:300]}")
+        if not self._looked_at:
+            raise BrokenError("no database was ever found to look at")
 
 
 _APPENDER = """
@@ -134,6 +141,8 @@ class Journal:
     def check(self, victim: subprocess.Popen[bytes]) -> None:  # noqa: ARG002 - its words are in a file
         said = self._file.with_suffix(".out").read_text().split("\n")
         self._acknowledged += said[:-1]  # the last one may have been cut short
+        if not self._file.exists() and not self._acknowledged:
+            return  # killed before it had made one
         with closing(sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)) as connection:
             stored = [row[0] for row in connection.execute("SELECT id FROM event ORDER BY sequence")]
         known = set(self._acknowledged)
@@ -143,9 +152,7 @@ class Journal:
             raise BrokenError("the events are not in the order of their appends")
 
     def finish(self) -> None:
-        with closing(sqlite3.connect(self._file)) as connection:
-            words = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        if words != "ok":
+        if (words := _integrity(self._file)) != "ok":
             raise BrokenError(f"the journal is damaged: {words}")
         print(f"journal: {len(self._acknowledged)} acknowledged events, all there")
 
@@ -212,11 +219,8 @@ class Sync:
 
     def check(self, victim: subprocess.Popen[bytes]) -> None:  # noqa: ARG002 - what it left says all
         database = self._command.folder / "data" / "adoption.sqlite"
-        if database.exists():
-            with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-                words = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            if words != "ok":
-                raise BrokenError(f"the adoption database is damaged: {words}")
+        if database.exists() and (words := _integrity(database)) != "ok":
+            raise BrokenError(f"the adoption database is damaged: {words}")
 
     def finish(self) -> None:
         fresh = _Command(self._command.folder / "fresh")

@@ -18,6 +18,9 @@ def reason(error: httpx.HTTPError | httpx.InvalidURL) -> str:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _of_certificate(cause)
+    if isinstance(error, httpx.HTTPStatusError):
+        status = f"{error.response.status_code} {error.response.reason_phrase}".rstrip()
+        return tr("the server answered {status}").format(status=status)
     said = _SYSTEM_NUMBER.sub("", str(error)).rstrip(".") or type(error).__name__
     if isinstance(error, httpx.ProxyError):
         return tr("the proxy refused ({words}); check HTTPS_PROXY, HTTP_PROXY and NO_PROXY").format(words=said)

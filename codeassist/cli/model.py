@@ -75,7 +75,7 @@ def list_models(as_json: bool) -> None:
         return
     for model in models:
         size = f"{int(str(model['bytes'])) / 1e6:,.0f} MB"
-        click.echo(f"{model['name']:<20} {size:>9}  {model['licence']}  {model['weights'] or 'not installed'}")
+        click.echo(f"{model['name']:<20} {size:>9}  {model['licence']}  {model['weights'] or tr('not installed')}")
 
 
 @command.command()

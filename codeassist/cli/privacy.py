@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _NAMES = ("journal", "audit", "logs", "traces", "adoption")
 PARTS_SHOWN_MAX = 6
-_UNITS = {"events": tr("events"), "requests": tr("requests"), "lines": tr("lines")}
 
 
 @click.group("privacy")
@@ -118,9 +117,7 @@ def erase(before: datetime | None, what: str | None, dry_run: bool, yes: bool, a
     counts = {store: store.count(before) for store in stores}
     click.echo(tr("Erased would be:") if dry_run else tr("To be erased:"), err=True)
     for store, count in counts.items():
-        click.echo(
-            "  " + tr("{name}: {count} {unit}").format(name=store.name, count=count, unit=_UNITS[store.unit]), err=True
-        )
+        click.echo("  " + f"{store.name}: {_counted(count, store.unit)}", err=True)
     if dry_run:
         if as_json:
             print_json({"erased": [], "would_erase": [_count_json(store, counts[store]) for store in stores]})
@@ -163,8 +160,8 @@ def _can_be_asked() -> bool:
 def _tell_dropped(outcomes: Iterable["Outcome"]) -> None:
     for one in outcomes:
         click.echo(
-            tr("{count} {unit} in {name} were older than the settings allow and are gone.").format(
-                count=one.erased.count, unit=_UNITS[one.unit], name=one.name
+            tr("{name}: {counted} older than the settings allow; gone now.").format(
+                name=one.name, counted=_counted(one.erased.count, one.unit)
             ),
             err=True,
         )
@@ -212,14 +209,25 @@ def _outcome_json(outcome: "Outcome") -> Mapping[str, object]:
     return {"name": outcome.name, "unit": outcome.unit, **asdict(outcome.erased)}
 
 
+def _counted(count: int, unit: str) -> str:
+    match unit:
+        case "events":
+            words = ntr("{count} event", "{count} events", count)
+        case "requests":
+            words = ntr("{count} request", "{count} requests", count)
+        case _:
+            words = ntr("{count} line", "{count} lines", count)
+    return words.format(count=count)
+
+
 def _print_facts(store: "Store", facts: "Facts") -> None:
     kept = (
         tr("kept until you erase it")
         if store.days_max is None
         else ntr("kept for {count} day", "kept for {count} days", store.days_max).format(count=store.days_max)
     )
-    head = tr("{name}: {count} {unit}, {bytes} bytes, {kept}").format(
-        name=store.name, count=facts.count, unit=_UNITS[store.unit], bytes=facts.bytes, kept=kept
+    head = tr("{name}: {counted}, {bytes} bytes, {kept}").format(
+        name=store.name, counted=_counted(facts.count, store.unit), bytes=facts.bytes, kept=kept
     )
     click.echo(f"\n{head}\n  {visible(str(facts.place))}")
     if facts.oldest and facts.newest:
@@ -233,7 +241,7 @@ def _print_facts(store: "Store", facts: "Facts") -> None:
 
 def _print_outcome(outcome: "Outcome") -> None:
     count = outcome.erased.count
-    click.echo(tr("{name}: {count} {unit} erased").format(name=outcome.name, count=count, unit=_UNITS[outcome.unit]))
+    click.echo(tr("{name}: {counted} erased").format(name=outcome.name, counted=_counted(count, outcome.unit)))
     if not outcome.erased.clean:
         click.echo(
             tr("  Another process is reading the file; its old bytes go with the next write. Repeat the command then."),

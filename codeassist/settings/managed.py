@@ -26,7 +26,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from codeassist import places
-from codeassist.errors import InvalidInputError, UsageError
+from codeassist.errors import CodeassistError, InvalidInputError, UsageError
 from codeassist.settings.file import Document, UnreadableFileError, parsed, read_bytes
 from codeassist.settings.keys import known_keys
 from codeassist.settings.layer import Layer, Problem, layer_of
@@ -86,7 +86,14 @@ def load_managed() -> Managed:
     # A source is rare, and its client and cryptography cost 100 ms of every start.
     from codeassist.settings.remote import current  # noqa: PLC0415
 
-    copy = current(table.source, table.public_key)
+    try:
+        copy = current(table.source, table.public_key)
+    except CodeassistError as error:
+        words = tr(
+            "{trouble} {file} names this source of the company's settings, and nothing runs without them: connect to "
+            "the company's network, or ask your administrator."
+        )
+        raise type(error)(words.format(trouble=error, file=file)) from error
     return _managed(parsed(copy.content), copy.table, copy.origin, (*writable, *copy.warnings))
 
 

@@ -27,6 +27,7 @@ from codeassist.errors import CodeassistError, InvalidInputError, RefusedError
 from codeassist.settings.file import FILE_BYTES_MAX, UnreadableFileError, parsed, read_bytes
 from codeassist.settings.managed import Table, table_of
 from codeassist.settings.signature import SUFFIX, is_signed
+from codeassist.unreachable import reason
 from codeassist_index.translation import ntr, tr
 
 REFRESH_SECONDS = 3600
@@ -150,8 +151,8 @@ def _bytes(place: str) -> bytes:
     try:
         return _downloaded(place) if place.startswith(("http://", "https://")) else read_bytes(_path(place))
     except (httpx.HTTPError, httpx.InvalidURL, UnreadableFileError) as error:
-        reason = str(error) or type(error).__name__
-        raise RefusedError(tr("{place} can't be reached: {reason}.").format(place=shown, reason=reason)) from error
+        why = str(error) if isinstance(error, UnreadableFileError) else reason(error)
+        raise RefusedError(tr("{place} can't be reached: {reason}.").format(place=shown, reason=why)) from error
 
 
 def _downloaded(url: str) -> bytes:

@@ -29,8 +29,12 @@ def sign_file(file: Path, keyfile: Path) -> tuple[Sequence[Problem], Path | None
         return (Problem(str(file), words, "managed.serial"),), None
     signature = file.with_name(file.name + SUFFIX)
     secret = _read(keyfile).decode("ascii", "replace")
+    try:
+        line = sign(content, secret)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{keyfile}: {error}") from error
     with whole_file(signature) as stream:
-        stream.write(f"{sign(content, secret)}\n")
+        stream.write(f"{line}\n")
     return (), signature
 
 

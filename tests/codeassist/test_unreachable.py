@@ -15,3 +15,10 @@ from codeassist.unreachable import reason
 )
 def test_people_read_the_words_and_not_the_systems_number(said: str, told: str) -> None:
     assert reason(httpx.ConnectError(said)) == told
+
+
+def test_a_refusal_is_told_by_its_status_on_one_line() -> None:
+    request = httpx.Request("GET", "http://models.example.com/v1")
+    with pytest.raises(httpx.HTTPStatusError) as refused:
+        httpx.Response(404, request=request).raise_for_status()
+    assert reason(refused.value) == "the server answered 404 Not Found"

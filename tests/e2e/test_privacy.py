@@ -174,7 +174,7 @@ async def test_an_editor_goes_on_recording_after_everything_was_erased(editor: C
 
     save("before.py")
     assert await recorded(1)
-    assert "journal: 1 events erased" in await run("privacy", "erase", "--yes")
+    assert "journal: 1 event erased" in await run("privacy", "erase", "--yes")
     assert b"before.py" not in b"".join(file.read_bytes() for file in places.data_dir().iterdir())
     save("after.py")
     assert await recorded(1)

@@ -42,7 +42,7 @@ def test_show_says_what_is_kept_where_and_for_how_long() -> None:
     shown = run("show").stdout
     assert "journal: 2 events" in shown
     assert "kept until you erase it" in shown
-    assert "audit: 1 requests" in shown
+    assert "audit: 1 request," in shown
     assert "kept for 90 days" in shown
     assert str(places.journal_file()) in shown
     assert "models.example.com" in shown
@@ -64,7 +64,7 @@ def test_show_drops_first_what_is_too_old_and_says_so(monkeypatch: pytest.Monkey
     days = (datetime.now(UTC) - datetime(2026, 6, 1, tzinfo=UTC)).days
     monkeypatch.setenv("CODEASSIST_PRIVACY__RETENTION_DAYS", str(days))
     result = run("show")
-    assert "1 events in journal were older" in result.stderr
+    assert "journal: 1 event older" in result.stderr
     assert len(list(read(places.journal_file()))) == 1
 
 

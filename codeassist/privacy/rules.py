@@ -6,6 +6,7 @@ decided by measurement (`bench/redaction.py`, docs/privacy.md).
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,6 +17,10 @@ PIECE_CHARACTERS = 4000
 """Longer lines are looked at in pieces of this size, because some patterns take quadratic time."""
 OVERLAP_CHARACTERS = 1000
 """What two pieces share, so that a secret between them is seen whole."""
+KEYWORD_CHARACTERS, KEYWORD_OVERLAP_CHARACTERS = 600, 300
+"""The same for what stands behind a name such as `password`, whose patterns take cubic time."""
+GAP_CHARACTERS_MAX = 40
+"""Longer white space counts as this much: on thousands of blanks a pattern of the library takes hours."""
 KEYWORD = "secret-keyword"
 ENTROPY = "high-entropy-string"
 
@@ -50,6 +55,7 @@ _EXTRA_KEYWORDS = (
     r"(?i)token[\"']?\s*[:=]\s*[\"'](?=[^\"']*[0-9])(?=[^\"']*[a-z])([^\"'\s{}$]{8,})[\"']",  # letters and digits
 )
 """Assignments that the library does not look for; the first group is the value."""
+_GAP = re.compile(rf"\s{{{GAP_CHARACTERS_MAX + 1},}}")
 _MENTION = re.compile(r"(?i)key|pass|pwd|secret|token|contrase")
 """Every keyword of the library and of ours has one of these in it, and most lines have none."""
 
@@ -88,13 +94,16 @@ def in_line(line: str, *, unquoted: bool) -> tuple[Finding, ...]:
         line: the text without its line end.
         unquoted: whether `password: hunter2` counts too, as in configuration files and logs.
     """
-    if len(line) <= PIECE_CHARACTERS:
-        return merged(_in_piece(line, unquoted=unquoted))
-    step = PIECE_CHARACTERS - OVERLAP_CHARACTERS
+    if _GAP.search(line) is None:
+        return merged(_in_pieces(line, unquoted=unquoted))
+    shorter, begins, removed = _without_gaps(line)
     return merged(
-        Finding(found.start + at, found.end + at, found.rule)
-        for at in range(0, len(line) - OVERLAP_CHARACTERS, step)
-        for found in _in_piece(line[at : at + PIECE_CHARACTERS], unquoted=unquoted)
+        Finding(
+            found.start + removed[bisect_right(begins, found.start)],
+            found.end + removed[bisect_left(begins, found.end)],
+            found.rule,
+        )
+        for found in _in_pieces(shorter, unquoted=unquoted)
     )
 
 
@@ -107,6 +116,30 @@ def merged(findings: "Iterator[Finding] | list[Finding]") -> tuple[Finding, ...]
         else:
             kept.append(found)
     return tuple(kept)
+
+
+def _without_gaps(line: str) -> tuple[str, list[int], list[int]]:
+    """The line with short gaps; where in it something was cut out, and how much before and after each of these."""
+    begins, removed = [], [0]
+    for gap in _GAP.finditer(line):
+        begins.append(gap.start() - removed[-1] + GAP_CHARACTERS_MAX)
+        removed.append(removed[-1] + gap.end() - gap.start() - GAP_CHARACTERS_MAX)
+    return _GAP.sub(" " * GAP_CHARACTERS_MAX, line), begins, removed
+
+
+def _in_pieces(line: str, *, unquoted: bool) -> Iterator[Finding]:
+    for at, piece in _pieces(line, PIECE_CHARACTERS, OVERLAP_CHARACTERS):
+        for found in _in_piece(piece, unquoted=unquoted):
+            yield Finding(found.start + at, found.end + at, found.rule)
+
+
+def _pieces(line: str, characters: int, overlap: int) -> Iterator[tuple[int, str]]:
+    """Where each piece begins, and its text."""
+    if len(line) <= characters:
+        yield 0, line
+        return
+    for at in range(0, len(line) - overlap, characters - overlap):
+        yield at, line[at : at + characters]
 
 
 def _in_piece(line: str, *, unquoted: bool) -> Iterator[Finding]:
@@ -130,12 +163,13 @@ def _keywords_in(line: str, *, unquoted: bool) -> Iterator[Finding]:
     """Values of names such as `password`; what is a template or has no letter and no digit is none."""
     if _MENTION.search(line) is None:
         return
-    for pattern, group, quote in _keyword_patterns(unquoted=unquoted):
-        for match in pattern.finditer(line):
-            value = match[group]
-            if (quote and not match[quote]) or _is_reference(value) or not any(map(str.isalnum, value)):
-                continue
-            yield Finding(match.start(group), match.end(group), KEYWORD)
+    for at, piece in _pieces(line, KEYWORD_CHARACTERS, KEYWORD_OVERLAP_CHARACTERS):
+        for pattern, group, quote in _keyword_patterns(unquoted=unquoted):
+            for match in pattern.finditer(piece):
+                value = match[group]
+                if (quote and not match[quote]) or _is_reference(value) or not any(map(str.isalnum, value)):
+                    continue
+                yield Finding(match.start(group) + at, match.end(group) + at, KEYWORD)
 
 
 def _random_strings_in(line: str) -> Iterator[Finding]:

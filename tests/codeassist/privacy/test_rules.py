@@ -40,7 +40,11 @@ def test_the_library_s_rules_are_all_read() -> None:
     assert len(names) >= 30
 
 
-@pytest.mark.parametrize("text", ["password" * 500, "eyJ" * 1300, "'" * 4000, "secret=" * 600, "://a:" * 800])
+SLOW = ["password" * 5000, "eyJ" * 1300, "'" * 4000, "secret=" * 600, "://a:" * 800, f"password{' ' * 50_000}="]
+"""The first took minutes and the last hours: the test's own time limit tells."""
+
+
+@pytest.mark.parametrize("text", SLOW)
 def test_a_line_made_to_be_slow_ends(text: str) -> None:
     rules.in_line.cache_clear()
     assert isinstance(rules.in_line(text, unquoted=True), tuple)
@@ -50,3 +54,16 @@ def test_the_library_is_never_asked_to_verify() -> None:
     source = re.sub(r'""".*?"""', "", Path(rules.__file__).read_text(encoding="utf-8"), flags=re.DOTALL)
     assert "verify" not in source
     assert "analyze" not in source
+
+
+@pytest.mark.parametrize("gap", [1, 39, 40, 41, 100, 5_000])
+def test_a_secret_is_found_where_it_stands_between_any_gaps(gap: int) -> None:
+    blank, token = " " * gap, f"ghp_{'a1B2' * 9}"
+    line = f"{blank}password ={blank}'hunter2-hunter'{blank}# {blank}token: {token};{blank}"
+    assert [line[one.start : one.end] for one in rules.in_line(line, unquoted=False)] == ["hunter2-hunter", token]
+
+
+def test_a_keyword_is_found_anywhere_in_a_long_line() -> None:
+    for before in range(0, 2_000, 97):
+        line = "x, " * (before // 3) + "password = 'hunter2-hunter', " + "y, " * 400
+        assert [line[one.start : one.end] for one in rules.in_line(line, unquoted=False)] == ["hunter2-hunter"]

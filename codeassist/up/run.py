@@ -38,7 +38,7 @@ class Up:
         self._recent: deque[Happening] = deque(maxlen=RECENT_MAX)
         self._sizes: dict[str, RepositorySize] = {}
         self._generation: sample.Generation | None = None
-        self._status = Status(ModelState("off", tr("left out")))
+        self._status = Status(ModelState("off", tr("left out (`--no-model`)")))
         self._unheard: OSError | None = None
 
     @property

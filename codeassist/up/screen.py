@@ -89,7 +89,7 @@ def _state(repository: Repository, now: float) -> Text:
         return Text(words, style="yellow")
     if repository.changed_at is None:
         return Text(tr("waiting"), style="yellow")
-    return Text(tr("up to date, last update {time} ago").format(time=ago(now - repository.changed_at)), style="green")
+    return Text(tr("updated {time} ago").format(time=ago(now - repository.changed_at)), style="green")
 
 
 def _clients(status: Status) -> RenderableType:

@@ -43,7 +43,7 @@ def test_everything_is_on_the_screen() -> None:
         "12 MB, kept by codeassist up, process 11",
         "qwen, ready, 2 clients, 700 MB, process 13",
         "304,010",
-        "up to date, last update 2 min ago",
+        "updated 2 min ago",
         "reading 12 of 300",
         "3 more are indexed, not followed",
         "codeassist-lsp, process 12",

@@ -65,7 +65,7 @@ def test_elsewhere_than_on_windows_no_variable_means_no_language() -> None:
 def test_messages_need_neither_babel_nor_the_engine() -> None:
     program = (
         "import sys; from codeassist_index.translation import tr; tr('Usage:')\n"
-        "print([name for name in ('babel', 'tantivy', 'tree_sitter', 'sqlite3') if name in sys.modules])"
+        "print([name for name in ('babel', 'tantivy', 'tree_sitter', 'codeassist_index.store') if name in sys.modules])"
     )
     environment = os.environ | {"CODEASSIST_LANGUAGE": "zh_CN"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from codeassist.settings.keys import ENVIRONMENT_PREFIX, fields, known_keys, nearest, raw_value, variable_of
 from codeassist.settings.model import Settings
 from codeassist_index.translation import ntr, tr
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ENVIRONMENT = "environment"
 EDITOR = "editor"
@@ -129,7 +132,7 @@ def _refused(error: ValidationError, layer: Layer, lines: Mapping[str, int]) -> 
     for one in error.errors(include_url=False, include_input=False):
         path = ".".join(str(part) for part in one["loc"])
         key = next(known for known in layer.values if path == known or path.startswith(f"{known}."))
-        words = tr("`{key}`: {reason}.").format(key=key, reason=one["msg"])
+        words = tr("`{key}`: {reason}.").format(key=key, reason=_words_of(one))
         yield Problem(layer.origin_of(key), words, key, lines.get(key))
 
 
@@ -145,3 +148,18 @@ def _from_text(text: str) -> object:
 def without(layer: Layer, keys: Collection[str]) -> Layer:
     """The layer without these keys."""
     return replace(layer, values={key: value for key, value in layer.values.items() if key not in keys})
+
+
+def _words_of(error: "ErrorDetails") -> str:
+    """What is wrong with a value, in the words of TOML where pydantic has Python's."""
+    match error["type"]:
+        case "int_type" | "int_parsing" | "int_from_float":
+            return tr("a whole number is needed")
+        case "bool_type" | "bool_parsing":
+            return tr("`true` or `false` is needed")
+        case "string_type":
+            return tr("a text in quotes is needed")
+        case "tuple_type":
+            return tr('a list is needed, such as `["one", "two"]`')
+        case _:
+            return error["msg"]

@@ -149,7 +149,7 @@ async def test_a_model_that_fails_is_told_in_words(
     ("wrong", "words"),
     [
         ({"modle": {}}, "Unknown setting `modle`"),
-        ({"completion": {"context_tokens": "many"}}, "editor: `completion.context_tokens`: Input should be"),
+        ({"completion": {"context_tokens": "many"}}, "editor: `completion.context_tokens`: a whole number is needed"),
         ([1], "must be an object"),
     ],
 )

@@ -124,10 +124,11 @@ def test_the_user_decides_below_and_the_editor_above_the_project(tmp_path: Path)
         (b"a." * 40 + b"a = 1", "Unknown setting `a`"),
         (b'index = "all"', "`index` is a table of settings"),
         (b"[index]\nlanguages = ['cobol']", "`index.languages`: Input should be"),
-        (b"[index]\nexclude = 7", "`index.exclude`: Input should be"),
+        (b"[index]\nexclude = 7", "`index.exclude`: a list is needed"),
         (b"[completion]\nnew_tokens_max = 999999", "`completion.new_tokens_max`: Input should be less"),
         (b'"\\u001b[2J" = 1', "Unknown setting `\ufffd[2J`"),
-        (b"[index.exclude]\n" + b'"x" = 1', "`index.exclude`: Input should be"),
+        (b"[index.exclude]\n" + b'"x" = 1', "`index.exclude`: a list is needed"),
+        (b'[completion]\ncontext_tokens = "many"', "`completion.context_tokens`: a whole number is needed"),
     ],
 )
 def test_a_file_that_is_wrong_is_passed_over_and_told(content: bytes, words: str, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ import json
 import logging
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -29,6 +28,7 @@ from codeassist.errors import CodeassistError, InvalidInputError, RefusedError
 from codeassist.http import without_password
 from codeassist.settings import load
 from codeassist.settings.model import TrustSettings
+from codeassist.whole_file import whole_file
 from codeassist_index.errors import GitError
 from codeassist_index.git import Git, find_work_tree, normalised_url
 from codeassist_index.translation import tr
@@ -207,15 +207,17 @@ def _parsed(text: str) -> dict[str, Trusted]:
 @contextmanager
 def _changing() -> Iterator[dict[str, Trusted]]:
     file = places.trust_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
     try:
+        file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(file.with_suffix(".lock"), timeout=LOCK_SECONDS_MAX):
             now = dict(_read())
             yield now
             stored = {"version": _VERSION, "repositories": [asdict(one) for one in now.values()]}
-            with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as stream:
+            with whole_file(file) as stream:
                 json.dump(stored, stream, ensure_ascii=False, indent=1)
-            Path(stream.name).replace(file)
     except Timeout as error:
         words = tr("Another process keeps {file} locked; try again.")
         raise RefusedError(words.format(file=file)) from error
+    except OSError as error:
+        words = tr("The list of trusted repositories {file} can't be written: {reason}.")
+        raise RefusedError(words.format(file=file, reason=error.strerror or error)) from error

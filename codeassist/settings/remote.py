@@ -191,5 +191,11 @@ def _write(kept: _Kept) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     # Processes that refresh at once each write a file of their own; the last one's stays, whole.
     with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as stream:
-        json.dump(asdict(kept), stream)
-    Path(stream.name).replace(file)
+        written = Path(stream.name)
+        try:
+            json.dump(asdict(kept), stream)
+            stream.close()
+            written.replace(file)
+        except OSError:  # a full disk is not filled with drafts
+            written.unlink(missing_ok=True)
+            raise

@@ -135,3 +135,12 @@ def test_repositories_that_are_added_at_once_are_all_kept(tmp_path: Path) -> Non
 def test_an_origin_is_remembered_without_its_password(repository: Repository) -> None:
     added = trust.add(repository("file://person:secret@host/shop"), ANY)
     assert added.origin == "file://host/shop"
+
+
+def test_a_list_that_can_not_be_written_is_told(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("CODEASSIST_DATA_DIR", str(tmp_path / "file" / "data"))
+    with pytest.raises(RefusedError, match=r"trust\.json can't be written: "):
+        trust.add(repository(""), ANY)

@@ -61,12 +61,14 @@ class Engine:
         try:
             return await completer.complete(request)
         except ModelUnavailableError as error:
-            # The server may have died while it answered: the next request connects at once, if that has not been
-            # tried in vain a moment ago.
-            self._tell(error)
+            # The server may have died while it answered, and nobody need know: the next request connects at once, if
+            # that has not been tried in vain a moment ago.
             self._drop.set()
             if time.monotonic() - self._broke_at < RETRY_SECONDS:
+                self._tell(error)
                 self._failed_at = time.monotonic()
+            else:
+                _log.warning("a suggestion was lost: %s", error)
             self._broke_at = time.monotonic()
         except CodeassistError as error:
             self._tell(error)

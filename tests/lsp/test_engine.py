@@ -68,7 +68,7 @@ async def test_after_a_while_it_is_tried_again(monkeypatch: pytest.MonkeyPatch) 
 
 async def test_a_model_that_died_is_connected_anew_by_the_very_next_request() -> None:
     model = Model(fails=[ModelUnavailableError("gone")])
-    engine = Engine(model.connect, lambda _: None)
+    engine = Engine(model.connect, pytest.fail)
     assert [await engine.complete(REQUEST), await engine.complete(REQUEST)] == [None, ANSWER]
     await engine.close()
     assert (model.connected, model.closed) == (2, 2)
@@ -76,9 +76,11 @@ async def test_a_model_that_died_is_connected_anew_by_the_very_next_request() ->
 
 async def test_a_model_that_dies_again_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     model = Model(fails=[ModelUnavailableError("gone"), ModelUnavailableError("gone again")])
-    engine = Engine(model.connect, lambda _: None)
+    told: list[str] = []
+    engine = Engine(model.connect, told.append)
     assert [await engine.complete(REQUEST) for _ in range(4)] == [None] * 4
     assert model.connected == 2
+    assert told == ["gone again"]
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
     assert await engine.complete(REQUEST) == ANSWER
     await engine.close()

@@ -72,7 +72,10 @@ def uses_proxy(url: str) -> bool:
 
 def without_password(url: str) -> str:
     """The URL as it may be shown and logged: without the name and password that may stand before the host."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address, such as `https://[x`; whatever stands before an @ may be a password
+        return url.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 

@@ -12,6 +12,7 @@ from codeassist import places
 from codeassist.demo import production, scratch, sources, writing
 from codeassist.demo.scratch import Work
 from codeassist.demo.story import Story
+from codeassist.http import without_password
 from codeassist.settings import load
 from codeassist_index.translation import tr
 
@@ -62,7 +63,8 @@ def _show_model(story: Story) -> None:
     story.heading(tr("The model"))
     configured = load().settings.model
     if configured.base_url:
-        story.say(tr("{name} at {base_url}, as configured.").format(name=configured.name, base_url=configured.base_url))
+        shown = without_password(configured.base_url)
+        story.say(tr("{name} at {base_url}, as configured.").format(name=configured.name, base_url=shown))
         return
     pulled = json.loads(story.command("model", "pull", "--json", shown=("model", "pull")))
     story.say(

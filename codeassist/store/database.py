@@ -67,7 +67,7 @@ def database_url(settings: Settings) -> sa.URL:
         return sa.URL.create("sqlite", database=str(Path(place).expanduser() if place else places.adoption_file()))
     try:
         url = sa.make_url(place)
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:  # the latter for a port that is no number
         raise UsageError(
             tr("The setting `adoption.database` is not a database URL: {error}").format(error=error)
         ) from error

@@ -29,6 +29,7 @@ def test_other_hosts_are_asked_through_the_configured_proxy(monkeypatch: pytest.
 def test_a_password_is_not_shown() -> None:
     assert http.without_password("https://me:secret@h.example:8443/v1?a=b") == "https://h.example:8443/v1?a=b"
     assert http.without_password("http://h.example/v1") == "http://h.example/v1"
+    assert http.without_password("https://me:secret@[h/v1") == "[h/v1"
 
 
 def test_certificates_are_checked_against_the_system_s_authorities() -> None:

@@ -147,6 +147,7 @@ def test_a_writer_that_never_ends_is_named_as_a_lock(monkeypatch: pytest.MonkeyP
         ("mysql://host/db", "not supported"),
         ("sqlite://", "needs a file"),
         ("://", "not a database URL"),
+        ("postgresql://me:secret@host:9:9/x", "not a database URL"),
         ("postgresql+nodriver://host/db", "not supported"),
     ],
 )

@@ -6,6 +6,7 @@ program that would fetch it; nothing asks a question; the user's language and co
 """
 
 import os
+import shlex
 import subprocess
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -45,6 +46,7 @@ _WITHOUT_PROGRAMS = dict.fromkeys(
     ("--no-ext-diff", "--no-textconv"),
 ) | {"blame": ("--no-textconv",), "annotate": ("--no-textconv",), "grep": ("--no-textconv",)}
 _GIT_FILE_BYTES_MAX = 10_000
+_OF_ANOTHER_USER = "detected dubious ownership"
 
 
 class Git:
@@ -84,10 +86,7 @@ class Git:
             finally:
                 _end(process)
         if process.returncode not in answers:
-            words = complaint.decode("utf-8", "replace").strip() or f"exit status {process.returncode}"
-            raise GitError(
-                tr("git {arguments} failed in {root}: {words}").format(arguments=arguments, root=self.root, words=words)
-            )
+            raise self._failed(arguments, complaint, process.returncode)
         return output
 
     def text(self, *arguments: str) -> str:
@@ -126,13 +125,9 @@ class Git:
             if process.stdout.read(1):
                 process.kill()
                 return
-            words = process.stderr.read().decode("utf-8", "replace").strip()
+            complaint = process.stderr.read()
             if process.wait() != 0:
-                raise GitError(
-                    tr("git {arguments} failed in {root}: {words}").format(
-                        arguments=arguments, root=self.root, words=words
-                    )
-                )
+                raise self._failed(arguments, complaint, process.returncode)
 
     @contextmanager
     def converse(self, *arguments: str) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
@@ -152,6 +147,21 @@ class Git:
                 process.kill()
                 with suppress(BrokenPipeError):  # it ended by itself, and something was still to be written to it
                     process.stdin.close()
+
+    def _failed(self, arguments: tuple[str, ...], complaint: bytes, exit_status: int) -> GitError:
+        words = complaint.decode("utf-8", "replace").strip()
+        if _OF_ANOTHER_USER in words:
+            return GitError(
+                tr(
+                    "{root} belongs to another user (git calls that dubious ownership). If you trust its configuration,"
+                    " run: git config --global --add safe.directory {quoted}"
+                ).format(root=self.root, quoted=shlex.quote(str(self.root)))
+            )
+        return GitError(
+            tr("git {command} failed in {root}: {words}").format(
+                command=" ".join(arguments), root=self.root, words=words or f"exit status {exit_status}"
+            )
+        )
 
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         name = next((i for i in range(0, len(arguments), 2) if arguments[i] != "-c"), 0)

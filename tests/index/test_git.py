@@ -142,3 +142,16 @@ def test_a_program_of_windows_ends_in_exe(tmp_path: Path) -> None:
     program.touch(0o755)
     assert find_program("git", f";.;{tmp_path}", windows=True) == str(program)
     assert find_program("git", ";.", windows=True) is None
+
+
+def test_a_repository_of_another_user_is_explained_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(("git", "init", "--quiet", tmp_path / "my shop"), check=True)
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(GitError) as caught:
+        Git(tmp_path / "my shop").text("rev-parse", "HEAD")
+    assert str(caught.value) == (
+        f"{tmp_path}/my shop belongs to another user (git calls that dubious ownership). If you trust its"
+        f" configuration, run: git config --global --add safe.directory '{tmp_path}/my shop'"
+    )

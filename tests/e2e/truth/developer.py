@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from tests.e2e.truth.desk import Desk, Edit, Profile, visible
-from tests.e2e.truth.hands import Hands
-from tests.e2e.truth.history import ConflictError, History
+from tests.e2e.truth.history import History
+from tests.e2e.truth.landings import Landings
+from tests.e2e.truth.taking import head_of, left_of
 from tests.e2e.truth.writer import Writer
 from tests.e2e.truth.written import NOBODY, PERSON, Mark, Written, either
 
@@ -31,16 +32,14 @@ ACTIONS: Mapping[str, int] = {
 _CALL = re.compile(r"^(?P<head>\s*[^()#\"]*\()(?P<arguments>[^()]*, [^()]*)\)(?P<rest>.*)$")
 
 
-class Developer(Hands):
+class Developer(Landings):
     """One person with one editor and one repository."""
 
     def __init__(self, seed: int, history: History, desk: Desk) -> None:
-        super().__init__(random.Random(seed), desk)  # noqa: S311  a simulation, no cryptography
-        self.history = history
+        super().__init__(random.Random(seed), desk, history)  # noqa: S311  a simulation, no cryptography
         self.writer = Writer(self.rng)
         self.files: dict[str, Written] = {}
         """The truth about every file on disk."""
-        self.log = desk.log
         self._branches = 0
 
     async def begin(self) -> None:
@@ -87,13 +86,13 @@ class Developer(Hands):
         text = self.writer.call() if self.rng.random() < 0.4 else self.writer.statement()
         item = await self._suggest(path, at, text)
         for _ in range(self.rng.randint(1, 2)):
-            head = None if item is None else _head(item["insertText"], self.rng)
+            head = None if item is None else head_of(item["insertText"], self.rng)
             if item is None or head is None:
                 return
             self.desk.accept_part(path, item, at, head)
             at += len(head)
             rest = item["insertText"][len(head) :]
-            item = await self._suggest(path, at, text) if self.rng.random() < 0.5 else _later(item, rest)
+            item = await self._suggest(path, at, text) if self.rng.random() < 0.5 else left_of(item, rest)
             if item is not None and not rest.startswith(item["insertText"]):
                 return
         after = self.rng.choice(("type", "type other", "accept", "leave"))
@@ -360,49 +359,6 @@ class Developer(Hands):
         self._land(name)
         await self._checked_out()
 
-    def _land(self, name: str) -> None:
-        how = self.rng.choice(("merge", "squash", "rebase", "pick", "rebase and squash"))
-        side = self.rng.choice(("ours", "theirs"))
-        self.log.append(f"{how} {name} -X {side}")
-        try:
-            self._land_by(how, name, side)
-        except ConflictError:
-            self.log[-1] += " (given up)"
-            self.history.checkout("main")
-            return
-        if self.rng.random() < 0.5:
-            self.history.git("branch", "-q", "-D", name)
-        if self.rng.random() < 0.2:
-            self._revert()
-
-    def _land_by(self, how: str, name: str, side: str) -> None:
-        if how == "merge":
-            self.history.merge(name, side)
-        elif how == "squash":
-            self.history.squash(name, side)
-        elif how == "pick":
-            self.history.cherry_pick(f"main..{name}", side)
-        else:
-            self.history.checkout(name)
-            self.history.rebase("main", side)
-            self.history.checkout("main")
-            if how == "rebase":
-                self.history.git("merge", "-q", "--ff-only", name)
-            else:
-                self.history.squash(name, side)
-
-    def _revert(self) -> None:
-        self.log.append("revert HEAD")
-        if len(self.history.git("rev-list", "--parents", "-1", "HEAD").split()) != 2:
-            return
-        try:
-            self.history.revert("HEAD")
-            if self.rng.random() < 0.6:
-                self.log.append("revert the revert")
-                self.history.revert("HEAD")
-        except ConflictError:
-            self.log[-1] += " (given up)"
-
     async def _commit(self) -> None:
         if self.rng.random() < 0.3:
             chosen = {path: [k for k in range(20) if self.rng.random() < 0.5] for path in self.files}
@@ -430,17 +386,3 @@ class Developer(Hands):
             del self.files[path]
             if path in self.desk.buffers:
                 await self.desk.close(path)
-
-
-def _head(text: str, rng: random.Random) -> str | None:
-    """The first word or line of a suggestion, if something is left behind it."""
-    pattern = rng.choice((r"\s*\w+\W*?(?=\w|\s|$)", r"[^\n]*\n"))
-    found = re.match(pattern, text)
-    head = found[0] if found else ""
-    whole_word = not (re.match(r"\w", head[-1:]) and re.match(r"\w", text[len(head) :]))
-    return head if len(head) > 1 and len(head) < len(text) and re.search(r"\w", head) and whole_word else None
-
-
-def _later(item: dict[str, Any], rest: str) -> dict[str, Any]:
-    """What stays on offer after a part was taken, without asking again."""
-    return {"insertText": rest, "command": item["command"]}

@@ -7,9 +7,14 @@ A piece that holds the whole answer is taken out of every arm before it is score
 import ast
 import random
 import re
+import tarfile
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from tokenizers import Tokenizer
 
 from codeassist_index import CodeIndex, ContextRequest
 
@@ -49,6 +54,26 @@ class Hole:
     def answer_in_sight(self) -> bool:
         """Whether the same text stands elsewhere in the file, so that the query would show it."""
         return len(self.answer) >= ANSWER_CHARACTERS_MIN and self.answer in self.prefix + self.suffix
+
+
+def token_counter(tokenizer: Path) -> CountTokens:
+    """What counts tokens as the model of a `tokenizer.json` does."""
+    engine = Tokenizer.from_file(str(tokenizer))
+
+    def count_tokens(text: str) -> int:
+        return len(engine.encode(text, add_special_tokens=False).ids)
+
+    return count_tokens
+
+
+@contextmanager
+def unpacked(archive: Path) -> Iterator[tuple[Path, Path]]:
+    """The folder of a benchmark's archive that holds `instances.jsonl` and `repos/`, and one for an index."""
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(archive) as members:
+            members.extractall(folder, filter="data")
+        (base,) = Path(folder).glob("*/instances.jsonl")
+        yield base.parent, Path(folder) / "index"
 
 
 def ours(index: CodeIndex, root: Path, hole: Hole, budget: int, count_tokens: CountTokens) -> tuple[list[Piece], float]:

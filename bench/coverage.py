@@ -16,8 +16,6 @@ import io
 import json
 import keyword
 import re
-import tarfile
-import tempfile
 import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +26,6 @@ from textwrap import dedent
 
 import arms
 from arms import BUDGETS, CountTokens, Hole
-from tokenizers import Tokenizer
 
 from codeassist_index import CodeIndex
 
@@ -49,17 +46,10 @@ class Result:
 def main() -> None:
     """Run all arms over the archive and print the shares."""
     options = _options()
-    engine = Tokenizer.from_file(str(options.tokenizer))
-
-    def count_tokens(text: str) -> int:
-        return len(engine.encode(text, add_special_tokens=False).ids)
-
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(options.data) as archive:
-            archive.extractall(folder, filter="data")
-        (base,) = Path(folder).glob("*/instances.jsonl")
-        rows = list(_holes(base.parent))
-        results = list(_run(rows, base.parent / "repos", Path(folder) / "index", count_tokens))
+    count_tokens = arms.token_counter(options.tokenizer)
+    with arms.unpacked(options.data) as (base, folder):
+        rows = list(_holes(base))
+        results = list(_run(rows, base / "repos", folder, count_tokens))
     _print(len(rows), results)
 
 

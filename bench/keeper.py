@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def _saves(root: Path, count: int) -> list[float]:
         for number in range(count):
             name = f"measured_by_the_benchmark_{number}"
             (root / "measured_by_the_benchmark.py").write_text(f"def {name}(): ...\n", encoding="utf-8")
-            taken.append(_seconds_until(lambda name=name: index.definitions(name)))  # type: ignore[misc]
+            taken.append(_seconds_until(partial(index.definitions, name)))
             time.sleep(SETTLE_SECONDS / 3)
     return taken
 
@@ -83,12 +84,12 @@ def _take_overs(root: Path, count: int) -> list[float]:
             with _keeper(root) as second:
                 _until(second, "keeper", pid=first.pid)
                 first.kill()
-                taken.append(_seconds_until(lambda pid=second.pid: pid in _keepers()))  # type: ignore[misc]
+                taken.append(_seconds_until(partial(_keeps, second.pid)))
     return taken
 
 
-def _keepers() -> set[int]:
-    return {session.pid for session in live(places.index_dir()) if session.keeper}
+def _keeps(pid: int) -> bool:
+    return any(session.pid == pid and session.keeper for session in live(places.index_dir()))
 
 
 def _idle_share(process: psutil.Process, seconds: float) -> float:

@@ -33,12 +33,10 @@ class Scenario(Protocol):
     commands: int
     """How many different commands take turns."""
 
-    def __init__(self, folder: Path, weights: Path | None) -> None: ...
-
     def start(self) -> subprocess.Popen[bytes]:
         """The victim, on what the one before it left."""
 
-    def check(self, victim: subprocess.Popen[bytes]) -> None:
+    def check(self) -> None:
         """Look at what it left; raises BrokenError."""
 
     def finish(self) -> None:
@@ -78,7 +76,7 @@ class Index:
     name = "index"
     seconds_max, commands = 0.0, 1
 
-    def __init__(self, folder: Path, weights: Path | None) -> None:  # noqa: ARG002 - every scenario is made alike
+    def __init__(self, folder: Path) -> None:
         self._command, self._root, self._version = _Command(folder), folder / "repository", 0
         self._looked_at = 0
         self._root.mkdir()
@@ -90,7 +88,7 @@ class Index:
             (self._root / f"file_{number}.py").write_text(text, encoding="utf-8")
         return self._command.start("index", str(self._root))
 
-    def check(self, victim: subprocess.Popen[bytes]) -> None:  # noqa: ARG002 - what it left says all
+    def check(self) -> None:
         for database in (self._command.folder / "cache" / "index").rglob("*.sqlite"):
             self._looked_at += 1
             words = _integrity(database)
@@ -130,7 +128,7 @@ class Journal:
     name = "journal"
     seconds_max, commands = 1.0, 1
 
-    def __init__(self, folder: Path, weights: Path | None) -> None:  # noqa: ARG002 - every scenario is made alike
+    def __init__(self, folder: Path) -> None:
         self._file = folder / "journal.sqlite"
         self._acknowledged: list[str] = []
 
@@ -138,7 +136,7 @@ class Journal:
         command = (sys.executable, "-c", _APPENDER, str(self._file))
         return subprocess.Popen(command, stdout=(self._file.with_suffix(".out")).open("wb"), stderr=subprocess.PIPE)
 
-    def check(self, victim: subprocess.Popen[bytes]) -> None:  # noqa: ARG002 - its words are in a file
+    def check(self) -> None:
         said = self._file.with_suffix(".out").read_text().split("\n")
         self._acknowledged += said[:-1]  # the last one may have been cut short
         if not self._file.exists() and not self._acknowledged:
@@ -174,10 +172,11 @@ class Pull:
     def start(self) -> subprocess.Popen[bytes]:
         if self._is_installed():
             shutil.rmtree(self._folder)
-        return self._command.start("model", "pull", MODEL, "--from", str(self._weights))
+        self._victim = self._command.start("model", "pull", MODEL, "--from", str(self._weights))
+        return self._victim
 
-    def check(self, victim: subprocess.Popen[bytes]) -> None:
-        if victim.returncode == 0 and not self._is_installed():
+    def check(self) -> None:
+        if self._victim.returncode == 0 and not self._is_installed():
             raise BrokenError("a pull that ended well has installed nothing")
         listed = json.loads(self._command.run("model", "list", "--json"))
         weights = next(one["weights"] for one in listed["models"] if one["name"] == MODEL)
@@ -204,7 +203,7 @@ class Sync:
     name = "sync"
     seconds_max, commands = 0.0, 2
 
-    def __init__(self, folder: Path, weights: Path | None) -> None:  # noqa: ARG002 - every scenario is made alike
+    def __init__(self, folder: Path) -> None:
         self._command, self._root, self._events = _Command(folder), folder / "repository", folder / "events.ndjson"
         here = Path(__file__).resolve().parents[1]
         subprocess.run(("git", "clone", "--quiet", "--bare", here, self._root), check=True)
@@ -217,7 +216,7 @@ class Sync:
             return self._command.start("adoption", "import", str(self._events))
         return self._command.start("adoption", "sync", str(self._root))
 
-    def check(self, victim: subprocess.Popen[bytes]) -> None:  # noqa: ARG002 - what it left says all
+    def check(self) -> None:
         database = self._command.folder / "data" / "adoption.sqlite"
         if database.exists() and (words := _integrity(database)) != "ok":
             raise BrokenError(f"the adoption database is damaged: {words}")

@@ -14,12 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kill_scenarios import BrokenError, Index, Journal, Pull, Scenario, Sync
 
-SCENARIOS: dict[str, type[Scenario]] = {"index": Index, "journal": Journal, "pull": Pull, "sync": Sync}
+NAMES = ("index", "journal", "pull", "sync")
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=500, help="in all, shared among the scenarios")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default=",".join(SCENARIOS), help="names, separated by commas")
+    parser.add_argument("--only", default=",".join(NAMES), help="names, separated by commas")
     parser.add_argument("--model", type=Path, help="weights to pull; default: the pulled model's own file")
     options = parser.parse_args()
     names: Sequence[str] = options.only.split(",")
@@ -37,11 +37,20 @@ def main() -> None:
         kills = options.kills // len(names) + (number < options.kills % len(names))
         with tempfile.TemporaryDirectory(prefix=f"kills-{name}-") as folder:
             try:
-                total += _torture(SCENARIOS[name](Path(folder), options.model), kills, dice)
+                total += _torture(_scenario(name, Path(folder), options.model), kills, dice)
             except BrokenError as error:
                 print(f"{name}: BROKEN after {kills} kills at most, seed {options.seed}: {error}")
                 sys.exit(1)
     print(f"{total} kills, nothing lost, nothing broken, every next start worked by itself")
+
+
+def _scenario(name: str, folder: Path, weights: Path | None) -> Scenario:
+    if name == "pull":
+        return Pull(folder, weights)
+    others: dict[str, Callable[[Path], Scenario]] = {"index": Index, "journal": Journal, "sync": Sync}
+    if name not in others:
+        raise SystemExit(f"No scenario is called {name}; there are: {', '.join(NAMES)}.")
+    return others[name](folder)
 
 
 def _torture(scenario: Scenario, kills: int, dice: random.Random) -> int:
@@ -58,7 +67,7 @@ def _torture(scenario: Scenario, kills: int, dice: random.Random) -> int:
             victim.kill()
             done += 1
         victim.wait()
-        scenario.check(victim)
+        scenario.check()
     scenario.finish()
     print(
         f"{scenario.name}: {done} kills up to {seconds_max:.1f} s after the start, {finished} starts between them came"
@@ -74,7 +83,7 @@ def _undisturbed_seconds(scenario: Scenario) -> float:
     for _ in range(scenario.commands):
         victim = scenario.start()
         victim.communicate()
-        scenario.check(victim)
+        scenario.check()
     return (time.monotonic() - began) / scenario.commands
 
 

@@ -8,32 +8,69 @@ of what completion suffers. `--show N` prints some of them.
 """
 
 import argparse
+import statistics
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from codeassist.completion.private import Reach, without_secrets
+from codeassist.completion.types import CompletionRequest
+from codeassist.completion.window import CHARACTERS_PER_TOKEN_MAX
 from codeassist.privacy.redaction import Redactor
-from codeassist.settings.model import PrivacySettings
+from codeassist.settings.model import CompletionSettings, PrivacySettings
 from tests.codeassist.privacy.made_secrets import made
 
 SUFFIXES = frozenset({".py", ".pyi", ".js", ".ts", ".tsx", ".java", ".go", ".rs", ".cs", ".c", ".h", ".cpp"})
 SEEDS = range(20)
+KEYSTROKES = 30
 
 
 def main() -> None:
-    """Print both measurements."""
+    """Print all measurements."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folders", nargs="*", type=Path)
     options.add_argument("--show", type=int, default=0, help="touched lines to print for each rule and folder")
     given = options.parse_args()
     redactor = Redactor(PrivacySettings())
+    _print_loading(redactor)
     _print_misses(redactor)
     for folder in given.folders:
         _print_touched(redactor, folder, given.show)
+        _print_keystrokes(folder)
+
+
+def _print_loading(redactor: Redactor) -> None:
+    process = psutil.Process()
+    before, began = process.memory_info().rss, time.perf_counter()
+    redactor.text("first = 1")
+    seconds, grown = time.perf_counter() - began, process.memory_info().rss - before
+    print(f"loading the detector: {seconds:.2f} s, {grown / 1e6:.0f} MB more")
+
+
+def _print_keystrokes(folder: Path) -> None:
+    """In the longest file, with the cursor in its middle: all that a prompt may reach, then a key at a time."""
+    path, text = max(_sources(folder), key=lambda source: source[1].count("\n"))
+    middle = text.find("\n", len(text) // 2) + 1
+    above, below = text[:middle], text[middle:]
+    settings = CompletionSettings()
+    tokens = settings.prefix_tokens, settings.suffix_tokens
+    reach = Reach(*(count * CHARACTERS_PER_TOKEN_MAX for count in tokens))
+    redactor, taken = Redactor(PrivacySettings()), []
+    for keys in range(KEYSTROKES + 1):
+        request = CompletionRequest(folder, path, above + "value = compute_from_the_others(first"[:keys], below, "")
+        began = time.perf_counter()
+        without_secrets(request, redactor, reach)
+        taken.append((time.perf_counter() - began) * 1000)
+    print(
+        f"{path}, {text.count(chr(10)):,} lines: first look {taken[0]:.1f} ms, then a keystroke"
+        f" {statistics.median(taken[1:]):.1f} ms (median of {KEYSTROKES})"
+    )
 
 
 def _print_misses(redactor: Redactor) -> None:

@@ -21,8 +21,6 @@ Baselines in the same run, with the same budgets: `bench/arms.py`.
 import argparse
 import json
 import re
-import tarfile
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +30,6 @@ from pathlib import Path
 
 import arms
 from arms import BUDGETS, CountTokens, Hole, Piece
-from tokenizers import Tokenizer
 
 from codeassist_index import CodeIndex
 
@@ -84,16 +81,9 @@ class Result:
 def main() -> None:
     """Run all arms over the archive and print the shares."""
     options = _options()
-    engine = Tokenizer.from_file(str(options.tokenizer))
-
-    def count_tokens(text: str) -> int:
-        return len(engine.encode(text, add_special_tokens=False).ids)
-
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(options.data) as archive:
-            archive.extractall(folder, filter="data")
-        (base,) = Path(folder).glob("*/instances.jsonl")
-        results = list(_run(_instances(base.parent), base.parent / "repos", Path(folder) / "index", count_tokens))
+    count_tokens = arms.token_counter(options.tokenizer)
+    with arms.unpacked(options.data) as (base, folder):
+        results = list(_run(_instances(base), base / "repos", folder, count_tokens))
     for half in ("develop", "report") if options.half == "both" else (options.half,):
         _print(half, [result for result in results if (result.repo in DEVELOPED_ON) == (half == "develop")])
 

@@ -38,7 +38,7 @@ Child = subprocess.Popen[bytes]
 class Start(Protocol):
     """`start_detached` or `start_bound`."""
 
-    def __call__(self, command: Sequence[str], /, *, folder: Path, errors: IO[bytes]) -> Child: ...  # noqa: D102
+    def __call__(self, command: Sequence[str], /, *, folder: Path, errors: IO[bytes]) -> Child: ...  # noqa: D102 - its class says it
 
 
 class Kernel32(Protocol):
@@ -46,9 +46,9 @@ class Kernel32(Protocol):
 
     def CreateJobObjectW(self, attributes: None, name: None) -> int: ...  # noqa: D102, N802 - Windows' own names
 
-    def SetInformationJobObject(self, job: int, kind: int, limits: object, size: int) -> int: ...  # noqa: D102, N802
+    def SetInformationJobObject(self, job: int, kind: int, limits: object, size: int) -> int: ...  # noqa: D102, N802 - as above
 
-    def AssignProcessToJobObject(self, job: int, process: int) -> int: ...  # noqa: D102, N802
+    def AssignProcessToJobObject(self, job: int, process: int) -> int: ...  # noqa: D102, N802 - as above
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,17 +55,17 @@ class LazyGroup(click.Group):
 
     lazy_commands: ClassVar[dict[str, tuple[str, str]]] = COMMANDS
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, D102
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, D102 - as click's own
         return sorted(self.lazy_commands)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002, D102
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002, D102 - as click's own
         if cmd_name not in self.lazy_commands:
             return None
         command = importlib.import_module(self.lazy_commands[cmd_name][0]).command
         assert isinstance(command, click.Command)
         return localised(command)
 
-    def resolve_command(  # noqa: D102
+    def resolve_command(  # noqa: D102 - as click's own
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         try:
@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
         except click.NoSuchCommand as error:  # click knows only commands that are imported
             raise click.NoSuchCommand(error.command_name, possibilities=self.lazy_commands, ctx=ctx) from None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, D102
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002, D102 - as click's own
         with formatter.section(tr("Commands")):
             formatter.write_dl([(name, tr(self.lazy_commands[name][1])) for name in sorted(self.lazy_commands)])
 
@@ -192,8 +192,8 @@ def _prepare_streams() -> None:
     # A name or a path may hold bytes that are not valid text; printing it must not fail. A program gets UTF-8, a
     # terminal what it shows, which may be GBK.
     encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
-    sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]
-    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")  # type: ignore[union-attr]  # a real stream
+    sys.stderr.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a real stream
 
 
 def _speak() -> None:

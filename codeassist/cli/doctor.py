@@ -37,6 +37,8 @@ def command(context: click.Context, as_json: bool, model: bool, thorough: bool, 
     from codeassist.doctor.check import Look
     from codeassist.doctor.run import examine
 
+    if bundle is not None:
+        next(bundle.absolute().parent.iterdir(), None)  # a folder that is none is told before the checks, not after
     findings = examine(_ignore if as_json else _print, Look(thorough=thorough, model=model))
     healthy = all(finding.state != "problem" for finding in findings)
     answer: dict[str, object] = {"ok": healthy, "findings": [dataclasses.asdict(finding) for finding in findings]}

@@ -57,12 +57,12 @@ class WideFormatter(click.HelpFormatter):
     made.
     """
 
-    def write_text(self, text: str) -> None:  # noqa: D102
+    def write_text(self, text: str) -> None:  # noqa: D102 - as in the base class
         before = len(self.buffer)
         super().write_text(_spread(text))
         self.buffer[before:] = map(_joined, self.buffer[before:])
 
-    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:  # noqa: D102
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:  # noqa: D102 - as in the base class
         before = len(self.buffer)
         super().write_dl([(_spread(term), _spread(text)) for term, text in rows], col_max, col_spacing)
         self.buffer[before:] = map(_joined, self.buffer[before:])

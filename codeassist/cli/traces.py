@@ -26,7 +26,8 @@ BAR_CHARACTERS = 40
     help=tr("Only those that took longer."),
 )
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object with every stage and moment."))
-def command(suggestion: str | None, count: int, ms_min: float, as_json: bool) -> None:
+@click.pass_context
+def command(context: click.Context, suggestion: str | None, count: int, ms_min: float, as_json: bool) -> None:
     """Print where the time of the latest suggestions went, or all stages of one SUGGESTION.
 
     SUGGESTION is the beginning of an id, as `codeassist traces`, `codeassist complete --json` and the journal's
@@ -39,7 +40,8 @@ def command(suggestion: str | None, count: int, ms_min: float, as_json: bool) ->
     if suggestion is not None:
         found = [trace for trace in found if trace["suggestion"].startswith(suggestion.lower())]
         if not found:
-            raise click.UsageError(tr("No suggestion {suggestion} is known here.").format(suggestion=suggestion))
+            click.echo(tr("No suggestion {suggestion} is known here.").format(suggestion=suggestion), err=True)
+            context.exit(1)
     else:
         found = [trace for trace in found if trace["total_ms"] >= ms_min][-count:]
     if as_json:

@@ -31,7 +31,7 @@ class JsonFormatter(logging.Formatter):
         self._process = process
         self._redact = redact
 
-    def format(self, record: logging.LogRecord) -> str:  # noqa: D102
+    def format(self, record: logging.LogRecord) -> str:  # noqa: D102 - as in the base class
         body: dict[str, object] = {
             "time": rfc3339(record.created),
             "level": record.levelname.lower(),

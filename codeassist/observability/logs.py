@@ -52,7 +52,7 @@ class LogFile(logging.Handler):
             self._settings = lambda: settings
             self._opened = None
 
-    def emit(self, record: logging.LogRecord) -> None:  # noqa: D102
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: D102 - as in the base class
         if self._opening:
             return  # reading the settings has something to say, before anybody knows where to
         try:

@@ -84,7 +84,7 @@ def load_managed() -> Managed:
         words = tr("{file} names a source: beside it stands a `public_key` and nothing else.")
         raise InvalidInputError(words.format(file=file))
     # A source is rare, and its client and cryptography cost 100 ms of every start.
-    from codeassist.settings.remote import current  # noqa: PLC0415
+    from codeassist.settings.remote import current  # noqa: PLC0415 - as said
 
     try:
         copy = current(table.source, table.public_key)

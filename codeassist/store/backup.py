@@ -33,7 +33,9 @@ def back_up(engine: sa.Engine, file: Path) -> None:
         partial.replace(file)
     except (sqlite3.OperationalError, OSError) as error:
         raise RefusedError(
-            tr("The backup {file} can't be written: {reason}. Nothing was changed.").format(file=file, reason=error)
+            tr("The backup {file} can't be written: {reason}. Nothing was changed.").format(
+                file=file, reason=error.strerror if isinstance(error, OSError) else error
+            )
         ) from error
     except sqlite3.DatabaseError as error:
         raise InvalidInputError(

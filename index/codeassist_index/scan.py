@@ -90,7 +90,7 @@ class Reader:
     def stamp(self, path: str) -> tuple[Stamp | None, str]:
         """The file's stamp, or the reason why it is left out; ("", None) when it has gone."""
         try:
-            found = os.lstat(os.path.join(self._root, path))  # noqa: PTH118 - a hot loop over plain strings
+            found = os.lstat(os.path.join(self._root, path))
         except OSError as error:
             return None, "" if error.errno in {errno.ENOENT, errno.ENOTDIR} else _unreadable(error)
         if stat.S_ISLNK(found.st_mode):
@@ -107,7 +107,7 @@ class Reader:
         """The file's bytes, or the reason why they can't be had."""
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         try:
-            with os.fdopen(os.open(os.path.join(self._root, path), flags), "rb") as stream:  # noqa: PTH118
+            with os.fdopen(os.open(os.path.join(self._root, path), flags), "rb") as stream:
                 content = stream.read(self._bytes_max + 1)
         except OSError as error:
             return b"", _unreadable(error)
@@ -116,9 +116,9 @@ class Reader:
         return content, ""
 
     def _is_inside(self, path: str) -> bool:
-        folder = os.path.dirname(path)  # noqa: PTH120 - as above
+        folder = os.path.dirname(path)
         if folder not in self._inside:
-            real = os.path.realpath(os.path.join(self._root, folder))  # noqa: PTH118
+            real = os.path.realpath(os.path.join(self._root, folder))
             self._inside[folder] = real == self._root or real.startswith(self._root.rstrip(os.sep) + os.sep)
         return self._inside[folder]
 
@@ -166,13 +166,13 @@ def _git_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
 
 def _folder_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
     for path in only:
-        if not os.path.isdir(os.path.join(root, path)):  # noqa: PTH112, PTH118
+        if not os.path.isdir(os.path.join(root, path)):
             yield Listed(path)
-    waiting = [path for path in only if os.path.isdir(os.path.join(root, path))] if only else [""]  # noqa: PTH112, PTH118
+    waiting = [path for path in only if os.path.isdir(os.path.join(root, path))] if only else [""]
     while waiting:
         folder = waiting.pop()
         try:
-            entries = list(os.scandir(os.path.join(root, folder)))  # noqa: PTH118
+            entries = list(os.scandir(os.path.join(root, folder)))
         except OSError as error:
             yield Listed(folder, _unreadable(error))
             continue

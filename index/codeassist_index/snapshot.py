@@ -221,7 +221,7 @@ class Snapshot:
 
     def files_using(self, names: Iterable[str], most: int) -> dict[str, int]:
         """In how many contents each name is used, counted up to `most`."""
-        query = f"SELECT count(*) FROM (SELECT 1 FROM name WHERE key = ? AND roles & {Role.USED:d} LIMIT ?)"  # noqa: S608
+        query = f"SELECT count(*) FROM (SELECT 1 FROM name WHERE key = ? AND roles & {Role.USED:d} LIMIT ?)"  # noqa: S608 - a number
 
         def count(name: str) -> int:
             return int(self._connection.execute(query, (postings.key(name), most)).fetchone()[0])

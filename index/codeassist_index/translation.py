@@ -82,9 +82,9 @@ def _language_of_windows(platform: str = sys.platform) -> str:
     if platform != "win32":
         return ""
     import ctypes  # noqa: PLC0415 - `--help` must be fast everywhere else
-    import locale  # noqa: PLC0415
+    import locale  # noqa: PLC0415 - as above
 
-    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")  # type: ignore[attr-defined]
+    return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")  # type: ignore[attr-defined]  # Windows only
 
 
 @cache

@@ -180,7 +180,7 @@ class Watch:
 
 def _notify_of(folders: list[str]) -> RustNotify | None:
     for _ in range(BEGIN_TRIES_MAX):
-        there = [folder for folder in folders if os.path.isdir(folder)]  # noqa: PTH112 - thousands of strings
+        there = [folder for folder in folders if os.path.isdir(folder)]
         if not there:
             return None
         with suppress(FileNotFoundError):  # one went just now
@@ -237,7 +237,7 @@ def _changed(watched: _Watched, told: Collection[tuple[int, str]]) -> tuple[Chan
         or not in_git.isdisjoint({"", "info/exclude"})
         or any(
             path.rpartition("/")[2] == ".gitignore"
-            or (kinds[path] == Change.added and _is_folder(os.path.join(root, path)))  # noqa: PTH118
+            or (kinds[path] == Change.added and _is_folder(os.path.join(root, path)))
             for path in paths
         )
     )
@@ -254,7 +254,7 @@ def _below(path: str, folder: str) -> str | None:
 
 
 def _is_folder(path: str) -> bool:
-    return os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _identity(root: Path) -> tuple[int, int] | None:

@@ -60,12 +60,12 @@ class FakeKernel32:
         self.calls.append(("create", attributes, name))
         return 9
 
-    def SetInformationJobObject(self, job: int, kind: int, limits: Any, size: int) -> int:  # noqa: N802
+    def SetInformationJobObject(self, job: int, kind: int, limits: Any, size: int) -> int:  # noqa: N802 - as above
         flags = limits._obj.BasicLimitInformation.LimitFlags
         self.calls.append(("limit", job, kind, flags, size))
         return 1
 
-    def AssignProcessToJobObject(self, job: int, process: int) -> int:  # noqa: N802
+    def AssignProcessToJobObject(self, job: int, process: int) -> int:  # noqa: N802 - as above
         self.calls.append(("assign", job, process))
         return self.assigns
 

@@ -29,13 +29,13 @@ class Engine(Protocol):
 
     listening_address: str
 
-    def handle_metrics(self) -> str: ...  # noqa: D102
+    def handle_metrics(self) -> str: ...  # noqa: D102 - its class says it
 
 
 class Reports(Protocol):
     """The way back to the starter."""
 
-    def __call__(self, message: dict[str, str]) -> None: ...  # noqa: D102
+    def __call__(self, message: dict[str, str]) -> None: ...  # noqa: D102 - its class says it
 
 
 def serve(order: Order, start: Callable[[Order], Engine], report: Reports, lifeline: BinaryIO) -> None:

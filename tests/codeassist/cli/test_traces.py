@@ -50,4 +50,4 @@ def test_only_the_slow_ones_and_as_json() -> None:
 def test_a_suggestion_that_nobody_knows_is_wrong_usage_and_none_at_all_is_told() -> None:
     assert "No suggestion is known in" in traces().stderr
     result = traces("abc")
-    assert (result.exit_code, "No suggestion abc is known here." in result.stderr) == (2, True)
+    assert (result.exit_code, "No suggestion abc is known here." in result.stderr) == (1, True)

@@ -191,6 +191,8 @@ def test_an_archive_is_made_even_where_settings_and_index_are_broken(
 def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
     result = CliRunner().invoke(root, ["doctor", "--no-model", "--bundle", str(tmp_path / "no" / "support.zip")])
     assert isinstance(result.exception, OSError)
+    assert result.exception.filename == str(tmp_path / "no")
+    assert result.stdout == ""
     assert list(tmp_path.iterdir()) == []
 
 

@@ -36,7 +36,7 @@ def copies(file: Path) -> list[Path]:
 
 def revision_of(file: Path) -> str:
     with closing(sqlite3.connect(file)) as connection:
-        return str(connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0])  # noqa: S608
+        return str(connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchone()[0])  # noqa: S608 - fixed names
 
 
 def schema_of(file: Path) -> list[tuple[str, ...]]:
@@ -144,7 +144,7 @@ def test_a_downgraded_database_is_as_the_earlier_version_made_it(file: Path, tmp
 def test_a_newer_database_is_refused_with_what_it_needs_and_is_not_touched(file: Path) -> None:
     open_database(Settings()).dispose()
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")  # noqa: S608
+        connection.execute(f"UPDATE {VERSION_TABLE} SET version_num = '9999'")  # noqa: S608 - fixed names
         connection.commit()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     before = file.read_bytes()
@@ -244,7 +244,7 @@ def counted(settings: Settings) -> dict[str, int]:
     engine = connected(settings)
     with engine.connect() as connection:
         found = {
-            table: connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+            table: connection.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608 - fixed names
             for table in former.EVENT_TABLES
         }
     engine.dispose()
@@ -293,7 +293,7 @@ def test_postgresql_goes_down_and_up_again_with_every_recorded_row(
 def test_a_newer_postgresql_is_refused(postgres_settings: Settings) -> None:
     engine = open_database(postgres_settings)
     with writing(engine) as connection:
-        connection.execute(sa.text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608
+        connection.execute(sa.text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))  # noqa: S608 - fixed names
     engine.dispose()
     with pytest.raises(InvalidInputError, match="knows the schema 9999"):
         open_database(postgres_settings)

@@ -24,4 +24,4 @@ def write(file: Path, revision: str) -> None:
 def rows(file: Path, tables: tuple[str, ...] = EVENT_TABLES) -> Rows:
     """Every row of the tables, in order."""
     with closing(sqlite3.connect(file)) as connection:
-        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}  # noqa: S608
+        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}  # noqa: S608 - fixed names

@@ -9,7 +9,7 @@ from typing import Any
 
 from codeassist_index import blobs, postings
 from codeassist_index.postings import Role
-from codeassist_index.terms import normal, terms, words
+from codeassist_index.terms import has_runs, normal, terms, words
 from codeassist_index.text_index import TextIndex
 from codeassist_index.types import Definition, Reference, SearchHit
 
@@ -90,12 +90,15 @@ def _files(
 
 
 def search(connection: sqlite3.Connection, texts: TextIndex, query: str, limit: int) -> tuple[SearchHit, ...]:
-    """The stretches of code that best match the query's words: those that hold most of them whole come first.
+    """The stretches of code that best match the query's words, by BM25.
 
-    A run of Chinese is looked up by its pairs of characters, which may stand apart; read again, it has to stand there.
+    A run of Chinese is looked up by its pairs of characters, which may stand apart; so more stretches are read, and
+    those that hold most of the words whole come first.
     """
     found: list[SearchHit] = []
-    for hit in texts.search(texts.rarest(terms(query), SEARCH_TERMS_MAX), limit=limit * CANDIDATES_PER_HIT):
+    in_pairs = has_runs(query)
+    candidates = limit * CANDIDATES_PER_HIT if in_pairs else limit
+    for hit in texts.search(texts.rarest(terms(query), SEARCH_TERMS_MAX), limit=candidates):
         row = connection.execute(
             "SELECT blob.id, repository.name, path FROM blob JOIN file ON file.blob = blob.id"
             " JOIN repository ON repository.id = file.repository WHERE sha = ? AND language = ?"
@@ -106,8 +109,9 @@ def search(connection: sqlite3.Connection, texts: TextIndex, query: str, limit: 
             lines = blobs.text(connection, row[0]).split("\n")[hit.start_line - 1 : hit.end_line]
             text = "\n".join(lines)
             found.append(SearchHit(row[1], os.fsdecode(row[2]), hit.start_line, hit.end_line, text, hit.score))
-    wanted = {word.lower() for word in words(query)}
-    found.sort(key=lambda hit: -_words_held(hit.text, wanted))
+    if in_pairs:
+        wanted = {word.lower() for word in words(query)}
+        found.sort(key=lambda hit: -_words_held(hit.text, wanted))
     return tuple(found[:limit])
 
 

@@ -29,6 +29,11 @@ def normal(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
+def has_runs(text: str) -> bool:
+    """Whether some of it is looked up by pairs of characters instead of by words."""
+    return not text.isascii() and _CJK.search(normal(text)) is not None
+
+
 def terms(text: str) -> Iterator[str]:
     """Each identifier in lower case, followed by its parts where it has several.
 

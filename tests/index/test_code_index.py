@@ -136,3 +136,12 @@ def test_contents_that_no_file_has_are_forgotten_in_the_end(
         index.update(payments.root)
     with index._store.reading() as connection:
         assert connection.execute("SELECT count(*) FROM blob").fetchone()[0] < 6
+
+
+def test_without_chinese_the_hits_stand_in_the_order_of_bm25(index: CodeIndex, repository: Repository) -> None:
+    repository.write({f"f{n}.py": "charge = refund\n" * n + "other = 1\n" * (9 - n) for n in range(1, 9)})
+    repository.write({"both.py": "charge = settle\n" + "other = 1\n" * 60})
+    index.update(repository.root)
+    scores = [hit.score for hit in index.search("charge refund settle")]
+    assert len(scores) == 9
+    assert scores == sorted(scores, reverse=True)

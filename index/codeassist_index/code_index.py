@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from codeassist_index import damage, edition, lookup, scan
+from codeassist_index.access import EVERYTHING, Access
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.forget import forget
@@ -32,6 +33,7 @@ from codeassist_index.types import (
     SearchHit,
 )
 from codeassist_index.update import Update, is_in_step, settle_text
+from codeassist_index.view import View
 
 _log = logging.getLogger(__name__)
 
@@ -122,7 +124,9 @@ class CodeIndex:
     def repositories(self) -> tuple[IndexedRepository, ...]:
         """What has been indexed, by name."""
         with self._store.reading() as connection:
-            rows = connection.execute("SELECT root, name, commit_id FROM repository ORDER BY name, root").fetchall()
+            rows = connection.execute(
+                "SELECT root, name, commit_id FROM repository WHERE revision = '' ORDER BY name, root"
+            ).fetchall()
         return tuple(IndexedRepository(os.fsdecode(root), name, commit) for root, name, commit in rows)
 
     def known_roots(self) -> tuple[Path, ...]:
@@ -135,7 +139,7 @@ class CodeIndex:
             rows = connection.execute(
                 "SELECT root, name, commit_id, count(blob.id), coalesce(sum(lines), 0), scanned_ns FROM repository"
                 " LEFT JOIN file ON file.repository = repository.id LEFT JOIN blob ON blob.id = file.blob"
-                " GROUP BY repository.id ORDER BY name, root"
+                " WHERE revision = '' GROUP BY repository.id ORDER BY name, root"
             ).fetchall()
         return tuple(
             RepositorySize(os.fsdecode(root), name, commit, files, lines, scanned_ns / 1e9)
@@ -148,25 +152,27 @@ class CodeIndex:
             (generation,) = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
         return self._store.opened().number, int(generation)
 
-    def definitions(self, name: str, *, limit: int = 50) -> tuple[Definition, ...]:
+    def definitions(self, name: str, *, limit: int = 50, access: Access = EVERYTHING) -> tuple[Definition, ...]:
         """Where `name` is defined: a plain name, or the last parts of a dotted one."""
         with self._store.reading() as connection:
-            return lookup.definitions(connection, name, limit)
+            return lookup.definitions(connection, name, limit, access)
 
-    def references(self, name: str, *, limit: int = 200) -> tuple[Reference, ...]:
+    def references(self, name: str, *, limit: int = 200, access: Access = EVERYTHING) -> tuple[Reference, ...]:
         """Where `name` is used, by name alone: two things of the same name are not told apart.
 
         Of a dotted name the uses of its last part, in files that also name the part before it.
         """
         with self._store.reading() as connection:
-            return lookup.references(connection, name, limit)
+            return lookup.references(connection, name, limit, access)
 
-    def search(self, query: str, *, limit: int = 20) -> tuple[SearchHit, ...]:
+    def search(self, query: str, *, limit: int = 20, access: Access = EVERYTHING) -> tuple[SearchHit, ...]:
         """Code that has the query's words, rarest words first."""
         with self._store.reading() as connection:
-            return lookup.search(connection, self._texts, query, limit)
+            return lookup.search(connection, self._texts, query, limit, access)
 
-    def context(self, request: ContextRequest, *, budget: int, count_tokens: CountTokens) -> Context:
+    def context(
+        self, request: ContextRequest, *, budget: int, count_tokens: CountTokens, access: Access = EVERYTHING
+    ) -> Context:
         """What a model should know at a cursor: definitions in scope, then similar code, within `budget` tokens.
 
         The text of the request is the only thing known of its file: the stored one is never used, nor any copy.
@@ -175,7 +181,7 @@ class CodeIndex:
             NotIndexedError: the request's root has not been indexed.
         """
         with self._store.reading() as connection:
-            snapshot = Snapshot(connection, self._kept())
+            snapshot = Snapshot(connection, self._kept(), View(access))
             return context(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
 
     def bytes_on_disk(self) -> int:

@@ -11,11 +11,11 @@ from codeassist_index.update import settle_text
 def forget(store: Store, texts: TextIndex, root: str) -> bool:
     """Remove the root's files, and every content that no other root has; whether the root was known."""
     with store.writing() as connection:
-        row = connection.execute("SELECT id FROM repository WHERE root = ?", (os.fsencode(root),)).fetchone()
-        if row is None:
+        rows = connection.execute("SELECT id FROM repository WHERE root = ?", (os.fsencode(root),)).fetchall()
+        if not rows:
             return False
-        connection.execute("DELETE FROM file WHERE repository = ?", row)
-        connection.execute("DELETE FROM repository WHERE id = ?", row)
+        connection.executemany("DELETE FROM file WHERE repository = ?", rows)
+        connection.executemany("DELETE FROM repository WHERE id = ?", rows)
         settle_text(connection, texts)
         unused = connection.execute(
             "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"

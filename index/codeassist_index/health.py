@@ -100,7 +100,7 @@ def _repositories(connection: sqlite3.Connection) -> tuple[Held, ...]:
     rows = connection.execute(
         "SELECT root, name, count(file.id), coalesce(sum(lines), 0), coalesce(sum(definitions), 0) FROM repository"
         " LEFT JOIN file ON file.repository = repository.id AND file.blob IS NOT NULL LEFT JOIN blob ON blob.id = blob"
-        " GROUP BY repository.id ORDER BY name, root"
+        " WHERE revision = '' GROUP BY repository.id ORDER BY name, root"
     )
     return tuple(
         Held(os.fsdecode(root), name, files, lines, definitions, Path(os.fsdecode(root)).is_dir())

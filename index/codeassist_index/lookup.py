@@ -3,11 +3,12 @@
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
 from codeassist_index import blobs, postings
+from codeassist_index.access import EVERYTHING, Access, visible
 from codeassist_index.postings import Role
 from codeassist_index.terms import has_runs, normal, terms, words
 from codeassist_index.text_index import TextIndex
@@ -18,18 +19,23 @@ CANDIDATES_PER_HIT = 3
 """So many times the asked number of hits are read, to find those that hold the query's words whole."""
 
 
-def definitions(connection: sqlite3.Connection, name: str, limit: int) -> tuple[Definition, ...]:
+def definitions(
+    connection: sqlite3.Connection, name: str, limit: int, access: Access = EVERYTHING
+) -> tuple[Definition, ...]:
     """Where a name, or the end of a dotted name, is defined; what one function alone sees comes last."""
     parts = _parts(name)
     if not parts:
         return ()
     seen_by_others, local = Role.TOP | Role.MEMBER, Role.LOCAL
-    found = chain(_definitions(connection, parts, seen_by_others), _definitions(connection, parts, local))
+    names = visible(connection, access)
+    found = chain(_definitions(connection, names, parts, seen_by_others), _definitions(connection, names, parts, local))
     return tuple(islice(found, limit))
 
 
-def _definitions(connection: sqlite3.Connection, parts: tuple[str, ...], roles: Role) -> Iterator[Definition]:
-    rows = _files(connection, parts, roles, "repository.name, path, module, blob.id")
+def _definitions(
+    connection: sqlite3.Connection, names: Mapping[int, str], parts: tuple[str, ...], roles: Role
+) -> Iterator[Definition]:
+    rows = _files(connection, names, parts, roles, "path, module, blob.id")
     for repository, path, module, blob in rows:
         for symbol in blobs.symbols_named(connection, blob, parts[-1]):
             if symbol.local != (roles == Role.LOCAL):
@@ -42,7 +48,9 @@ def _definitions(connection: sqlite3.Connection, parts: tuple[str, ...], roles: 
                 )  # fmt: skip
 
 
-def references(connection: sqlite3.Connection, name: str, limit: int) -> tuple[Reference, ...]:
+def references(
+    connection: sqlite3.Connection, name: str, limit: int, access: Access = EVERYTHING
+) -> tuple[Reference, ...]:
     """Where a name is used, by name alone; of a dotted name the last part, in files that also name the part before it.
 
     A file of the module `core` counts as naming `core`. Two things of the same name are not told apart.
@@ -50,7 +58,7 @@ def references(connection: sqlite3.Connection, name: str, limit: int) -> tuple[R
     parts = _parts(name)
     if not parts:
         return ()
-    rows = _files(connection, parts, Role.USED, "repository.name, path, places, source")
+    rows = _files(connection, visible(connection, access), parts, Role.USED, "path, places, source")
     found: list[Reference] = []
     for repository, path, places, source in rows:
         content = zlib.decompress(source)
@@ -70,9 +78,12 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 def _files(
-    connection: sqlite3.Connection, parts: tuple[str, ...], roles: Role, columns: str
+    connection: sqlite3.Connection, names: Mapping[int, str], parts: tuple[str, ...], roles: Role, columns: str
 ) -> Iterator[tuple[Any, ...]]:
-    """Files that have the last part in one of the roles and, where there is one, the part before it."""
+    """Files that have the last part in one of the roles and, where there is one, the part before it.
+
+    Each is the name of its repository, followed by the columns.
+    """
     values: list[object] = [postings.key(parts[-1]), int(roles)]
     condition = ""
     if len(parts) > 1:
@@ -81,34 +92,40 @@ def _files(
             " OR substr('.' || ltrim(module, '='), -length(?)) = ?)"
         )
         values += [postings.key(parts[-2]), f".{parts[-2]}", f".{parts[-2]}"]
-    return connection.execute(
-        f"SELECT {columns} FROM name JOIN blob ON blob.id = name.blob JOIN file ON file.blob = name.blob"  # noqa: S608 - fixed
-        f" JOIN repository ON repository.id = file.repository WHERE key = ? AND roles & ?{condition}"
+    rows = connection.execute(
+        f"SELECT file.repository, {columns} FROM name JOIN blob ON blob.id = name.blob"  # noqa: S608 - fixed
+        " JOIN file ON file.blob = name.blob JOIN repository ON repository.id = file.repository"
+        f" WHERE key = ? AND roles & ?{condition}"
         " ORDER BY repository.name, path",
         values,
     )
+    return ((names[row[0]], *row[1:]) for row in rows if row[0] in names)
 
 
-def search(connection: sqlite3.Connection, texts: TextIndex, query: str, limit: int) -> tuple[SearchHit, ...]:
+def search(
+    connection: sqlite3.Connection, texts: TextIndex, query: str, limit: int, access: Access = EVERYTHING
+) -> tuple[SearchHit, ...]:
     """The stretches of code that best match the query's words, by BM25.
 
     A run of Chinese is looked up by its pairs of characters, which may stand apart; so more stretches are read, and
     those that hold most of the words whole come first.
     """
     found: list[SearchHit] = []
+    names = visible(connection, access)
     in_pairs = has_runs(query)
     candidates = limit * CANDIDATES_PER_HIT if in_pairs else limit
     for hit in texts.search(texts.rarest(terms(query), SEARCH_TERMS_MAX), limit=candidates):
-        row = connection.execute(
-            "SELECT blob.id, repository.name, path FROM blob JOIN file ON file.blob = blob.id"
+        rows = connection.execute(
+            "SELECT blob.id, file.repository, path FROM blob JOIN file ON file.blob = blob.id"
             " JOIN repository ON repository.id = file.repository WHERE sha = ? AND language = ?"
-            " ORDER BY repository.name, path LIMIT 1",
+            " ORDER BY repository.name, path",
             (bytes.fromhex(hit.key[:40]), hit.key[40:]),
-        ).fetchone()
+        )
+        row = next((row for row in rows if row[1] in names), None)
         if row is not None:
             lines = blobs.text(connection, row[0]).split("\n")[hit.start_line - 1 : hit.end_line]
             text = "\n".join(lines)
-            found.append(SearchHit(row[1], os.fsdecode(row[2]), hit.start_line, hit.end_line, text, hit.score))
+            found.append(SearchHit(names[row[1]], os.fsdecode(row[2]), hit.start_line, hit.end_line, text, hit.score))
     if in_pairs:
         wanted = {word.lower() for word in words(query)}
         found.sort(key=lambda hit: -_words_held(hit.text, wanted))

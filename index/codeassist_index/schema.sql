@@ -5,10 +5,12 @@ INSERT INTO meta VALUES
     ('text_stamp', -1);              -- the text index's commit that this state belongs to
 CREATE TABLE repository (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    root BLOB NOT NULL UNIQUE,
+    root BLOB NOT NULL,
+    revision TEXT NOT NULL DEFAULT '', -- empty: what is checked out; else a pinned tree, reached only through its pin
     name TEXT NOT NULL,
     commit_id TEXT NOT NULL,
-    scanned_ns INTEGER NOT NULL      -- when its files were last looked at
+    scanned_ns INTEGER NOT NULL,     -- when its files were last looked at
+    UNIQUE (root, revision)
 );
 -- A content, parsed once however many files have it. Rows no file points at are not visible to queries.
 CREATE TABLE blob (

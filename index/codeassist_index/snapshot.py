@@ -7,12 +7,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Generic, TypeVar
 
 from codeassist_index import blobs, postings
+from codeassist_index.access import Access, visible
 from codeassist_index.languages.facts import FileFacts, Import, Symbol
 from codeassist_index.postings import Role
 from codeassist_index.types import Snippet
+from codeassist_index.view import WHOLE, View
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -20,6 +23,7 @@ V = TypeVar("V")
 SHAPES_KEPT_MAX = 4_000
 TEXTS_KEPT_MAX = 400
 LOOKUPS_KEPT_MAX = 20_000
+VIEWS_KEPT_MAX = 100
 RECENT_ANSWERS_MAX = 16
 
 
@@ -108,8 +112,9 @@ class Caches:
     """
 
     def __init__(self) -> None:
+        self.visible: Kept[tuple[int, Access], dict[int, str]] = Kept(VIEWS_KEPT_MAX)
         self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
-        self.users: Kept[tuple[int, str, int], int] = Kept(LOOKUPS_KEPT_MAX)
+        self.users: Kept[tuple[object, ...], int] = Kept(LOOKUPS_KEPT_MAX)
         self.imports: Kept[int, frozenset[str]] = Kept(SHAPES_KEPT_MAX)
         self.answers: Kept[Hashable, tuple[Snippet, ...]] = Kept(RECENT_ANSWERS_MAX)
         self.line_counts: Kept[int, int] = Kept(LOOKUPS_KEPT_MAX)
@@ -119,7 +124,7 @@ class Caches:
 
 
 _FILE_COLUMNS = (
-    "SELECT file.repository, repository.name, path, blob.id, language, module FROM file"
+    "SELECT file.repository, path, blob.id, language, module FROM file"
     " JOIN repository ON repository.id = file.repository JOIN blob ON blob.id = file.blob"
 )
 
@@ -127,18 +132,20 @@ _FILE_COLUMNS = (
 class Snapshot:
     """Reads for one request; every list comes in a stable order."""
 
-    def __init__(self, connection: sqlite3.Connection, caches: Caches) -> None:
+    def __init__(self, connection: sqlite3.Connection, caches: Caches, view: View = WHOLE) -> None:
         self._connection = connection
         self.caches = caches
+        self.view = view
         self._modules: dict[tuple[int, str], Module] = {}
         self.generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
+        self._visible = caches.visible.get((self.generation, view.access), lambda: visible(connection, view.access))
 
     def repository(self, root: str) -> tuple[int, str] | None:
         """Number and name of the repository at `root`."""
         row = self._connection.execute(
-            "SELECT id, name FROM repository WHERE root = ?", (os.fsencode(root),)
+            "SELECT id FROM repository WHERE root = ? AND revision = ''", (os.fsencode(root),)
         ).fetchone()
-        return None if row is None else (row[0], row[1])
+        return (row[0], self._visible[row[0]]) if row is not None and row[0] in self._visible else None
 
     def file(self, repository: int, path: str) -> FileRef | None:
         """The file at a path of a repository."""
@@ -227,19 +234,22 @@ class Snapshot:
             return int(self._connection.execute(query, (postings.key(name), most)).fetchone()[0])
 
         users = self.caches.users
-        return {name: users.get((self.generation, name, most), partial(count, name)) for name in names}
+        return {name: users.get((self.generation, self.view, name, most), partial(count, name)) for name in names}
 
     def _files(self, condition: str, values: tuple[object, ...], limit: int = -1) -> list[FileRef]:
         """The files of a condition; the list is shared with other requests."""
-        key = (self.generation, condition, *values, limit)
+        key = (self.generation, self.view, condition, *values, limit)
         return self.caches.files.get(key, lambda: self._read_files(condition, values, limit))
 
     def _read_files(self, condition: str, values: tuple[object, ...], limit: int) -> list[FileRef]:
         rows = self._connection.execute(
-            f"{_FILE_COLUMNS} {condition} ORDER BY repository.name, file.repository, path LIMIT {limit:d}",
-            values,
+            f"{_FILE_COLUMNS} {condition} ORDER BY repository.name, file.repository, path", values
         )
-        return [FileRef(row[0], row[1], os.fsdecode(row[2]), row[3], row[4], row[5]) for row in rows]
+        seen = (row for row in rows if row[0] in self._visible)
+        return [
+            FileRef(row[0], self._visible[row[0]], os.fsdecode(row[1]), row[2], row[3], row[4])
+            for row in (islice(seen, limit) if limit >= 0 else seen)
+        ]
 
 
 def _shared(sharing: Sharing) -> tuple[str, tuple[object, ...]]:

@@ -12,7 +12,7 @@ from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexStorageError, IndexVersionError
 from codeassist_index.translation import tr
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0

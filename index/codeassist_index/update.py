@@ -96,7 +96,7 @@ class Update:
             rows = connection.execute(
                 "SELECT path, blob, reason, size, mtime_ns, module, other_module, language, scanned_ns FROM file"
                 " JOIN repository ON repository.id = file.repository LEFT JOIN blob ON blob.id = file.blob"
-                " WHERE root = ?",
+                " WHERE root = ? AND revision = ''",
                 (os.fsencode(self._root),),
             )
             return {
@@ -161,7 +161,8 @@ class Update:
         doubtful = scanned_ns is not None and not all(trusted for _, _, trusted in before.values())
         with self._store.writing() as connection:
             root = os.fsencode(self._root)
-            known = connection.execute("SELECT id, name, commit_id FROM repository WHERE root = ?", (root,)).fetchone()
+            asked = "SELECT id, name, commit_id FROM repository WHERE root = ? AND revision = ''"
+            known = connection.execute(asked, (root,)).fetchone()
             same = known is not None and known[1:] == (self._name, commit) and not (changed or gone)
             if same and not doubtful and is_in_step(connection, self._texts):
                 return
@@ -170,7 +171,7 @@ class Update:
                     "INSERT INTO repository (root, name, commit_id, scanned_ns) VALUES (?, ?, ?, ?)",
                     (root, self._name, commit, scanned_ns),
                 )
-                known = connection.execute("SELECT id FROM repository WHERE root = ?", (root,)).fetchone()
+                known = connection.execute(asked, (root,)).fetchone()
             connection.execute(
                 "UPDATE repository SET name = ?, commit_id = ?, scanned_ns = coalesce(?, scanned_ns) WHERE id = ?",
                 (self._name, commit, scanned_ns, known[0]),
@@ -186,7 +187,7 @@ class Update:
             files, lines, definitions, uses = connection.execute(
                 "SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(definitions), 0), coalesce(sum(uses), 0)"
                 " FROM file JOIN blob ON blob.id = file.blob JOIN repository ON repository.id = file.repository"
-                " WHERE root = ?",
+                " WHERE root = ? AND revision = ''",
                 (os.fsencode(self._root),),
             ).fetchone()
         return RepositoryReport(

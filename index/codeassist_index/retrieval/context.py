@@ -38,7 +38,7 @@ def context(
     if known is None:
         raise NotIndexedError(tr("{root} has not been indexed; run `codeassist index {root}` first.").format(root=root))
     target = Target(request, *known)
-    key = (snapshot.generation, budget, count_tokens, target.evidence)
+    key = (snapshot.generation, snapshot.view, budget, count_tokens, target.evidence)
     snippets = snapshot.caches.answers.get(
         key, lambda: _snippets(target, snapshot, texts, Assembly(snapshot, counts, count_tokens, budget))
     )

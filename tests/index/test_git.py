@@ -123,7 +123,7 @@ def test_a_command_that_takes_too_long_is_ended_with_what_it_started(repository:
 def _is_running(pid: int) -> bool:
     """Not so of one that has ended, whether anybody has waited for it or not."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 

@@ -27,7 +27,7 @@ unit: .venv/ready
 
 .venv/ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv .venv
-	@echo "Installing the pinned libraries into .venv (360 MB, half a minute with a fast mirror)"
+	@echo "Installing the pinned libraries into .venv (650 MB, a minute with a fast mirror)"
 	$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
@@ -43,7 +43,9 @@ lock:
 	$(LOCK) --extra languages --output-file requirements/languages.txt
 	$(LOCK) --extra otel --output-file requirements/otel.txt
 	$(LOCK) --extra postgres --output-file requirements/postgres.txt
-	$(LOCK) --extra local --extra languages --extra otel --extra postgres --extra dev --output-file requirements/dev.txt
+	$(LOCK) --extra agents --output-file requirements/agents.txt
+	$(LOCK) --extra cluster --output-file requirements/cluster.txt
+	$(LOCK) --extra local --extra languages --extra otel --extra postgres --extra agents --extra cluster --extra dev --output-file requirements/dev.txt
 
 clean:
 	rm -rf .venv .demo .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

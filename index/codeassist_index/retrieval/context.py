@@ -2,20 +2,41 @@
 
 import os
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from codeassist_index.errors import NotIndexedError
 from codeassist_index.resolve import Resolver
 from codeassist_index.retrieval.assemble import Assembly, Ranked
 from codeassist_index.retrieval.budget import TokenCounts
-from codeassist_index.retrieval.candidates import Candidates
+from codeassist_index.retrieval.candidates import Candidate, Candidates
 from codeassist_index.retrieval.copies import Copies
 from codeassist_index.retrieval.evidence import Evidence
-from codeassist_index.retrieval.similar import similar_code
+from codeassist_index.retrieval.similar import Similar, similar_code
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
 from codeassist_index.text_index import TextIndex
 from codeassist_index.translation import tr
 from codeassist_index.types import Context, ContextRequest, CountTokens, Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The snippets with all that they were chosen from, for whoever asks why.
+
+    `copies` holds back candidates of `found`; `ended` is when each of `STAGES` was over, by `perf_counter`.
+    """
+
+    copies: Copies
+    similar: Sequence[Similar]
+    found: Sequence[Candidate]
+    evidence: Evidence
+    ranked: Sequence[Ranked]
+    snippets: tuple[Snippet, ...]
+    ended: tuple[float, ...]
+
+
+STAGES = ("similar code", "candidates", "weighing", "choosing")
 
 
 def context(
@@ -33,25 +54,40 @@ def context(
         NotIndexedError: the request's root has not been indexed.
     """
     started = time.perf_counter()
-    root = os.fspath(request.root.resolve())
-    known = snapshot.repository(root)
-    if known is None:
-        raise NotIndexedError(tr("{root} has not been indexed; run `codeassist index {root}` first.").format(root=root))
-    target = Target(request, *known)
+    target = target_of(request, snapshot)
     key = (snapshot.generation, snapshot.view, budget, count_tokens, target.evidence)
     snippets = snapshot.caches.answers.get(
-        key, lambda: _snippets(target, snapshot, texts, Assembly(snapshot, counts, count_tokens, budget))
+        key, lambda: decide(target, snapshot, texts, Assembly(snapshot, counts, count_tokens, budget)).snippets
     )
     tokens = sum(snippet.tokens for snippet in snippets)
     return Context(snippets, tokens, (time.perf_counter() - started) * 1000)
 
 
-def _snippets(target: Target, snapshot: Snapshot, texts: TextIndex, assembly: Assembly) -> tuple[Snippet, ...]:
+def target_of(request: ContextRequest, snapshot: Snapshot) -> Target:
+    """The file at the cursor, read.
+
+    Raises:
+        NotIndexedError: the request's root has not been indexed.
+    """
+    root = os.fspath(request.root.resolve())
+    known = snapshot.repository(root)
+    if known is None:
+        raise NotIndexedError(tr("{root} has not been indexed; run `codeassist index {root}` first.").format(root=root))
+    return Target(request, *known)
+
+
+def decide(target: Target, snapshot: Snapshot, texts: TextIndex, assembly: Assembly) -> Decision:
+    """Seek, weigh and choose."""
     snapshot.adopt(target.module)
     copies = Copies(target, snapshot)
     similar = similar_code(target, snapshot, texts, copies)
+    sought = time.perf_counter()
     found = Candidates(target, snapshot, Resolver(snapshot), similar).collect()
-    found = [candidate for candidate in found if candidate.module.ref not in copies]
-    evidence = Evidence(target, similar, found, snapshot)
-    ranked = [Ranked(candidate, evidence.likelihood(candidate)) for candidate in found]
-    return assembly.snippets(ranked, similar)
+    collected = time.perf_counter()
+    others = [candidate for candidate in found if candidate.module.ref not in copies]
+    evidence = Evidence(target, similar, others, snapshot)
+    ranked = [Ranked(candidate, evidence.likelihood(candidate)) for candidate in others]
+    weighed = time.perf_counter()
+    snippets = assembly.snippets(ranked, similar)
+    ended = (sought, collected, weighed, time.perf_counter())
+    return Decision(copies, similar, found, evidence, ranked, snippets, ended)

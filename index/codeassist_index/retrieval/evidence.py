@@ -46,6 +46,13 @@ class Evidence:
             score += WEIGHTS["asked private"]
         return probability(score)
 
+    def features(self, candidate: Candidate) -> dict[str, float]:
+        """What `likelihood` is the logistic sum of, weighed by `WEIGHTS`; for whoever asks why."""
+        name = candidate.symbol.name
+        asked = Relation.ASKED in candidate.reasons and not self._asks_self and _is_private(name)
+        relations = {f"is {relation}": 1.0 for relation in candidate.reasons}
+        return {**relations, **self._features(name), "asked private": float(asked)}
+
     def _name_weight(self, name: str) -> float:
         """What speaks for any candidate of this name."""
         if name not in self._weights:

@@ -1,6 +1,6 @@
 """Code like that around the cursor, from any repository: the rarest words, then what lies near."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
@@ -65,38 +65,70 @@ class SimilarCode(Sequence[Similar]):
         return bool(self[:1])
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A chunk that has words of the query: tantivy's score, and by how much its place raises or lowers it."""
+
+    ref: FileRef
+    hit: ChunkHit
+    boosts: Mapping[str, float]
+
+    @property
+    def score(self) -> float:
+        """What decides about its rank."""
+        return self.hit.score * (1 + sum(self.boosts.values()))
+
+
 def similar_code(target: Target, snapshot: Snapshot, texts: TextIndex, copies: Copies) -> SimilarCode:
     """The best chunks, without copies, without what the prompt shows, and no two nearly the same."""
-    words = texts.rarest(target.query_terms(QUERY_LINES_ABOVE, QUERY_LINES_BELOW), QUERY_TERMS)
-    found: list[tuple[float, FileRef, ChunkHit]] = []
+    words = query_words(target, texts)
+    found = scored_chunks(target, snapshot, texts, copies, words)
+    return SimilarCode(_without_duplicates((read(one, words, snapshot) for one in found), target))
+
+
+def query_words(target: Target, texts: TextIndex) -> list[str]:
+    """The words around the cursor that the fewest chunks have, rarest first."""
+    return texts.rarest(target.query_terms(QUERY_LINES_ABOVE, QUERY_LINES_BELOW), QUERY_TERMS)
+
+
+def scored_chunks(
+    target: Target, snapshot: Snapshot, texts: TextIndex, copies: Copies, words: Sequence[str]
+) -> list[Scored]:
+    """The chunks that have some of the words, best first, each in the nearest file that has it."""
+    found: list[Scored] = []
     for hit in texts.search(words, limit=HITS_MAX, language=target.language):
-        refs = snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:])
-        refs = [ref for ref in refs if ref not in copies]
-        if not refs:
-            continue
-        ref = min(refs, key=lambda ref: (ref.repository != target.module.ref.repository, ref.repository_name, ref.path))
-        found.append((hit.score * (1 + _nearness(target, ref, snapshot)), ref, hit))
-    found.sort(key=lambda one: (-one[0], one[1].repository_name, one[1].path, one[2].start_line))
-    return SimilarCode(_without_duplicates((_read(ref, hit, words, snapshot) for _, ref, hit in found), target))
+        refs = [ref for ref in snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:]) if ref not in copies]
+        if refs:
+            own = target.module.ref.repository
+            ref = min(refs, key=lambda ref: (ref.repository != own, ref.repository_name, ref.path))
+            found.append(Scored(ref, hit, _boosts(target, ref, snapshot)))
+    found.sort(key=lambda one: (-one.score, one.ref.repository_name, one.ref.path, one.hit.start_line))
+    return found
 
 
-def _read(ref: FileRef, hit: ChunkHit, words: Sequence[str], snapshot: Snapshot) -> Similar:
+def read(found: Scored, words: Sequence[str], snapshot: Snapshot) -> Similar:
+    """The chunk's text, with those of the words that are in it."""
+    ref, hit = found.ref, found.hit
     lines = tuple(snapshot.lines(ref.blob)[hit.start_line - 1 : hit.end_line])
     present = {term for line in lines for term in line_terms(line)}
     return Similar(ref, hit.start_line, hit.end_line, lines, tuple(word for word in words if word in present))
 
 
-def _nearness(target: Target, ref: FileRef, snapshot: Snapshot) -> float:
+def _boosts(target: Target, ref: FileRef, snapshot: Snapshot) -> dict[str, float]:
     own = target.module.ref
     if ref.repository != own.repository:
-        return _OTHER_REPOSITORY
+        return {"other repository": _OTHER_REPOSITORY}
     imports = {found.module for found in target.cursor.file.imports}
     theirs = snapshot.imported_modules(ref.blob)
     shared = len(imports & theirs) / len(imports | theirs) if imports or theirs else 0.0
     names, other = set(name_terms(PurePosixPath(own.path).stem)), set(name_terms(PurePosixPath(ref.path).stem))
     named = len(names & other) / len(names | other) if names or other else 0.0
     beside = 1 / (1 + folder_distance(own.path, ref.path))
-    return _SAME_IMPORTS * shared + _NEAR_NAME * named + _SAME_FOLDER * beside
+    return {
+        "same imports": _SAME_IMPORTS * shared,
+        "near name": _NEAR_NAME * named,
+        "near folder": _SAME_FOLDER * beside,
+    }
 
 
 def _without_duplicates(found: Iterable[Similar], target: Target) -> Iterator[Similar]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import damage, edition, lookup, scan
+from codeassist_index import damage, edition, lookup, scan, source
 from codeassist_index.access import EVERYTHING, Access
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
@@ -75,6 +75,8 @@ class CodeIndex:
         root: Path,
         *,
         name: str | None = None,
+        branch: str = "",
+        revision: str = "",
         options: IndexOptions | None = None,
         progress: Callable[[Progress], None] | None = None,
         only: Collection[str] = (),
@@ -83,15 +85,17 @@ class CodeIndex:
         """Index a repository or folder, or what has changed in it since the last time.
 
         Args:
-            root: the top of a work tree, or a plain folder.
+            root: the top of a work tree, a bare repository, or a plain folder.
             name: instead of the origin's.
+            branch: this branch's commit is indexed, instead of what is checked out or a bare repository's HEAD.
+            revision: a tag or commit whose tree is indexed beside it, for those who pin that version.
             options: of this root alone, instead of the index's.
             progress: told after each file; what it raises ends the update and leaves the former state.
             only: paths below the root that somebody saw change; the rest is taken for unchanged.
             wait_seconds_max: for another writer; `WRITE_WAIT_SECONDS_MAX` unless given.
 
         Raises:
-            NotARepositoryError: `root` is missing, a file, or can't be opened.
+            NotARepositoryError: `root` is missing, a file, or can't be opened; or has no such branch or revision.
             IndexBusyError: another writer did not finish in time.
             IndexStorageError: the disk is full or the folder read-only; the former index is still valid.
             IndexVersionError: a later version of codeassist made the index.
@@ -99,7 +103,11 @@ class CodeIndex:
         checked = scan.checked_root(root)
         with self._lock.held(wait_seconds_max):
             self._start_anew_if_unsound()
-            report = Update(self._store, self._texts, options or self._options, checked, name).run(progress, only)
+            chosen = options or self._options
+            with source.opened(checked, chosen, branch=branch, revision=revision) as files:
+                report = Update(self._store, self._texts, chosen, files, name=name, revision=revision).run(
+                    progress, only
+                )
             self._recover(progress)
             self._store.settle()
             return report
@@ -236,7 +244,8 @@ class CodeIndex:
             if root in known or not Path(root).is_dir():
                 continue
             _log.info("indexing %s again", root)
-            Update(self._store, self._texts, self._options, Path(root), name).run(progress)
+            with source.opened(Path(root), self._options) as files:
+                Update(self._store, self._texts, self._options, files, name=name).run(progress)
         damage.remember_roots(self.folder, [(one.root, one.name) for one in self.repositories()])
 
     def _repair_text(self) -> None:

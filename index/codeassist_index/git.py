@@ -244,7 +244,7 @@ def repository_name(root: Path) -> str:
         url = Git(root).text("config", "--get", "remote.origin.url")
     except GitError:
         url = ""
-    return _valid_text(normalised_url(url) or root.resolve().name)
+    return _valid_text(normalised_url(url) or root.resolve().name.removesuffix(".git"))
 
 
 def normalised_url(url: str) -> str:

@@ -75,20 +75,30 @@ def listed_files(root: Path, options: IndexOptions, only: Collection[str] = ()) 
         GitError: git refuses to read the repository.
     """
     found = _git_files(root, only) if is_git(root) else _folder_files(root, only)
-    chosen = {entry.path: _chosen(entry, options) for entry in found}
-    return [chosen[path] for path in sorted(chosen)]
+    entries = {entry.path: chosen(entry, options) for entry in found}
+    return [entries[path] for path in sorted(entries)]
 
 
-class Reader:
-    """Reads files of one root; a path that leads out of it through a symbolic link is refused."""
+class Folder:
+    """The files of a work tree or plain folder; a path that leads out of it through a symbolic link is refused."""
 
     def __init__(self, root: Path, options: IndexOptions) -> None:
+        self.root = root
         self._root = os.fspath(root)
+        self._options = options
         self._bytes_max = options.file_bytes_max
         self._inside: dict[str, bool] = {}
 
+    def commit(self) -> str:
+        """The checked-out commit, or an empty text without one."""
+        return commit_of(self.root)
+
+    def listed(self, only: Collection[str] = ()) -> list[Listed]:
+        """As `listed_files`."""
+        return listed_files(self.root, self._options, only)
+
     def stamp(self, path: str) -> tuple[Stamp | None, str]:
-        """The file's stamp, or the reason why it is left out; ("", None) when it has gone."""
+        """The file's stamp, or the reason why it is left out; (None, "") when it has gone."""
         try:
             found = os.lstat(os.path.join(self._root, path))
         except OSError as error:
@@ -102,6 +112,10 @@ class Reader:
         if found.st_size > self._bytes_max:
             return None, f"{found.st_size} bytes, more than file_bytes_max = {self._bytes_max}"
         return Stamp(found.st_size, found.st_mtime_ns), ""
+
+    def blob_id(self, path: str) -> bytes | None:  # noqa: ARG002 - a tree's files are known by theirs
+        """None: only the content tells."""
+        return None
 
     def content(self, path: str) -> tuple[bytes, str]:
         """The file's bytes, or the reason why they can't be had."""
@@ -129,11 +143,12 @@ def blob_id(content: bytes) -> bytes:
 
 
 def is_git(root: Path) -> bool:
-    """Whether git says what the root holds; not so for a plain folder, nor for one that a repository ignores.
+    """Whether the root is of a work tree, so that git says what it holds.
+
+    Not so for a plain folder, nor for one that a repository ignores, nor for a bare repository.
 
     Raises:
         GitError: git refuses to read the repository.
-        NotARepositoryError: it is bare.
     """
     top = find_work_tree(root)
     if top is None:
@@ -141,9 +156,7 @@ def is_git(root: Path) -> bool:
             Git(root).text("rev-parse", "--show-toplevel")  # raises with git's own words
         return False
     if Git(root).text("rev-parse", "--is-bare-repository") == "true":
-        raise NotARepositoryError(
-            tr("{root} is a bare repository, which has no files; index a clone with a work tree.").format(root=root)
-        )
+        return False
     return top.resolve() == root or not Git(top).succeeds("check-ignore", "--quiet", os.fspath(root))
 
 
@@ -188,7 +201,8 @@ def _folder_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
                 waiting.append(path)
 
 
-def _chosen(entry: Listed, options: IndexOptions) -> Listed:
+def chosen(entry: Listed, options: IndexOptions) -> Listed:
+    """The entry, with a reason where the settings leave it out."""
     if entry.reason:
         return entry
     if options.include and not any(fnmatchcase(entry.path, glob) for glob in options.include):

@@ -10,7 +10,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from codeassist_index import blobs, scan
 from codeassist_index.contents import text_of
@@ -18,6 +17,7 @@ from codeassist_index.git import repository_name
 from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.languages.language import Language, Layout
 from codeassist_index.options import IndexOptions
+from codeassist_index.source import Source
 from codeassist_index.store import Store
 from codeassist_index.text_index import Chunk, TextIndex, blob_key
 from codeassist_index.types import Progress, RepositoryReport, Skipped
@@ -52,14 +52,24 @@ class FileRow:
 
 
 class Update:
-    """One update of one root."""
+    """One update of one root, or of one pinned `revision` of it."""
 
-    def __init__(self, store: Store, texts: TextIndex, options: IndexOptions, root: Path, name: str | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        texts: TextIndex,
+        options: IndexOptions,
+        source: Source,
+        *,
+        name: str | None,
+        revision: str = "",
+    ) -> None:
         self._store = store
         self._texts = texts
         self._options = options
-        self._root = root
-        self._name = name or repository_name(root)
+        self._source = source
+        self._name = name or repository_name(source.root)
+        self._key = os.fsencode(source.root), revision
         self._parsed = 0
 
     def run(self, report: ReportProgress | None, only: Collection[str] = ()) -> RepositoryReport:
@@ -71,7 +81,7 @@ class Update:
         scanned_ns = time.time_ns()
         stored = self._stored_rows()
         listed, left = self._look(stored, frozenset(only))
-        commit = scan.commit_of(self._root)
+        commit = self._source.commit()
         now = self._rows(listed, stored, report or _ignored)
         rest = [stored[path][0] for path in left]
         with self._store.reading() as connection:
@@ -83,12 +93,12 @@ class Update:
     def _look(self, stored: Collection[str], only: frozenset[str]) -> tuple[list[scan.Listed], frozenset[str]]:
         """What is there now, and the stored paths that were not looked at."""
         if stored and 0 < len(only) <= ONLY_PATHS_MAX:
-            listed = scan.listed_files(self._root, self._options, only)
+            listed = self._source.listed(only)
             left = frozenset(path for path in stored if not _is_in(path, only))
             looked_at = (frozenset(stored) - left) | {entry.path for entry in listed}
             if _NAMING_FILES.isdisjoint(path.rpartition("/")[2] for path in looked_at):
                 return listed, left
-        return scan.listed_files(self._root, self._options), frozenset()
+        return self._source.listed(), frozenset()
 
     def _stored_rows(self) -> dict[str, tuple[FileRow, str, bool]]:
         """Path to the stored row, its language, and whether its stamp can be trusted."""
@@ -96,8 +106,8 @@ class Update:
             rows = connection.execute(
                 "SELECT path, blob, reason, size, mtime_ns, module, other_module, language, scanned_ns FROM file"
                 " JOIN repository ON repository.id = file.repository LEFT JOIN blob ON blob.id = file.blob"
-                " WHERE root = ? AND revision = ''",
-                (os.fsencode(self._root),),
+                " WHERE root = ? AND revision = ?",
+                self._key,
             )
             return {
                 os.fsdecode(path): (
@@ -111,11 +121,10 @@ class Update:
     def _rows(
         self, listed: list[scan.Listed], before: dict[str, tuple[FileRow, str, bool]], report: ReportProgress
     ) -> list[FileRow]:
-        reader = scan.Reader(self._root, self._options)
         rows: dict[str, FileRow] = {}
         unread: list[tuple[str, scan.Stamp]] = []
         for entry in listed:
-            stamp, reason = (None, entry.reason) if entry.reason else reader.stamp(entry.path)
+            stamp, reason = (None, entry.reason) if entry.reason else self._source.stamp(entry.path)
             if stamp is None:
                 if reason:
                     rows[entry.path] = FileRow(entry.path, None, reason, 0, 0)
@@ -129,7 +138,7 @@ class Update:
             with self._store.writing() as connection:
                 for number, (path, stamp) in enumerate(unread[first : first + BATCH_FILES], first):
                     report(Progress(self._name, number, len(unread)))
-                    rows[path] = self._read(connection, reader, path, stamp)
+                    rows[path] = self._read(connection, path, stamp)
         report(Progress(self._name, len(unread), len(unread)))
         return [rows[entry.path] for entry in listed if entry.path in rows]
 
@@ -137,14 +146,19 @@ class Update:
         found = language_of(path)
         return found.name if found is not None and found.name in self._options.languages else ""
 
-    def _read(self, connection: sqlite3.Connection, reader: scan.Reader, path: str, stamp: scan.Stamp) -> FileRow:
-        content, reason = reader.content(path)
+    def _read(self, connection: sqlite3.Connection, path: str, stamp: scan.Stamp) -> FileRow:
+        language = self._language(path)
+        known = self._source.blob_id(path)
+        blob = blobs.find(connection, known, language) if known else None
+        if blob is not None:
+            return FileRow(path, blob, "", stamp.size, stamp.mtime_ns)
+        content, reason = self._source.content(path)
         text = ""
         if not reason:
             text, reason = text_of(content)
         if reason:
             return FileRow(path, None, reason, stamp.size, stamp.mtime_ns)
-        sha, language = scan.blob_id(content), self._language(path)
+        sha = scan.blob_id(content)
         blob = blobs.find(connection, sha, language)
         if blob is None:
             self._parsed += 1
@@ -160,18 +174,17 @@ class Update:
         gone = before.keys() - {row.path for row in now}
         doubtful = scanned_ns is not None and not all(trusted for _, _, trusted in before.values())
         with self._store.writing() as connection:
-            root = os.fsencode(self._root)
-            asked = "SELECT id, name, commit_id FROM repository WHERE root = ? AND revision = ''"
-            known = connection.execute(asked, (root,)).fetchone()
+            asked = "SELECT id, name, commit_id FROM repository WHERE root = ? AND revision = ?"
+            known = connection.execute(asked, self._key).fetchone()
             same = known is not None and known[1:] == (self._name, commit) and not (changed or gone)
             if same and not doubtful and is_in_step(connection, self._texts):
                 return
             if known is None:
                 connection.execute(
-                    "INSERT INTO repository (root, name, commit_id, scanned_ns) VALUES (?, ?, ?, ?)",
-                    (root, self._name, commit, scanned_ns),
+                    "INSERT INTO repository (root, revision, name, commit_id, scanned_ns) VALUES (?, ?, ?, ?, ?)",
+                    (*self._key, self._name, commit, scanned_ns),
                 )
-                known = connection.execute(asked, (root,)).fetchone()
+                known = connection.execute(asked, self._key).fetchone()
             connection.execute(
                 "UPDATE repository SET name = ?, commit_id = ?, scanned_ns = coalesce(?, scanned_ns) WHERE id = ?",
                 (self._name, commit, scanned_ns, known[0]),
@@ -187,11 +200,11 @@ class Update:
             files, lines, definitions, uses = connection.execute(
                 "SELECT count(*), coalesce(sum(lines), 0), coalesce(sum(definitions), 0), coalesce(sum(uses), 0)"
                 " FROM file JOIN blob ON blob.id = file.blob JOIN repository ON repository.id = file.repository"
-                " WHERE root = ? AND revision = ''",
-                (os.fsencode(self._root),),
+                " WHERE root = ? AND revision = ?",
+                self._key,
             ).fetchone()
         return RepositoryReport(
-            root=os.fspath(self._root),
+            root=os.fspath(self._source.root),
             name=self._name,
             commit=commit,
             files=files,

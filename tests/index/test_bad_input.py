@@ -25,12 +25,6 @@ def test_a_file_is_refused_as_a_root(index: CodeIndex, repository: Repository) -
         index.update(repository.root / "a.py")
 
 
-def test_a_bare_repository_is_refused(index: CodeIndex, repository: Repository) -> None:
-    repository.git("init", "--quiet", "--bare")
-    with pytest.raises(NotARepositoryError, match="bare"):
-        index.update(repository.root)
-
-
 def test_an_empty_folder_has_no_files(index: CodeIndex, repository: Repository) -> None:
     report = index.update(repository.root)
     assert (report.files, report.lines, report.commit) == (0, 0, "")

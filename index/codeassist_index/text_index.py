@@ -134,6 +134,11 @@ class TextIndex:
             known = [(searcher.doc_freq("body", word), word) for word in dict.fromkeys(words)]
         return [word for frequency, word in sorted(known) if frequency][:count]
 
+    def chunks_having(self, word: str) -> int:
+        """How many chunks have a word."""
+        with self._explained():
+            return int(self._searcher().doc_freq("body", word))
+
     def search(self, words: Sequence[str], *, limit: int, language: str | None = None) -> list[ChunkHit]:
         """The best chunks for any of the words by BM25; only of one language if it is given."""
         if not words:

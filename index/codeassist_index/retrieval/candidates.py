@@ -125,13 +125,7 @@ class Candidates:
             self._add(one, member, reason)
 
     def _evaluate(self, chain: str, scope: str) -> list[Thing]:
-        head, dot, rest = chain.partition(".")
-        call = head.endswith("()")
-        values = self._target.names_at(scope).get(head.removesuffix("()"))
-        if values is None:
-            return self._resolver.value(self._target.module, scope, chain)
-        written = [f"{value}{'()' if call else ''}{dot}{rest}" for value in values.split("|") if value]
-        return self._resolver.value(self._target.module, scope, "|".join(written))
+        return self._resolver.value(self._target.module, scope, self._target.value_of(chain, scope))
 
     def _asked(self) -> None:
         chain = self._target.cursor.chain

@@ -132,9 +132,19 @@ def _boosts(target: Target, ref: FileRef, snapshot: Snapshot) -> dict[str, float
 
 
 def _without_duplicates(found: Iterable[Similar], target: Target) -> Iterator[Similar]:
-    seen: list[frozenset[str]] = [target.shown_lines]
+    seen = [target.shown_lines]
     for one in found:
-        lines = frozenset(map(str.strip, one.lines)) - {""}
-        if lines and all(len(lines & other) <= NEAR_DUPLICATE_SHARE * len(lines) for other in seen):
+        lines = distinct_lines(one)
+        if lines and repeated(lines, seen) is None:
             seen.append(lines)
             yield one
+
+
+def distinct_lines(found: Similar) -> frozenset[str]:
+    """The lines of a chunk, stripped, without empty ones."""
+    return frozenset(map(str.strip, found.lines)) - {""}
+
+
+def repeated(lines: frozenset[str], seen: Sequence[frozenset[str]]) -> int | None:
+    """The first of `seen` that has nearly all of the lines."""
+    return next((n for n, other in enumerate(seen) if len(lines & other) > NEAR_DUPLICATE_SHARE * len(lines)), None)

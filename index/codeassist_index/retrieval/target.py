@@ -82,6 +82,15 @@ class Target:
             known |= self.cursor.names.get(".".join(parts[:depth]), {})
         return known
 
+    def value_of(self, chain: str, scope: str) -> str:
+        """A dotted expression in a scope, with the value of the local name that it begins with in that name's place."""
+        head, dot, rest = chain.partition(".")
+        values = self.names_at(scope).get(head.removesuffix("()"))
+        if values is None:
+            return chain
+        call = "()" if head.endswith("()") else ""
+        return "|".join(f"{value}{call}{dot}{rest}" for value in values.split("|") if value)
+
     def _mentions(self) -> list[Mention]:
         """The dotted names, nearest first; along the way every name is counted."""
         above, below = self.above[-EVIDENCE_LINES_MAX:], self.below[:EVIDENCE_LINES_MAX]

@@ -16,6 +16,8 @@ from codeassist_index.lock import WriteLock
 from codeassist_index.options import IndexOptions
 from codeassist_index.retrieval.budget import TokenCounts
 from codeassist_index.retrieval.context import context
+from codeassist_index.retrieval.explain import explain
+from codeassist_index.retrieval.explanation import Explanation
 from codeassist_index.snapshot import Caches, Snapshot
 from codeassist_index.store import Store
 from codeassist_index.text_index import TextIndex
@@ -191,6 +193,18 @@ class CodeIndex:
         with self._store.reading() as connection:
             snapshot = Snapshot(connection, self._kept(), View(access))
             return context(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
+
+    def explain(
+        self, request: ContextRequest, *, budget: int, count_tokens: CountTokens, access: Access = EVERYTHING
+    ) -> Explanation:
+        """Why `context` answers as it does: all that was read, considered and left out.
+
+        Raises:
+            NotIndexedError: the request's root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            snapshot = Snapshot(connection, self._kept(), View(access))
+            return explain(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
 
     def bytes_on_disk(self) -> int:
         """Size of all files of the index."""

@@ -1,17 +1,20 @@
 """Look-ups by name and by words, over all repositories of the index."""
 
+import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
-from typing import Any
 
-from codeassist_index import blobs, postings
-from codeassist_index.access import EVERYTHING, Access, visible
+from codeassist_index import blobs, postings, readable_chunks
+from codeassist_index.access import EVERYTHING, Access, Visible, visible
+from codeassist_index.languages.facts import Symbol
 from codeassist_index.postings import Role
+from codeassist_index.readable_chunks import ReadableFile
 from codeassist_index.terms import has_runs, normal, terms, words
-from codeassist_index.text_index import TextIndex
+from codeassist_index.text_index import ChunkHit, TextIndex
 from codeassist_index.types import Definition, Reference, SearchHit
 
 SEARCH_TERMS_MAX = 16
@@ -27,25 +30,30 @@ def definitions(
     if not parts:
         return ()
     seen_by_others, local = Role.TOP | Role.MEMBER, Role.LOCAL
-    names = visible(connection, access)
-    found = chain(_definitions(connection, names, parts, seen_by_others), _definitions(connection, names, parts, local))
+    seen = visible(connection, access)
+    found = chain(_definitions(connection, seen, parts, seen_by_others), _definitions(connection, seen, parts, local))
     return tuple(islice(found, limit))
 
 
 def _definitions(
-    connection: sqlite3.Connection, names: Mapping[int, str], parts: tuple[str, ...], roles: Role
+    connection: sqlite3.Connection, seen: Visible, parts: tuple[str, ...], roles: Role
 ) -> Iterator[Definition]:
-    rows = _files(connection, names, parts, roles, "path, module, blob.id")
-    for repository, path, module, blob in rows:
+    for repository, path, module, blob in _files(connection, seen, parts, roles):
         for symbol in blobs.symbols_named(connection, blob, parts[-1]):
             if symbol.local != (roles == Role.LOCAL):
                 continue
-            qualified = ".".join(part for part in (module.removeprefix("="), symbol.local_name) if part)
-            if tuple(qualified.split("."))[-len(parts) :] == parts:
-                yield Definition(
-                    repository, os.fsdecode(path), symbol.name, qualified, symbol.kind,
-                    symbol.start_line, symbol.end_line, symbol.signature, symbol.doc,
-                )  # fmt: skip
+            found = definition(repository, path, module, symbol)
+            if tuple(found.qualified_name.split("."))[-len(parts) :] == parts:
+                yield found
+
+
+def definition(repository: str, path: str, module: str, symbol: Symbol) -> Definition:
+    """A symbol of a stored file, as it is given out."""
+    qualified = ".".join(part for part in (module.removeprefix("="), symbol.local_name) if part)
+    return Definition(
+        repository, path, symbol.name, qualified, symbol.kind,
+        symbol.start_line, symbol.end_line, symbol.signature, symbol.doc,
+    )  # fmt: skip
 
 
 def references(
@@ -58,19 +66,24 @@ def references(
     parts = _parts(name)
     if not parts:
         return ()
-    rows = _files(connection, visible(connection, access), parts, Role.USED, "path, places, source")
-    found: list[Reference] = []
-    for repository, path, places, source in rows:
-        content = zlib.decompress(source)
-        for start in postings.uses(content, places, parts[-1]):
-            line_start = content.rfind(b"\n", 0, start) + 1
-            line_end = content.find(b"\n", start)
-            text = content[line_start : line_end if line_end >= 0 else len(content)].decode("utf-8", "replace").strip()
-            line, column = content.count(b"\n", 0, start) + 1, len(content[line_start:start].decode("utf-8", "replace"))
-            found.append(Reference(repository, os.fsdecode(path), line, column + 1, parts[-1], text))
-            if len(found) == limit:
-                return tuple(found)
-    return tuple(found)
+    files = _files(connection, visible(connection, access), parts, Role.USED)
+    found = (
+        use for repository, path, _, blob in files for use in _references(connection, repository, path, blob, parts[-1])
+    )
+    return tuple(islice(found, limit))
+
+
+def _references(
+    connection: sqlite3.Connection, repository: str, path: str, blob: int, name: str
+) -> Iterator[Reference]:
+    places, source = connection.execute("SELECT places, source FROM blob WHERE id = ?", (blob,)).fetchone()
+    content = zlib.decompress(source)
+    for start in postings.uses(content, places, name):
+        line_start = content.rfind(b"\n", 0, start) + 1
+        line_end = content.find(b"\n", start)
+        text = content[line_start : line_end if line_end >= 0 else len(content)].decode("utf-8", "replace").strip()
+        line, column = content.count(b"\n", 0, start) + 1, len(content[line_start:start].decode("utf-8", "replace"))
+        yield Reference(repository, path, line, column + 1, name, text)
 
 
 def _parts(name: str) -> tuple[str, ...]:
@@ -78,13 +91,13 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 def _files(
-    connection: sqlite3.Connection, names: Mapping[int, str], parts: tuple[str, ...], roles: Role, columns: str
-) -> Iterator[tuple[Any, ...]]:
-    """Files that have the last part in one of the roles and, where there is one, the part before it.
+    connection: sqlite3.Connection, seen: Visible, parts: tuple[str, ...], roles: Role
+) -> Iterator[tuple[str, str, str, int]]:
+    """Visible files that have the last part in one of the roles and, where there is one, the part before it.
 
-    Each is the name of its repository, followed by the columns.
+    Each is its repository's name, its path, its module and its content's number.
     """
-    values: list[object] = [postings.key(parts[-1]), int(roles)]
+    values: list[object] = [postings.key(parts[-1]), int(roles), json.dumps(list(seen.names))]
     condition = ""
     if len(parts) > 1:
         condition = (
@@ -92,14 +105,16 @@ def _files(
             " OR substr('.' || ltrim(module, '='), -length(?)) = ?)"
         )
         values += [postings.key(parts[-2]), f".{parts[-2]}", f".{parts[-2]}"]
+    # The plus keeps SQLite from walking all files of the repositories instead of those that have the name.
     rows = connection.execute(
-        f"SELECT file.repository, {columns} FROM name JOIN blob ON blob.id = name.blob"  # noqa: S608 - fixed
-        " JOIN file ON file.blob = name.blob JOIN repository ON repository.id = file.repository"
-        f" WHERE key = ? AND roles & ?{condition}"
-        " ORDER BY repository.name, path",
+        "SELECT file.repository, path, module, file.blob FROM name JOIN file ON file.blob = name.blob"  # noqa: S608 - fixed
+        " JOIN repository ON repository.id = file.repository WHERE key = ? AND roles & ?"
+        f" AND +file.repository IN (SELECT value FROM json_each(?)){condition} ORDER BY repository.name, path, file.id",
         values,
     )
-    return ((names[row[0]], *row[1:]) for row in rows if row[0] in names)
+    for repository, path, module, blob in rows:
+        if seen.shows(repository, path):
+            yield seen[repository], os.fsdecode(path), module, blob
 
 
 def search(
@@ -110,26 +125,23 @@ def search(
     A run of Chinese is looked up by its pairs of characters, which may stand apart; so more stretches are read, and
     those that hold most of the words whole come first.
     """
-    found: list[SearchHit] = []
-    names = visible(connection, access)
+    seen = visible(connection, access)
     in_pairs = has_runs(query)
     candidates = limit * CANDIDATES_PER_HIT if in_pairs else limit
-    for hit in texts.search(texts.rarest(terms(query), SEARCH_TERMS_MAX), limit=candidates):
-        rows = connection.execute(
-            "SELECT blob.id, file.repository, path FROM blob JOIN file ON file.blob = blob.id"
-            " JOIN repository ON repository.id = file.repository WHERE sha = ? AND language = ?"
-            " ORDER BY repository.name, path",
-            (bytes.fromhex(hit.key[:40]), hit.key[40:]),
-        )
-        row = next((row for row in rows if row[1] in names), None)
-        if row is not None:
-            lines = blobs.text(connection, row[0]).split("\n")[hit.start_line - 1 : hit.end_line]
-            text = "\n".join(lines)
-            found.append(SearchHit(names[row[1]], os.fsdecode(row[2]), hit.start_line, hit.end_line, text, hit.score))
+    rarest = texts.rarest(terms(query), SEARCH_TERMS_MAX)
+    hits = readable_chunks.search(connection, texts, seen, rarest, limit=candidates)
+    found = [_hit(connection, hit, ref) for hit, ref in hits]
     if in_pairs:
         wanted = {word.lower() for word in words(query)}
         found.sort(key=lambda hit: -_words_held(hit.text, wanted))
+    if access != EVERYTHING:  # a score tells how many chunks of all repositories have a word
+        found = [replace(hit, score=1 / rank) for rank, hit in enumerate(found, 1)]
     return tuple(found[:limit])
+
+
+def _hit(connection: sqlite3.Connection, hit: ChunkHit, found: ReadableFile) -> SearchHit:
+    lines = blobs.text(connection, found.blob).split("\n")[hit.start_line - 1 : hit.end_line]
+    return SearchHit(found.repository, found.path, hit.start_line, hit.end_line, "\n".join(lines), hit.score)
 
 
 def _words_held(text: str, wanted: Iterable[str]) -> int:

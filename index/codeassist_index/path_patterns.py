@@ -29,6 +29,11 @@ def gitignore(pattern: str) -> str:
     return _path(parts if anchored else ["**", *parts], classes=False) + below
 
 
+def from_top(pattern: str) -> re.Pattern[str]:
+    """A pattern of gitignore's kind that is always meant from the top."""
+    return re.compile(gitignore("/" + pattern.lstrip("/")), re.DOTALL)
+
+
 def gitlab(pattern: str) -> str:
     """The expression of a pattern of GitLab's CODEOWNERS (Ruby's `fnmatch` with PATHNAME and DOTMATCH).
 

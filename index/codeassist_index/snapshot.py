@@ -10,8 +10,8 @@ from functools import partial
 from itertools import islice
 from typing import Generic, TypeVar
 
-from codeassist_index import blobs, postings
-from codeassist_index.access import Access, visible
+from codeassist_index import blobs, postings, readable_chunks
+from codeassist_index.access import EVERYTHING, Access, Visible, visible
 from codeassist_index.languages.facts import FileFacts, Import, Symbol
 from codeassist_index.postings import Role
 from codeassist_index.types import Snippet
@@ -112,7 +112,8 @@ class Caches:
     """
 
     def __init__(self) -> None:
-        self.visible: Kept[tuple[int, Access], dict[int, str]] = Kept(VIEWS_KEPT_MAX)
+        self.visible: Kept[tuple[int, Access], Visible] = Kept(VIEWS_KEPT_MAX)
+        self.readable: Kept[tuple[int, Access], list[str] | None] = Kept(VIEWS_KEPT_MAX)
         self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
         self.users: Kept[tuple[object, ...], int] = Kept(LOOKUPS_KEPT_MAX)
         self.imports: Kept[int, frozenset[str]] = Kept(SHAPES_KEPT_MAX)
@@ -231,10 +232,31 @@ class Snapshot:
         query = f"SELECT count(*) FROM (SELECT 1 FROM name WHERE key = ? AND roles & {Role.USED:d} LIMIT ?)"  # noqa: S608 - a number
 
         def count(name: str) -> int:
+            if self.view.access != EVERYTHING:
+                return self._visible_users(name, most)
             return int(self._connection.execute(query, (postings.key(name), most)).fetchone()[0])
 
         users = self.caches.users
         return {name: users.get((self.generation, self.view, name, most), partial(count, name)) for name in names}
+
+    def _visible_users(self, name: str, most: int) -> int:
+        rows = self._connection.execute(
+            "SELECT name.blob, file.repository, path FROM name JOIN file ON file.blob = name.blob"
+            " WHERE key = ? AND roles & ?",
+            (postings.key(name), int(Role.USED)),
+        )
+        seen: set[int] = set()
+        for blob, repository, path in rows:
+            if len(seen) == most:
+                break
+            if self._visible.shows(repository, path):
+                seen.add(blob)
+        return len(seen)
+
+    def readable_keys(self) -> list[str] | None:
+        """The key of every content that may be shown; None where there are very many."""
+        key = (self.generation, self.view.access)
+        return self.caches.readable.get(key, lambda: readable_chunks.keys(self._connection, self._visible))
 
     def _files(self, condition: str, values: tuple[object, ...], limit: int = -1) -> list[FileRef]:
         """The files of a condition; the list is shared with other requests."""
@@ -245,7 +267,7 @@ class Snapshot:
         rows = self._connection.execute(
             f"{_FILE_COLUMNS} {condition} ORDER BY repository.name, file.repository, path", values
         )
-        seen = (row for row in rows if row[0] in self._visible)
+        seen = (row for row in rows if self._visible.shows(row[0], row[1]))
         return [
             FileRef(row[0], self._visible[row[0]], os.fsdecode(row[1]), row[2], row[3], row[4])
             for row in (islice(seen, limit) if limit >= 0 else seen)

@@ -139,14 +139,19 @@ class TextIndex:
         with self._explained():
             return int(self._searcher().doc_freq("body", word))
 
-    def search(self, words: Sequence[str], *, limit: int, language: str | None = None) -> list[ChunkHit]:
-        """The best chunks for any of the words by BM25; only of one language if it is given."""
+    def search(
+        self, words: Sequence[str], *, limit: int, language: str | None = None, among: Sequence[str] | None = None
+    ) -> list[ChunkHit]:
+        """The best chunks for any of the words by BM25; only of one language, and of the blobs of `among`, if given."""
         if not words:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, self._term("body", word)) for word in words])
         if language is not None:
             same = tantivy.Query.const_score_query(self._term("language", language or "-"), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, same)])
+        if among is not None:
+            own = tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, "blob", among), 0.0)
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, own)])
         with self._explained():
             searcher = self._searcher()
             hits = searcher.search(query, limit=limit, count=False).hits

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import overload
 
+from codeassist_index import readable_chunks
 from codeassist_index.resolve import folder_distance
 from codeassist_index.retrieval.copies import Copies
 from codeassist_index.retrieval.target import Target
@@ -96,8 +97,13 @@ def scored_chunks(
 ) -> list[Scored]:
     """The chunks that have some of the words, best first, each in the nearest file that has it."""
     found: list[Scored] = []
-    for hit in texts.search(words, limit=HITS_MAX, language=target.language):
-        refs = [ref for ref in snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:]) if ref not in copies]
+
+    def shown(hit: ChunkHit) -> list[FileRef] | None:
+        return snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:]) or None
+
+    hits = readable_chunks.best(texts, words, shown, snapshot.readable_keys, limit=HITS_MAX, language=target.language)
+    for hit, files in hits:
+        refs = [ref for ref in files if ref not in copies]
         if refs:
             own = target.module.ref.repository
             ref = min(refs, key=lambda ref: (ref.repository != own, ref.repository_name, ref.path))

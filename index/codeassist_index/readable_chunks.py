@@ -1,0 +1,97 @@
+"""Chunks found by their words, of those contents only that a caller may read, and as many as were asked for.
+
+The text index knows contents and not repositories. So more chunks are read until enough may be shown; where few of
+the contents are readable, the question is limited to those instead. Either way the answer is exact.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from codeassist_index.access import Visible
+from codeassist_index.text_index import ChunkHit, TextIndex, blob_key
+
+MORE_FACTOR = 4
+READ_MAX = 2_000
+"""So many chunks are read before it is counted how many contents may be shown at all."""
+KEYS_MAX = 5_000
+"""Above as many readable contents, naming them all costs more than reading on."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadableFile:
+    """A file with a content that was found; `blob` is the content's number."""
+
+    repository: str
+    path: str
+    blob: int
+
+
+def search(
+    connection: sqlite3.Connection, texts: TextIndex, seen: Visible, words: Sequence[str], *, limit: int
+) -> list[tuple[ChunkHit, ReadableFile]]:
+    """The best chunks for any of the words, each with the first visible file that has it."""
+
+    def shown(hit: ChunkHit) -> ReadableFile | None:
+        rows = connection.execute(
+            "SELECT file.repository, path, blob.id FROM blob JOIN file ON file.blob = blob.id"
+            " JOIN repository ON repository.id = file.repository WHERE sha = ? AND language = ?"
+            " ORDER BY repository.name, path, file.id",
+            (bytes.fromhex(hit.key[:40]), hit.key[40:]),
+        )
+        found = (ReadableFile(seen[row[0]], os.fsdecode(row[1]), row[2]) for row in rows if seen.shows(*row[:2]))
+        return next(found, None)
+
+    return best(texts, words, shown, lambda: keys(connection, seen), limit=limit)
+
+
+def best(
+    texts: TextIndex,
+    words: Sequence[str],
+    shown: Callable[[ChunkHit], Found | None],
+    readable: Callable[[], Sequence[str] | None],
+    *,
+    limit: int,
+    language: str | None = None,
+) -> list[tuple[ChunkHit, Found]]:
+    """The best `limit` chunks for which `shown` gives something, with what it gives.
+
+    Args:
+        texts: where the chunks are.
+        words: any of which a chunk has to have.
+        shown: None for a chunk that may not be shown.
+        readable: the keys of every content that may be shown, None when there are too many of them.
+        limit: the most that are given.
+        language: of the chunks; None for any.
+    """
+    asked = limit
+    while True:
+        hits = texts.search(words, limit=asked, language=language)
+        found = [(hit, what) for hit in hits if (what := shown(hit)) is not None]
+        if len(found) >= limit or len(hits) < asked:
+            return found[:limit]
+        if READ_MAX <= asked < READ_MAX * MORE_FACTOR and (among := readable()) is not None:
+            hits = texts.search(words, limit=limit, language=language, among=among)
+            return [(hit, what) for hit in hits if (what := shown(hit)) is not None]
+        asked *= MORE_FACTOR
+
+
+def keys(connection: sqlite3.Connection, seen: Visible) -> list[str] | None:
+    """The key of every content that may be shown; None where there are more than `KEYS_MAX`."""
+    rows = connection.execute(
+        "SELECT sha, language, file.repository, path FROM file JOIN blob ON blob.id = file.blob"
+        " WHERE file.repository IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(seen.names)),),
+    )
+    found: set[str] = set()
+    for sha, language, repository, path in rows:
+        if seen.shows(repository, path):
+            found.add(blob_key(sha, language))
+            if len(found) > KEYS_MAX:
+                return None
+    return sorted(found)

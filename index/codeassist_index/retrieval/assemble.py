@@ -50,23 +50,25 @@ class Assembly:
         self._counts = counts
         self._count_tokens = count_tokens
         self._budget = budget
+        self._shown: dict[tuple[Ranked, ...], Snippet] = {}
 
     def snippets(self, ranked: Sequence[Ranked], similar: Sequence[Similar]) -> tuple[Snippet, ...]:
         """Definitions, then similar code; the sum of their tokens is never above the budget."""
         share = DEFINITIONS_SHARE if similar else 1.0
-        definitions = self._definitions(ranked, self._budget * share) or self._definitions(ranked, self._budget)
+        likely = _by_worth(ranked)
+        definitions = self._definitions(likely, self._budget * share) or self._definitions(likely, self._budget)
         others = self._similar(similar, self._budget - _tokens(definitions))
         room = self._budget - _tokens(others)
         if _tokens(definitions) < FILLED_SHARE * room:
-            definitions = self._definitions(ranked, room)
+            definitions = self._definitions(likely, room)
         return (*self._with_bodies(definitions, ranked, room), *others)
 
     def _with_bodies(self, definitions: list[Snippet], ranked: Sequence[Ranked], room: int) -> list[Snippet]:
         """Whole functions instead of signatures for the likeliest, where tokens are left over."""
         given = 0
-        for one in sorted(ranked, key=lambda one: one.order):
+        for one in _nearest(ranked):
             symbol, ref = one.candidate.symbol, one.candidate.module.ref
-            if given == BODIES_MAX or one.likelihood < BODY_LIKELIHOOD_MIN:
+            if given == BODIES_MAX:
                 break
             if symbol is not one.top or symbol.kind != "function" or _length(symbol) > BODY_LINES_MAX:
                 continue
@@ -79,12 +81,12 @@ class Assembly:
                 given += 1
         return definitions
 
-    def _definitions(self, ranked: Sequence[Ranked], room: float) -> list[Snippet]:
+    def _definitions(self, likely: Sequence[Ranked], room: float) -> list[Snippet]:
         """Choose by estimate, count, and correct the estimate until the exact sum fits."""
         scale = 1.0
         best: list[Snippet] = []
         for _ in range(ROUNDS_MAX):
-            chosen = _chosen(ranked, room * scale)
+            chosen = _chosen(likely, room * scale)
             snippets = [self._definition(group) for group in _grouped(chosen)]
             total = _tokens(snippets)
             if total > room:
@@ -92,12 +94,17 @@ class Assembly:
                 continue
             if total >= _tokens(best):
                 best = snippets
-            if total >= FILLED_SHARE * room or len(chosen) == len(ranked):
+            if total >= FILLED_SHARE * room or len(chosen) == len(likely):
                 break
             scale *= min(1.5, 0.98 * room / total) if total else 1.5
         return best
 
-    def _definition(self, group: list[Ranked]) -> Snippet:
+    def _definition(self, group: tuple[Ranked, ...]) -> Snippet:
+        if group not in self._shown:
+            self._shown[group] = self._outlined(group)
+        return self._shown[group]
+
+    def _outlined(self, group: tuple[Ranked, ...]) -> Snippet:
         module, top = group[0].candidate.module, group[0].top
         text = outline_text(outline(module, (one.candidate.symbol for one in group)))
         lines = (top.start_line, top.end_line)
@@ -142,14 +149,27 @@ def _tokens(snippets: Sequence[Snippet]) -> int:
     return sum(snippet.tokens for snippet in snippets)
 
 
-def _chosen(ranked: Sequence[Ranked], room: float) -> list[Ranked]:
-    """Those that fit, the most likelihood per token first; a class's header is paid once."""
+def _nearest(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Those that may be shown whole, the likeliest first."""
+    likely = (one for one in ranked if one.likelihood >= BODY_LIKELIHOOD_MIN and not one.candidate.is_guess)
+    return sorted(likely, key=lambda one: one.order)
+
+
+def _by_worth(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Those that may be shown, the most likelihood per token first."""
     likely = [one for one in ranked if one.likelihood >= LIKELIHOOD_MIN]
     likely.sort(key=lambda one: (-one.likelihood / (one.cost + HEADER_TOKENS) ** COST_EXPONENT, *one.order))
+    return likely
+
+
+def _chosen(likely: Sequence[Ranked], room: float) -> list[Ranked]:
+    """Those that fit; a class's header is paid once."""
     opened: set[tuple[int, str]] = set()
     chosen = []
     for one in likely:
         cost = one.cost
+        if cost > room:
+            continue
         if one.group not in opened and one.top is not one.candidate.symbol:
             cost += _cost(one.top.signature, one.top.kind)
         if cost <= room:
@@ -159,8 +179,8 @@ def _chosen(ranked: Sequence[Ranked], room: float) -> list[Ranked]:
     return chosen
 
 
-def _grouped(chosen: Sequence[Ranked]) -> list[list[Ranked]]:
+def _grouped(chosen: Sequence[Ranked]) -> list[tuple[Ranked, ...]]:
     groups: dict[tuple[int, str], list[Ranked]] = {}
     for one in sorted(chosen, key=lambda one: one.order):
         groups.setdefault(one.group, []).append(one)
-    return list(groups.values())
+    return list(map(tuple, groups.values()))

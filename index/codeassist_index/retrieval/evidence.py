@@ -3,7 +3,6 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from codeassist_index.retrieval.candidates import Candidate, Relation
@@ -55,27 +54,36 @@ class Evidence:
 
     def _name_weight(self, name: str) -> float:
         """What speaks for any candidate of this name."""
-        if name not in self._weights:
-            self._weights[name] = weight(self._features(name))
-        return self._weights[name]
+        known = self._weights.get(name)
+        if known is None:
+            known = self._weights[name] = weight(self._features(name))
+        return known
 
     def _features(self, name: str) -> dict[str, float]:
         distance = self._nearest.get(name)
+        in_name, in_head = self._shares(name)
         return {
             "private": float(_is_private(name)),
             "dunder": float(name.startswith("__")),
             "near": math.exp(-distance / NEAR_LINES) if distance is not None else 0.0,
-            "used here": math.log1p(min(self._counts[name], 20)),
-            "in name": self._share(name, self._name) if self._name else 0.0,
-            "in head": self._share(name, self._head),
-            "votes": math.log1p(self._votes[name]),
+            "used here": math.log1p(min(self._counts.get(name, 0), 20)),
+            "in name": in_name,
+            "in head": in_head,
+            "votes": math.log1p(self._votes.get(name, 0.0)),
             "popular": math.log1p(self._users[name]),
         }
 
-    def _share(self, name: str, words: AbstractSet[str]) -> float:
-        parts = name_terms(name)
-        total = sum(self._rarity.get(part, 1.0) for part in parts)
-        return sum(self._rarity.get(part, 1.0) for part in parts if part in words) / total if total else 0.0
+    def _shares(self, name: str) -> tuple[float, float]:
+        """The parts of a name's words that the function's name and its head have; rare words count more."""
+        total = in_name = in_head = 0.0
+        for part in name_terms(name):
+            rarity = self._rarity[part]
+            total += rarity
+            if part in self._name:
+                in_name += rarity
+            if part in self._head:
+                in_head += rarity
+        return (in_name / total, in_head / total) if total else (0.0, 0.0)
 
 
 def _is_private(name: str) -> bool:

@@ -39,7 +39,11 @@ WEIGHTS: Mapping[str, float] = {
 
 def weight(features: Mapping[str, float]) -> float:
     """The weighed sum of features; one that has no weight counts nothing."""
-    return sum(WEIGHTS.get(name, 0.0) * value for name, value in features.items())
+    total = 0.0
+    for name, value in features.items():
+        if value:
+            total += WEIGHTS.get(name, 0.0) * value
+    return total
 
 
 @cache

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         IndexVersionError,
         NotARepositoryError,
         NotIndexedError,
+        ScopeError,
     )
     from codeassist_index.options import IndexOptions
     from codeassist_index.types import (
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
         CountTokens,
         Definition,
         DefinitionKind,
+        FileText,
         IndexedRepository,
         Progress,
         Reference,
+        RelevantDefinition,
         RepositoryReport,
         RepositorySize,
         SearchHit,
@@ -42,6 +45,7 @@ __all__ = [
     "DamagedIndexError",
     "Definition",
     "DefinitionKind",
+    "FileText",
     "GitError",
     "IndexBusyError",
     "IndexOptions",
@@ -52,8 +56,10 @@ __all__ = [
     "NotIndexedError",
     "Progress",
     "Reference",
+    "RelevantDefinition",
     "RepositoryReport",
     "RepositorySize",
+    "ScopeError",
     "SearchHit",
     "Skipped",
     "Snippet",

@@ -2,12 +2,13 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import damage, edition, lookup, scan, source
+from codeassist_index import damage, edition, inventory, lookup, relevant, scan, scopes, source
 from codeassist_index.access import EVERYTHING, Access
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
@@ -27,9 +28,11 @@ from codeassist_index.types import (
     ContextRequest,
     CountTokens,
     Definition,
+    FileText,
     IndexedRepository,
     Progress,
     Reference,
+    RelevantDefinition,
     RepositoryReport,
     RepositorySize,
     SearchHit,
@@ -131,30 +134,33 @@ class CodeIndex:
             known = [forget(self._store, self._texts, name) for name in names]
             return any(known) or any(one[0] in names for one in remembered)
 
-    def repositories(self) -> tuple[IndexedRepository, ...]:
-        """What has been indexed, by name."""
+    def repositories(self, *, access: Access = EVERYTHING) -> tuple[IndexedRepository, ...]:
+        """What has been indexed and may be read, by name."""
         with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT root, name, commit_id FROM repository WHERE revision = '' ORDER BY name, root"
-            ).fetchall()
-        return tuple(IndexedRepository(os.fsdecode(root), name, commit) for root, name, commit in rows)
+            return inventory.repositories(connection, access)
 
-    def known_roots(self) -> tuple[Path, ...]:
+    def known_roots(self, *, access: Access = EVERYTHING) -> tuple[Path, ...]:
         """The roots it holds, or held before it was damaged or became one of another version."""
-        return tuple(Path(root) for root, _ in damage.remembered_roots(self.folder))
+        return tuple(Path(root) for root, name in damage.remembered_roots(self.folder) if access.allows(name))
 
-    def sizes(self) -> tuple[RepositorySize, ...]:
+    def sizes(self, *, access: Access = EVERYTHING) -> tuple[RepositorySize, ...]:
         """What has been indexed with its files and lines, by name; a repository of 8,000 files takes 10 ms."""
         with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT root, name, commit_id, count(blob.id), coalesce(sum(lines), 0), scanned_ns FROM repository"
-                " LEFT JOIN file ON file.repository = repository.id LEFT JOIN blob ON blob.id = file.blob"
-                " WHERE revision = '' GROUP BY repository.id ORDER BY name, root"
-            ).fetchall()
-        return tuple(
-            RepositorySize(os.fsdecode(root), name, commit, files, lines, scanned_ns / 1e9)
-            for root, name, commit, files, lines, scanned_ns in rows
-        )
+            return inventory.sizes(connection, access)
+
+    def readable(self, parts: Collection[str]) -> Access:
+        """Access to parts of what is indexed now: `NAME` (or a glob of names), `NAME:PATTERN`, `NAME:@OWNER`."""
+        with self._store.reading() as connection:
+            return scopes.readable(connection, parts)
+
+    def narrowed(self, access: Access, parts: Collection[str]) -> Access:
+        """What of an access lies in one of these parts; the last parts of a name will do here.
+
+        Raises:
+            ScopeError: one names no repository or owner that the access knows.
+        """
+        with self._store.reading() as connection:
+            return scopes.narrowed(connection, access, parts)
 
     def generation(self) -> tuple[int, int]:
         """Grows with every update that changed something; for those who want to know whether to look again."""
@@ -179,6 +185,27 @@ class CodeIndex:
         """Code that has the query's words, rarest words first."""
         with self._store.reading() as connection:
             return lookup.search(connection, self._texts, query, limit, access)
+
+    def outline(self, repository: str, path: str, *, access: Access = EVERYTHING) -> tuple[Definition, ...]:
+        """What an indexed file defines, in the order of its lines.
+
+        Raises:
+            NotIndexedError: there is no such file, or it may not be read.
+        """
+        with self._store.reading() as connection:
+            return inventory.outline(connection, access, repository, path)
+
+    def text(
+        self, repository: str, path: str, *, lines: tuple[int, int] = (1, sys.maxsize), access: Access = EVERYTHING
+    ) -> FileText:
+        """Lines of an indexed file, as it was indexed. Raises as `outline`."""
+        with self._store.reading() as connection:
+            return inventory.text(connection, access, repository, path, lines)
+
+    def relevant(self, task: str, *, limit: int = 20, access: Access = EVERYTHING) -> tuple[RelevantDefinition, ...]:
+        """The definitions that a task in plain words names or is about, best first."""
+        with self._store.reading() as connection:
+            return relevant.relevant(connection, self._texts, access, task, limit)
 
     def context(
         self, request: ContextRequest, *, budget: int, count_tokens: CountTokens, access: Access = EVERYTHING

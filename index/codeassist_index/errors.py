@@ -3,6 +3,7 @@
 CodeIndexError
 ├── NotARepositoryError    a root is neither a git repository nor a folder that can be read
 ├── NotIndexedError        a question about a root that was never indexed
+├── ScopeError             a scope names no repository or owner that its caller may read
 ├── GitError               git refused a command
 ├── IndexBusyError         another process kept writing for too long
 ├── IndexStorageError      the file system refused a write; what was indexed before is still there
@@ -21,6 +22,10 @@ class NotARepositoryError(CodeIndexError):
 
 class NotIndexedError(CodeIndexError):
     """A question was asked about a root that was never indexed."""
+
+
+class ScopeError(CodeIndexError):
+    """A scope names no repository or owner that its caller may read."""
 
 
 class GitError(CodeIndexError):

@@ -148,6 +148,10 @@ class Snapshot:
         ).fetchone()
         return (row[0], self._visible[row[0]]) if row is not None and row[0] in self._visible else None
 
+    def repository_named(self, name: str) -> int:
+        """Number of the first repository of this name; 0, which no repository has, where none may be read."""
+        return min((number for number, known in self._visible.names.items() if known == name), default=0)
+
     def file(self, repository: int, path: str) -> FileRef | None:
         """The file at a path of a repository."""
         found = self._files("WHERE file.repository = ? AND path = ?", (repository, os.fsencode(path)))

@@ -56,6 +56,26 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class FileText:
+    """Lines of a file as it was indexed, `start_line` to `end_line` of `lines`."""
+
+    repository: str
+    path: str
+    start_line: int
+    end_line: int
+    lines: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelevantDefinition:
+    """A definition, with the few words that say what it has to do with a task."""
+
+    definition: Definition
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that was left out of the index, and why."""
 
@@ -111,12 +131,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class ContextRequest:
-    """A cursor: `path` is relative to `root`, which has been indexed; the text may be unsaved."""
+    """A cursor: `path` is relative to `root`, which has been indexed; the text may be unsaved.
+
+    Where `repository` is given, it names the repository instead of `root`, and need not be indexed: the answer then
+    comes from the others alone.
+    """
 
     root: Path
     path: str
     prefix: str
     suffix: str
+    repository: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,9 @@ def target_of(request: ContextRequest, snapshot: Snapshot) -> Target:
     Raises:
         NotIndexedError: the request's root has not been indexed.
     """
+    if request.repository:
+        number = snapshot.repository_named(request.repository)
+        return Target(request, number, request.repository)
     root = os.fspath(request.root.resolve())
     known = snapshot.repository(root)
     if known is None:

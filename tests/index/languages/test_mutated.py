@@ -98,3 +98,10 @@ def test_the_tree_of_a_long_source_is_that_of_the_whole() -> None:
 )
 def test_nesting_is_the_most_brackets_open_at_one_place(source: bytes, deepest: int) -> None:
     assert tree.nesting(source) == deepest
+
+
+@pytest.mark.parametrize(
+    "source", [b"(" * tree.NESTING_MAX + b")" * 3, b"()" * 5_000, b"[" * 600 + b"]" * 600 + b"(" * 600]
+)
+def test_many_brackets_are_not_yet_deep_nesting(source: bytes) -> None:
+    assert tree.root(language(RUBY.parse.args[0]), source) is not None  # type: ignore[attr-defined]  # as above

@@ -17,6 +17,8 @@ GUARDED_BYTES_MIN = 10_000
 """Shorter sources are done in a moment whatever they hold; real ones of a megabyte take one or two seconds."""
 _SLICE_BYTES = 65_536
 _BRACKETS = re.compile(rb"[\[({]+|[\])}]+")
+_ROUND = bytes.maketrans(b"[{]}", b"(())")
+_OTHERS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 
 _REFUSED = "a source of %d bytes is kept as text only: its %s passes the limit"
 
@@ -25,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 def root(language: Language, source: bytes) -> Node | None:
     """The tree of a UTF-8 source; None past a limit, which the log then says."""
-    if nesting(source) > NESTING_MAX:
+    if _nesting_at_most(source) > NESTING_MAX and nesting(source) > NESTING_MAX:
         _log.info(_REFUSED, len(source), "nesting")
         return None
     parser, deadline = Parser(language), time.monotonic() + PARSE_SECONDS_MAX
@@ -41,6 +43,14 @@ def root(language: Language, source: bytes) -> Node | None:
         _log.info(_REFUSED, len(source), "time")
         return None
     return parser.parse(source, first).root_node
+
+
+def _nesting_at_most(source: bytes) -> int:
+    """No fewer than are open at one place, some thirty times faster: each round takes away the innermost pairs."""
+    brackets, rounds = source.translate(_ROUND, _OTHERS), 0
+    while rounds <= NESTING_MAX and b"()" in brackets:
+        brackets, rounds = brackets.replace(b"()", b""), rounds + 1
+    return rounds + brackets.count(b"(")
 
 
 def nesting(source: bytes) -> int:

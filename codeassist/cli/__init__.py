@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "traces": ("codeassist.cli.traces", "Print where the time of suggestions went."),
     "trust": ("codeassist.cli.trust", "Say whether programs that a repository names may run."),
     "up": ("codeassist.cli.up", "Keep index and model of this machine, and show how they are."),
+    "why": ("codeassist.cli.why", "Show what a model is told at a cursor, and why."),
 }
 
 

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from codeassist.cli.indexed import make_sure_of_index
 from codeassist.cli.loading import load, of_project
-from codeassist.cli.output import print_json, progress
+from codeassist.cli.output import print_json
 from codeassist.settings import Settings
 from codeassist.terminal import visible
 from codeassist_index.translation import tr
@@ -41,7 +41,7 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
     settings = of_project(loaded, request.root).settings
     with open_index(settings) as index:
         if request.with_context:
-            _make_sure_of_index(index, request.root)
+            make_sure_of_index(index, request.root, tr("Use --no-context, or put the file into a repository."))
         asked_ns = time.time_ns()
         completion = asyncio.run(_complete(request, index, settings))
     _keep_trace(completion, request.language, settings, asked_ns)
@@ -49,21 +49,6 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
         print_json(json_form(completion))
     else:
         _print(completion)
-
-
-def _make_sure_of_index(index: "CodeIndex", root: Path) -> None:
-    if str(root) in {known.root for known in index.repositories()}:
-        return
-    if root in {Path.home(), Path(root.anchor)}:
-        raise click.UsageError(
-            tr(
-                "The file lies in {root}, outside any repository, and that folder is too wide to be "
-                "indexed. Use --no-context, or put the file into a repository."
-            ).format(root=root)
-        )
-    click.echo(tr("{root} is not indexed yet; indexing it first.").format(root=root), err=True)
-    with progress(tr("Indexing {root}").format(root=root), unit=tr("files")) as report:
-        index.update(root, progress=lambda at: report(at.done, at.total))
 
 
 async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: Settings) -> "Completion":

@@ -83,6 +83,7 @@ def _file(read: Target, resolver: Resolver) -> FileRead:
     meant = resolver.value(module, cursor.scope, read.value_of(cursor.chain, cursor.scope)) if cursor.chain else ()
     names = read.names_at(cursor.scope).items()
     return FileRead(
+        repository=module.ref.repository_name,
         path=module.ref.path,
         language=read.language,
         line=read.cursor_line,
@@ -153,6 +154,7 @@ def _candidate(
         repository=ref.repository_name,
         path=ref.path,
         line=symbol.start_line,
+        reason=candidate.reason,
         relations={str(relation): reason for relation, reason in candidate.reasons.items()},
         features=features,
         score=BIAS + sum(feature.value * feature.weight for feature in features),

@@ -38,6 +38,7 @@ class FileRead:
     `chain` is the expression before the dot at the cursor, and `chain_meaning` what it was found to be.
     """
 
+    repository: str
     path: str
     language: str
     line: int
@@ -69,8 +70,9 @@ class Feature:
 class ExplainedCandidate:
     """A definition that was considered.
 
-    `relations` are the ways in which it is reached, each with its words. `score` is the bias plus the sum of the
-    features, `likelihood` its logistic function. `cost` is in estimated tokens. `snippet` counts from 1, where shown.
+    `relations` are the ways in which it is reached, each with its words, `reason` the best of these. `score` is the
+    bias plus the sum of the features, `likelihood` its logistic function. `cost` is in estimated tokens. `snippet`
+    counts from 1, where shown.
     """
 
     name: str
@@ -79,6 +81,7 @@ class ExplainedCandidate:
     repository: str
     path: str
     line: int
+    reason: str
     relations: Mapping[str, str]
     features: tuple[Feature, ...]
     score: float

@@ -1,0 +1,1 @@
+"""A retrieval's explanation as people and programs read it."""

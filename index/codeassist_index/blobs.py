@@ -146,12 +146,8 @@ def text(connection: sqlite3.Connection, blob: int) -> str:
 
 
 def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
-    """The blob's chunks for the text index; none where a program wrote the file."""
-    sha, language, generated = connection.execute(
-        "SELECT sha, language, generated FROM blob WHERE id = ?", (blob,)
-    ).fetchone()
-    if generated:
-        return
+    """The blob's chunks for the text index."""
+    sha, language = connection.execute("SELECT sha, language FROM blob WHERE id = ?", (blob,)).fetchone()
     lines = text(connection, blob).split("\n")
     known = facts(connection, blob).symbols
     starts = [symbol.start_line for symbol in known if symbol.kind in {"class", "function", "method"}]

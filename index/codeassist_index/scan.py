@@ -5,10 +5,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from codeassist_index import aside
+from codeassist_index.aside import Aside
 from codeassist_index.errors import GitError, NotARepositoryError
 from codeassist_index.git import Git, find_work_tree
 from codeassist_index.options import IndexOptions
@@ -19,15 +21,21 @@ PRUNED_FOLDERS = frozenset({
     ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".eggs", "site-packages",
 })  # fmt: skip
-_SUBMODULE_MODE, _LINK_MODE = b"160000", b"120000"
+_SUBMODULE_MODE = b"160000"
+_REASONS = {_SUBMODULE_MODE: "submodule: index its folder by itself", b"120000": "symbolic link"}
+_OWN_REPOSITORY = "a repository of its own: index its folder by itself"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A path of the root, in the file system's own spelling; a `reason` says why it is left out unread."""
+    """A path of the root, in the file system's own spelling; a `reason` says why it is left out unread.
+
+    `aside` says why its text is not offered as similar code (see aside.py).
+    """
 
     path: str
     reason: str = ""
+    aside: Aside = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +82,11 @@ def listed_files(root: Path, options: IndexOptions, only: Collection[str] = ()) 
     Raises:
         GitError: git refuses to read the repository.
     """
-    found = _git_files(root, only) if is_git(root) else _folder_files(root, only)
+    in_git = is_git(root)
+    found = _git_files(root, only) if in_git else _folder_files(root, only)
     entries = {entry.path: chosen(entry, options) for entry in found}
-    return [entries[path] for path in sorted(entries)]
+    asides = aside.of(entries, aside.attributes(Git(root), entries) if in_git else {})
+    return [replace(entries[path], aside=asides.get(path, "")) for path in sorted(entries)]
 
 
 class Folder:
@@ -160,6 +170,20 @@ def is_git(root: Path) -> bool:
     return top.resolve() == root or not Git(top).succeeds("check-ignore", "--quiet", os.fspath(root))
 
 
+def submodules(root: Path) -> tuple[Path, ...]:
+    """The checked-out submodules of a work tree and, below each, their own; never anything outside the root.
+
+    Raises:
+        GitError: git refuses to read a repository.
+    """
+    if not is_git(root):
+        return ()
+    heads = (record.partition(b"\t") for record in Git(root).run("ls-files", "--stage", "-z").split(b"\0"))
+    found = (root / os.fsdecode(name) for head, _, name in heads if head.startswith(_SUBMODULE_MODE))
+    own = [path for path in found if (path / ".git").exists() and path.resolve() == path]
+    return tuple(folder for path in own for folder in (path, *submodules(path)))
+
+
 def _git_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
     git = Git(root)
     limits = ("--", *(f":(literal){path}" for path in only))
@@ -168,13 +192,16 @@ def _git_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
         if not tab:
             continue
         mode = head.split(b" ", 1)[0]
-        reasons = {_SUBMODULE_MODE: "submodule: index its folder by itself", _LINK_MODE: "symbolic link"}
-        yield Listed(os.fsdecode(name), reasons.get(mode, ""))
+        yield Listed(os.fsdecode(name), _REASONS.get(mode, ""))
     for name in git.run("ls-files", "--others", "--exclude-standard", "-z", *limits).split(b"\0"):
         if name:
             path = os.fsdecode(name)
-            nested = path.endswith("/")
-            yield Listed(path.rstrip("/"), "a repository of its own: index its folder by itself" if nested else "")
+            yield Listed(path.rstrip("/"), _kind_of_repository(root / path) if path.endswith("/") else "")
+
+
+def _kind_of_repository(nested: Path) -> str:
+    linked = (nested / ".git").is_file() and "worktrees" in Path(Git(nested).text("rev-parse", "--git-dir")).parts
+    return "linked work tree: index its folder by itself" if linked else _OWN_REPOSITORY
 
 
 def _folder_files(root: Path, only: Collection[str]) -> Iterator[Listed]:

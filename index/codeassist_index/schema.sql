@@ -34,6 +34,7 @@ CREATE TABLE file (
     path BLOB NOT NULL,
     blob INTEGER REFERENCES blob (id), -- null: left out, for `reason`
     reason TEXT NOT NULL DEFAULT '',
+    aside TEXT NOT NULL DEFAULT '',  -- why its text is not offered as similar code, see aside.py
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
     module TEXT NOT NULL DEFAULT '',

@@ -3,10 +3,13 @@
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
+from codeassist_index import aside
 from codeassist_index.errors import GitError, NotARepositoryError
 from codeassist_index.git import Git
 from codeassist_index.options import IndexOptions
@@ -60,7 +63,17 @@ class Tree:
             path, size = os.fsdecode(name), sizes.get(blob)
             self._entries[path] = _Entry(blob.decode("ascii"), size or 0)
             found.append(chosen(Listed(path, _reason(mode, size, path)), self._options))
-        return sorted(found, key=lambda entry: entry.path)
+        asides = aside.of(self._entries, self._attributes(git))
+        return [replace(entry, aside=asides.get(entry.path, "")) for entry in sorted(found, key=attrgetter("path"))]
+
+    def _attributes(self, git: Git) -> aside.Attributes:
+        """What the commit's `.gitattributes` say; git before 2.40 reads those of an index only, so one is made."""
+        if not any(path.rpartition("/")[2] == ".gitattributes" for path in self._entries):
+            return {}
+        with TemporaryDirectory(prefix="codeassist-") as folder:
+            environment = {"GIT_INDEX_FILE": os.fspath(Path(folder, "index"))}
+            git.run("read-tree", self._commit, environment=environment)
+            return aside.attributes(git, self._entries, "--cached", environment=environment)
 
     def stamp(self, path: str) -> tuple[Stamp | None, str]:
         """The size, and in the place of a time the first bits of the blob id, negative: no clock says that."""

@@ -85,7 +85,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class RepositoryReport:
-    """What the index holds of one repository after an update; `commit` is empty without one."""
+    """What the index holds of one repository after an update; `commit` is empty without one.
+
+    Of `files`, the `generated` and `vendored` ones have definitions, but their text is neither searched nor offered.
+    """
 
     root: str
     name: str
@@ -97,6 +100,8 @@ class RepositoryReport:
     skipped: tuple[Skipped, ...]
     seconds: float
     parsed: int
+    generated: int
+    vendored: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,42 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import cache
 from itertools import accumulate, compress
 from operator import add as plus
 from operator import attrgetter
 from typing import Any
 
-from codeassist_index import chunks, postings
+from codeassist_index import chunks, postings, sketch
 from codeassist_index.contents import is_generated
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
 from codeassist_index.postings import Role
+from codeassist_index.shape import Shape
 from codeassist_index.text_index import Chunk, blob_key
+from codeassist_index.types import DefinitionKind
 
 _SYMBOL_FIELDS = tuple(field.name for field in fields(Symbol))
 _IMPORT_FIELDS = tuple(field.name for field in fields(Import))
-_NAME, _START, _END, _BASES = (_SYMBOL_FIELDS.index(name) for name in ("name", "start_line", "end_line", "bases"))
+_NAME, _SCOPE, _KIND, _LOCAL = (_SYMBOL_FIELDS.index(name) for name in ("name", "scope", "kind", "local"))
+_START, _END, _BASES = (_SYMBOL_FIELDS.index(name) for name in ("start_line", "end_line", "bases"))
 _NOTHING = FileFacts((), ())
+_ROLE_OF_KIND = {"function": Role.CALLABLE, "method": Role.CALLABLE, "class": Role.TYPE}
+
+
+class StoredSymbols:
+    """The definitions of a blob, of which most are never asked for."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._columns = _symbol_columns(packed)
+        self.names: list[str] = self._columns[_NAME]
+        self.scopes: list[str] = self._columns[_SCOPE]
+        self.kinds: list[str] = self._columns[_KIND]
+        self.local: list[bool] = self._columns[_LOCAL]
+
+    def __getitem__(self, row: int) -> Symbol:
+        """One definition."""
+        return Symbol(*[column[row] for column in self._columns])
 
 
 def find(connection: sqlite3.Connection, sha: bytes, language: str) -> int | None:
@@ -44,26 +64,38 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     places = postings.packed(_spans(facts.uses, content))
     row = (sha, language, lines, definitions, len(facts.uses), is_generated(text), *packed, places)
     added = connection.execute(
-        "INSERT INTO blob (sha, language, lines, definitions, uses, generated, symbols, imports, places, source)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*row, zlib.compress(content)),
+        "INSERT INTO blob"
+        " (sha, language, lines, definitions, uses, generated, symbols, imports, places, sketch, source)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*row, sketch.packed(distinct_lines(text)), zlib.compress(content)),
     )
     blob = added.lastrowid
     assert blob is not None
-    rows = [(postings.key(name), blob, roles) for name, roles in _roles(facts).items()]
-    connection.executemany(
-        "INSERT INTO name VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET roles = roles | excluded.roles", rows
-    )
+    rows = [(key, roles, blob) for key, roles in _roles(facts).items()]
+    connection.executemany("INSERT INTO name (key, roles, blob) VALUES (?, ?, ?)", rows)
     return blob
 
 
-def _roles(facts: FileFacts) -> dict[str, int]:
-    roles: dict[str, int] = defaultdict(int)
-    for use in facts.uses:
-        roles[use.name] |= Role.USED
+def distinct_lines(text: str) -> frozenset[str]:
+    """The lines of a text, stripped, without empty ones."""
+    return frozenset(map(str.strip, text.split("\n"))) - {""}
+
+
+def _roles(facts: FileFacts) -> dict[int, int]:
+    """What the content's names are, by the number that each is filed under."""
+    roles: dict[int, int] = defaultdict(int)
+    for name in {use.name for use in facts.uses}:
+        roles[postings.key(name)] = int(Role.USED)
     for symbol in facts.symbols:
-        roles[symbol.name] |= Role.LOCAL if symbol.local else Role.MEMBER if symbol.scope else Role.TOP
+        roles[postings.key(symbol.name)] |= _role(symbol.local, bool(symbol.scope), symbol.kind)
     return roles
+
+
+@cache
+def _role(local: bool, member: bool, kind: DefinitionKind) -> int:  # noqa: FBT001 - two of the three things it is kept by
+    if local:
+        return int(Role.LOCAL)
+    return int((Role.MEMBER if member else Role.TOP) | _ROLE_OF_KIND.get(kind, Role(0)))
 
 
 def _spans(uses: Iterable[Use], content: bytes) -> Iterator[tuple[int, int]]:
@@ -108,6 +140,14 @@ def facts(connection: sqlite3.Connection, blob: int) -> FileFacts:
     return FileFacts(tuple(map(Symbol, *_symbol_columns(packed_symbols))), _imports(packed_imports))
 
 
+def shape(connection: sqlite3.Connection, blob: int) -> Shape:
+    """The definitions and imports of a blob, each to be made when it is asked for."""
+    packed_symbols, packed_imports = connection.execute(
+        "SELECT symbols, imports FROM blob WHERE id = ?", (blob,)
+    ).fetchone()
+    return Shape(StoredSymbols(packed_symbols), lambda: _imports(packed_imports))
+
+
 def symbols_named(connection: sqlite3.Connection, blob: int, name: str) -> list[Symbol]:
     """The definitions of one name in a blob, in source order."""
     (packed_symbols,) = connection.execute("SELECT symbols FROM blob WHERE id = ?", (blob,)).fetchone()
@@ -130,8 +170,8 @@ def declared_package(connection: sqlite3.Connection, blob: int) -> str:
 def _symbol_columns(packed: bytes) -> list[Any]:
     columns = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     columns[_START] = list(accumulate(columns[_START]))
-    columns[_END] = map(plus, columns[_START], columns[_END])
-    columns[_BASES] = map(tuple, columns[_BASES])
+    columns[_END] = list(map(plus, columns[_START], columns[_END]))
+    columns[_BASES] = list(map(tuple, columns[_BASES]))
     return list(columns)
 
 
@@ -143,6 +183,12 @@ def text(connection: sqlite3.Connection, blob: int) -> str:
     """The text of a blob as it was indexed."""
     row = connection.execute("SELECT source FROM blob WHERE id = ?", (blob,)).fetchone()
     return zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+
+
+def line_sketch(connection: sqlite3.Connection, blob: int) -> tuple[int, bytes]:
+    """The number of a blob's lines, and the sketch of its distinct ones."""
+    lines, packed_sketch = connection.execute("SELECT lines, sketch FROM blob WHERE id = ?", (blob,)).fetchone()
+    return int(lines), bytes(packed_sketch)
 
 
 def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:

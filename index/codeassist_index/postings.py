@@ -27,6 +27,8 @@ class Role(IntFlag):
     TOP = 2  # defined at the top level
     MEMBER = 4  # defined inside a class
     LOCAL = 8  # defined where only its own function sees it
+    CALLABLE = 16  # defined as a function or method that others see
+    TYPE = 32  # defined as a class that others see
     DEFINED = TOP | MEMBER | LOCAL
 
 

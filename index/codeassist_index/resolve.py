@@ -6,8 +6,9 @@ module of the importer's own repository wins over one of another. Nothing is exe
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from codeassist_index.languages import LANGUAGES
@@ -53,7 +54,7 @@ class Resolver:
         self._files: dict[tuple[int, str, str], FileRef | None] = {}
         self._busy: set[tuple[int, str, str]] = set()
         self._packages: dict[tuple[int, str], list[Module]] = {}
-        self._split: dict[tuple[int, str], list[tuple[Module, dict[str, Symbol]]]] = {}
+        self._split: dict[tuple[int, str], list[tuple[Module, Mapping[str, Symbol]]]] = {}
 
     def imported(self, module: Module, found: Import) -> tuple[Thing, ...]:
         """What an import brings into a file; for `import a.b` without a new name, the module `a.b`."""
@@ -148,7 +149,7 @@ class Resolver:
         """A module's own public top-level names and, of a package, also those it takes from elsewhere."""
         found = {
             name: Thing(file, symbol)
-            for file in reversed(self.package(module)) for name, symbol in file.shape.members.get("", {}).items()
+            for file in reversed(self.package(module)) for name, symbol in file.shape.members("").items()
             if not name.startswith("__")
         }  # fmt: skip
         if PurePosixPath(module.ref.path).stem not in _REEXPORTING or depth > REEXPORTS_DEPTH_MAX:
@@ -195,13 +196,13 @@ class Resolver:
                         seen.add(name)
                         yield Thing(part, symbol)
 
-    def _parts(self, owner: Thing) -> list[tuple[Module, dict[str, Symbol]]]:
+    def _parts(self, owner: Thing) -> list[tuple[Module, Mapping[str, Symbol]]]:
         """The members that a class itself has, by the file they are written in."""
         assert owner.symbol is not None
         key = (id(owner.module), owner.symbol.local_name)
         if key not in self._split:
             files = self.package(owner.module) if language_of_module(owner.module).split_types else [owner.module]
-            found = ((part, part.shape.members.get(owner.symbol.local_name)) for part in files)
+            found = ((part, part.shape.members(owner.symbol.local_name)) for part in files)
             self._split[key] = [(part, members) for part, members in found if members]
         return self._split[key]
 
@@ -265,7 +266,7 @@ class Resolver:
         if name in language.self_names:
             owner = self.enclosing_class(module, scope)
             return [replace(owner, instance=language.self_names[name])] if owner is not None else []
-        inner = module.shape.members.get(scope, {}).get(name) if scope else None
+        inner = module.shape.symbol(f"{scope}.{name}") if scope else None
         if inner is not None and inner.kind in {"class", "attribute"}:
             return [Thing(module, inner)]
         return list(self.name(module, name)) or self.implied(module, scope, name)
@@ -319,17 +320,19 @@ class Resolver:
 
     def namesakes(self, module: Module, name: str) -> list[Thing]:
         """The class that an argument's bare name suggests: `ledger` for `Ledger`, in the same repository."""
-        found: list[tuple[int, str, Thing]] = []
+        found: list[tuple[int, str, FileRef, str]] = []
         for spelling in _class_names(name):
             visible = [thing for thing in self.name(module, spelling) if thing.is_class]
             if visible:
                 return visible
-            for ref, symbol in self._snapshot.files_defining(spelling, NAMESAKES_MAX):
-                if symbol.kind == "class" and ref.repository == module.ref.repository:
-                    distance = folder_distance(ref.path, module.ref.path)
-                    found.append((distance, ref.path, Thing(self._snapshot.module(ref), symbol)))
+            refs = self._snapshot.files_with_class(module.ref.repository, spelling, NAMESAKES_MAX)
+            found += [(folder_distance(ref.path, module.ref.path), ref.path, ref, spelling) for ref in refs]
         found.sort(key=lambda entry: entry[:2])
-        return [Thing(thing.module, thing.symbol, instance=True) for _, _, thing in found[:1]]
+        namesakes = (
+            Thing(owner := self._snapshot.module(ref), owner.shape.symbol(spelling), instance=True)
+            for *_, ref, spelling in found
+        )
+        return list(islice((thing for thing in namesakes if thing.is_class), 1))
 
     def _module(self, importer: Module, module: str) -> Module | None:
         if not module:
@@ -369,7 +372,7 @@ class Resolver:
 
 def folder_distance(path: str, other: str) -> int:
     """How many folders one has to leave and enter to get from one file to the other."""
-    one, two = PurePosixPath(path).parent.parts, PurePosixPath(other).parent.parts
+    one, two = path.split("/")[:-1], other.split("/")[:-1]
     shared = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
     return len(one) + len(two) - 2 * shared
 

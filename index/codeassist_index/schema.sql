@@ -25,6 +25,7 @@ CREATE TABLE blob (
     symbols BLOB NOT NULL,           -- definitions, see blobs.py
     imports BLOB NOT NULL,
     places BLOB NOT NULL,            -- where names are used, see postings.py
+    sketch BLOB NOT NULL,            -- a bit per line, see sketch.py
     source BLOB NOT NULL,            -- zlib of the UTF-8 text
     UNIQUE (sha, language)
 );
@@ -41,13 +42,14 @@ CREATE TABLE file (
     other_module TEXT NOT NULL DEFAULT '',
     UNIQUE (repository, path)
 );
-CREATE INDEX file_blob ON file (blob);
+CREATE INDEX file_blob ON file (blob, repository);
 CREATE INDEX file_module ON file (module);
 CREATE INDEX file_other_module ON file (other_module);
--- Which contents have a name, found by a number made of it (see postings.py).
+-- Which contents have a name, found by a number made of it (see postings.py). Of one name the many contents that
+-- only use it (roles = 1) come first, so that those that define it lie together.
 CREATE TABLE name (
     key INTEGER NOT NULL,
-    blob INTEGER NOT NULL,
     roles INTEGER NOT NULL,          -- bits of postings.Role
-    PRIMARY KEY (key, blob)
+    blob INTEGER NOT NULL,
+    PRIMARY KEY (key, roles, blob)
 ) WITHOUT ROWID;

@@ -2,28 +2,26 @@
 
 import os
 import sqlite3
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Generic, TypeVar
+from operator import attrgetter
 
 from codeassist_index import blobs, postings, readable_chunks
 from codeassist_index.access import EVERYTHING, Access, Visible, visible
-from codeassist_index.languages.facts import FileFacts, Import, Symbol
+from codeassist_index.kept import Kept
+from codeassist_index.languages.facts import Symbol
 from codeassist_index.postings import Role
+from codeassist_index.shape import Shape
 from codeassist_index.types import Snippet
 from codeassist_index.view import WHOLE, View
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
-
-SHAPES_KEPT_MAX = 4_000
+SHAPES_KEPT_MAX = 2_000
 TEXTS_KEPT_MAX = 400
+SKETCHES_KEPT_MAX = 20_000
 LOOKUPS_KEPT_MAX = 20_000
-VIEWS_KEPT_MAX = 100
+VIEWS_KEPT_MAX = 16
 RECENT_ANSWERS_MAX = 16
 
 
@@ -48,32 +46,6 @@ class Sharing:
     package: str
 
 
-class Shape:
-    """A file's facts, by name and scope. Immutable, so shared between requests and repositories."""
-
-    def __init__(self, facts: FileFacts) -> None:
-        self.facts = facts
-        self.members: dict[str, dict[str, Symbol]] = {}
-        self.imports: dict[str, list[Import]] = {}
-        self.stars: list[Import] = []
-        functions = {symbol.local_name for symbol in facts.symbols if symbol.kind in {"function", "method"}}
-        for symbol in facts.symbols:
-            if symbol.scope not in functions and not symbol.local:
-                self.members.setdefault(symbol.scope, {}).setdefault(symbol.name, symbol)
-        for found in facts.imports:
-            if found.scope in functions:
-                continue
-            if found.name == "*":
-                self.stars.append(found)
-            else:
-                self.imports.setdefault(found.alias, []).append(found)
-
-    def symbol(self, local_name: str) -> Symbol | None:
-        """The definition at a dotted path of this file."""
-        scope, _, name = local_name.rpartition(".")
-        return self.members.get(scope, {}).get(name)
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class Module:
     """A file with its shape; one object per file and request, so compared by identity."""
@@ -82,52 +54,32 @@ class Module:
     shape: Shape
 
 
-class Kept(Generic[K, V]):
-    """The most recently used values, up to a number of them; safe to share between threads."""
+class Lookups:
+    """What names and paths lead to in one generation of the stored index, for one kind of caller."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[K, V] = OrderedDict()
-        self._guard = threading.Lock()
-
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value of `key`, made when it is not kept."""
-        with self._guard:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        with self._guard:
-            self._values[key] = value
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
-        return value
+    def __init__(self, seen: Visible) -> None:
+        self.visible = seen
+        self.readable: Kept[None, list[str] | None] = Kept(1)
+        self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
+        self.users: Kept[tuple[str, int], int] = Kept(LOOKUPS_KEPT_MAX)
 
 
 class Caches:
-    """What is kept between requests.
-
-    Contents by blob number, which is never used twice in one database; what names and paths lead to by the
-    generation of the index too, which every update raises.
-    """
+    """What is kept between requests: look-ups; and contents by blob number, never used twice in one database."""
 
     def __init__(self) -> None:
-        self.visible: Kept[tuple[int, Access], Visible] = Kept(VIEWS_KEPT_MAX)
-        self.readable: Kept[tuple[int, Access], list[str] | None] = Kept(VIEWS_KEPT_MAX)
-        self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
-        self.users: Kept[tuple[object, ...], int] = Kept(LOOKUPS_KEPT_MAX)
+        self.lookups: Kept[tuple[int, Access], Lookups] = Kept(VIEWS_KEPT_MAX)
         self.imports: Kept[int, frozenset[str]] = Kept(SHAPES_KEPT_MAX)
         self.answers: Kept[Hashable, tuple[Snippet, ...]] = Kept(RECENT_ANSWERS_MAX)
-        self.line_counts: Kept[int, int] = Kept(LOOKUPS_KEPT_MAX)
+        self.sketches: Kept[int, tuple[int, bytes]] = Kept(SKETCHES_KEPT_MAX)
         self.shapes: Kept[int, Shape] = Kept(SHAPES_KEPT_MAX)
-        self.line_sets: Kept[int, frozenset[str]] = Kept(TEXTS_KEPT_MAX)
         self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)
 
 
-_FILE_COLUMNS = (
-    "SELECT file.repository, path, blob.id, language, module FROM file"
-    " JOIN repository ON repository.id = file.repository JOIN blob ON blob.id = file.blob"
-)
+_FILE_COLUMNS = "file.repository, path, blob.id, language, module"
+_ORDER = attrgetter("repository_name", "repository", "path")
+# Contents that only use a name (roles = 1) need not be looked at to find those that define it.
+_NAMED_IN = "JOIN name ON name.blob = file.blob WHERE key = ? AND roles > 1 AND roles & ? = ?"
 
 
 class Snapshot:
@@ -139,7 +91,9 @@ class Snapshot:
         self.view = view
         self._modules: dict[tuple[int, str], Module] = {}
         self.generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
-        self._visible = caches.visible.get((self.generation, view.access), lambda: visible(connection, view.access))
+        access = view.access
+        self._lookups = caches.lookups.get((self.generation, access), lambda: Lookups(visible(connection, access)))
+        self._visible = self._lookups.visible
 
     def repository(self, root: str) -> tuple[int, str] | None:
         """Number and name of the repository at `root`."""
@@ -179,21 +133,22 @@ class Snapshot:
     def files_defining(self, name: str, limit: int, sharing: Sharing | None = None) -> list[tuple[FileRef, Symbol]]:
         """Top-level definitions of this very name."""
         condition, values = _shared(sharing) if sharing is not None else ("1", ())
-        found = self._files(
-            f"JOIN name ON name.blob = file.blob WHERE key = ? AND roles & {Role.TOP:d} AND {condition}",
-            (postings.key(name), *values),
-            limit,
-        )
+        roles = int(Role.TOP)
+        found = self._files(f"{_NAMED_IN} AND {condition}", (postings.key(name), roles, roles, *values), limit)
         pairs = ((ref, self.shape(ref.blob).symbol(name)) for ref in found if _is_shared(ref, sharing))
         return [(ref, symbol) for ref, symbol in pairs if symbol is not None]
 
-    def members_named(self, repository: int, name: str, limit: int) -> list[tuple[FileRef, Symbol]]:
-        """Methods and functions of this name in up to `limit` files of a repository, whatever they stand in."""
-        # The plus keeps SQLite from walking all files of the repository instead of the few that have the name.
-        condition = f"WHERE key = ? AND roles & {Role.TOP | Role.MEMBER:d} AND +file.repository = ?"
-        found = self._files(f"JOIN name ON name.blob = file.blob {condition}", (postings.key(name), repository), limit)
-        pairs = ((ref, members.get(name)) for ref in found for members in self.shape(ref.blob).members.values())
-        return [(ref, symbol) for ref, symbol in pairs if symbol is not None and symbol.kind in {"method", "function"}]
+    def files_with_class(self, repository: int, name: str, limit: int) -> list[FileRef]:
+        """Files of a repository that have a class of this name, and something of this name at their top."""
+        return self._files(*_named_in(repository, name, Role.TOP | Role.TYPE), limit)
+
+    def only_callables(self, repository: int, name: str, files_max: int) -> list[tuple[FileRef, Symbol]]:
+        """Functions and methods of a name, whatever they stand in; none where more files of the repository do."""
+        found = self._files(*_named_in(repository, name, Role.CALLABLE), files_max + 1, in_order=False)
+        if len(found) > files_max:
+            return []
+        pairs = ((ref, symbol) for ref in sorted(found, key=_ORDER) for symbol in self.shape(ref.blob).named(name))
+        return [(ref, symbol) for ref, symbol in pairs if symbol.kind in {"method", "function"}]
 
     def module(self, ref: FileRef) -> Module:
         """The file's module, one object for the whole request."""
@@ -208,22 +163,19 @@ class Snapshot:
 
     def shape(self, blob: int) -> Shape:
         """Facts of a blob."""
-        return self.caches.shapes.get(blob, lambda: Shape(blobs.facts(self._connection, blob)))
+        return self.caches.shapes.get(blob, lambda: blobs.shape(self._connection, blob))
 
     def lines(self, blob: int) -> list[str]:
         """Lines of a blob's text."""
         return self.caches.lines.get(blob, lambda: blobs.text(self._connection, blob).split("\n"))
 
-    def line_set(self, blob: int) -> frozenset[str]:
-        """The distinct lines of a blob's text, stripped, without empty ones."""
-        return self.caches.line_sets.get(
-            blob, lambda: frozenset(map(str.strip, blobs.text(self._connection, blob).split("\n"))) - {""}
-        )
+    def distinct_lines(self, blob: int) -> frozenset[str]:
+        """The lines of a blob's text, stripped, without empty ones."""
+        return blobs.distinct_lines(blobs.text(self._connection, blob))
 
-    def line_count(self, blob: int) -> int:
-        """The number of lines of a blob's text, at least that of its distinct ones."""
-        query = "SELECT lines FROM blob WHERE id = ?"
-        return self.caches.line_counts.get(blob, lambda: int(self._connection.execute(query, (blob,)).fetchone()[0]))
+    def line_sketch(self, blob: int) -> tuple[int, bytes]:
+        """The number of a blob's lines, and the sketch of its distinct ones."""
+        return self.caches.sketches.get(blob, lambda: blobs.line_sketch(self._connection, blob))
 
     def imported_modules(self, blob: int) -> frozenset[str]:
         """The modules that a blob imports, without reading its definitions."""
@@ -240,8 +192,7 @@ class Snapshot:
                 return self._visible_users(name, most)
             return int(self._connection.execute(query, (postings.key(name), most)).fetchone()[0])
 
-        users = self.caches.users
-        return {name: users.get((self.generation, self.view, name, most), partial(count, name)) for name in names}
+        return {name: self._lookups.users.get((name, most), partial(count, name)) for name in names}
 
     def _visible_users(self, name: str, most: int) -> int:
         rows = self._connection.execute(
@@ -259,23 +210,27 @@ class Snapshot:
 
     def readable_keys(self) -> list[str] | None:
         """The key of every content that may be shown; None where there are very many."""
-        key = (self.generation, self.view.access)
-        return self.caches.readable.get(key, lambda: readable_chunks.keys(self._connection, self._visible))
+        return self._lookups.readable.get(None, lambda: readable_chunks.keys(self._connection, self._visible))
 
-    def _files(self, condition: str, values: tuple[object, ...], limit: int = -1) -> list[FileRef]:
-        """The files of a condition; the list is shared with other requests."""
-        key = (self.generation, self.view, condition, *values, limit)
-        return self.caches.files.get(key, lambda: self._read_files(condition, values, limit))
+    def _files(
+        self, condition: str, values: tuple[object, ...], limit: int = -1, *, in_order: bool = True
+    ) -> list[FileRef]:
+        """The files of a condition; the list is shared with other requests.
 
-    def _read_files(self, condition: str, values: tuple[object, ...], limit: int) -> list[FileRef]:
-        rows = self._connection.execute(
-            f"{_FILE_COLUMNS} {condition} ORDER BY repository.name, file.repository, path", values
-        )
-        seen = (row for row in rows if self._visible.shows(row[0], row[1]))
-        return [
-            FileRef(row[0], self._visible[row[0]], os.fsdecode(row[1]), row[2], row[3], row[4])
-            for row in (islice(seen, limit) if limit >= 0 else seen)
-        ]
+        Without an order it is up to the database which files are left out beyond the limit.
+        """
+
+        def read() -> list[FileRef]:
+            seen = self._read_files(condition, values)
+            return list(islice(sorted(seen, key=_ORDER) if in_order else seen, limit if limit >= 0 else None))
+
+        return self._lookups.files.get((condition, *values, limit), read)
+
+    def _read_files(self, condition: str, values: tuple[object, ...]) -> Iterator[FileRef]:
+        query = f"SELECT {_FILE_COLUMNS} FROM file JOIN blob ON blob.id = file.blob {condition}"  # noqa: S608 - fixed
+        for repository, path, blob, language, module in self._connection.execute(query, values):
+            if self._visible.shows(repository, path):
+                yield FileRef(repository, self._visible[repository], os.fsdecode(path), blob, language, module)
 
 
 def _shared(sharing: Sharing) -> tuple[str, tuple[object, ...]]:
@@ -286,6 +241,12 @@ def _shared(sharing: Sharing) -> tuple[str, tuple[object, ...]]:
     prefix = os.fsencode(f"{sharing.folder}/" if sharing.folder else "")
     end = prefix[:-1] + bytes([prefix[-1] + 1]) if prefix else b"\xff"
     return "file.repository = ? AND path >= ? AND path < ?", (sharing.repository, prefix, end)
+
+
+def _named_in(repository: int, name: str, roles: Role) -> tuple[str, tuple[object, ...]]:
+    """Files of a repository with a content that has the name in all of the roles."""
+    # The plus keeps SQLite from walking all files of the repository instead of the few that have the name.
+    return f"{_NAMED_IN} AND +file.repository = ?", (postings.key(name), int(roles), int(roles), repository)
 
 
 def _is_shared(ref: FileRef, sharing: Sharing | None) -> bool:

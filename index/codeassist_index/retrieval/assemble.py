@@ -37,7 +37,7 @@ class Ranked:
         self.candidate = candidate
         self.likelihood = likelihood
         self.top = candidate.module.shape.symbol(symbol.local_name.partition(".")[0]) or symbol
-        self.group = (id(candidate.module), self.top.local_name)
+        self.group = (id(candidate.module), self.top.start_line)
         self.order = (candidate.is_guess, -likelihood, candidate.module.ref.path, symbol.start_line, symbol.local_name)
         self.cost = _cost(symbol.signature, symbol.kind)
 
@@ -164,7 +164,7 @@ def _by_worth(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 def _chosen(likely: Sequence[Ranked], room: float) -> list[Ranked]:
     """Those that fit; a class's header is paid once."""
-    opened: set[tuple[int, str]] = set()
+    opened: set[tuple[int, int]] = set()
     chosen = []
     for one in likely:
         cost = one.cost
@@ -180,7 +180,7 @@ def _chosen(likely: Sequence[Ranked], room: float) -> list[Ranked]:
 
 
 def _grouped(chosen: Sequence[Ranked]) -> list[tuple[Ranked, ...]]:
-    groups: dict[tuple[int, str], list[Ranked]] = {}
+    groups: dict[tuple[int, int], list[Ranked]] = {}
     for one in sorted(chosen, key=lambda one: one.order):
         groups.setdefault(one.group, []).append(one)
     return list(map(tuple, groups.values()))

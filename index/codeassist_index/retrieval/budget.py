@@ -1,6 +1,6 @@
 """Tokens: estimated while choosing, counted exactly before anything is given out."""
 
-from codeassist_index.snapshot import Kept
+from codeassist_index.kept import Kept
 from codeassist_index.types import CountTokens
 
 CHARACTERS_PER_TOKEN = 3.3

@@ -161,7 +161,7 @@ class Candidates:
             assert base.symbol is not None
             reason = f"base class of {owner.symbol.name}"
             self._add(base, Relation.BASE, reason)
-            for name, symbol in base.module.shape.members.get(base.symbol.local_name, {}).items():
+            for name, symbol in base.module.shape.members(base.symbol.local_name).items():
                 relation = Relation.OVERRIDDEN if name == method else Relation.INHERITED
                 told = f"`{name}` overridden here" if name == method else f"inherited by {owner.symbol.name}"
                 self._add(Thing(base.module, symbol), relation, told)
@@ -278,12 +278,12 @@ class Candidates:
         for name in dict.fromkeys((*used[:CHAINS_MAX], *telling)):
             if len(name) <= 3 or name in reached:  # noqa: PLR2004 - shorter names say little
                 continue
-            places = self._snapshot.members_named(self._target.module.ref.repository, name, NAMED_IN_MAX + 1)
+            places = self._snapshot.only_callables(self._target.module.ref.repository, name, NAMED_IN_MAX)
             for ref, symbol in places if len(places) <= NAMED_IN_MAX else ():
                 if LANGUAGES[ref.language].family == LANGUAGES[self._target.language].family:
                     self._add(Thing(self._snapshot.module(ref), symbol), Relation.NAMED, f"the only `{name}`")
 
 
 def _public(module: Module) -> list[Symbol]:
-    members = module.shape.members.get("", {}).values()
+    members = module.shape.members("").values()
     return [symbol for symbol in members if not symbol.name.startswith("__")][:MODULE_MEMBERS_MAX]

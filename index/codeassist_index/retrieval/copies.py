@@ -1,6 +1,7 @@
 """Copies of the file that is being written: never a source of snippets, wherever they are."""
 
 from codeassist_index.retrieval.target import Target
+from codeassist_index.sketch import LineSketch
 from codeassist_index.snapshot import FileRef, Snapshot
 
 SAME_LINES_SHARE = 0.9
@@ -14,6 +15,7 @@ class Copies:
     def __init__(self, target: Target, snapshot: Snapshot) -> None:
         self._target = target
         self._snapshot = snapshot
+        self._sketch = LineSketch(target.shown_lines)
         self._known: dict[int, bool] = {}
 
     def __contains__(self, ref: FileRef) -> bool:
@@ -31,4 +33,7 @@ class Copies:
             above, below = self._target.above, self._target.below
             return bool(shown) and lines[: len(above)] == above and (not below or lines[-len(below) :] == below)
         enough = SAME_LINES_SHARE * len(shown)
-        return self._snapshot.line_count(blob) > enough and len(shown & self._snapshot.line_set(blob)) > enough
+        lines_max, sketch = self._snapshot.line_sketch(blob)
+        if min(lines_max, len(shown) - self._sketch.missing_min(sketch)) <= enough:
+            return False
+        return len(shown & self._snapshot.distinct_lines(blob)) > enough

@@ -21,7 +21,9 @@ def outline(module: Module, chosen: Iterable[Symbol]) -> list[Symbol]:
 
 def outline_text(shown: Sequence[Symbol]) -> str:
     """The text of the snippet: every signature at its indentation."""
-    written = [line for symbol in shown for line in _lines(symbol)]
+    # One statement may define several names; it is written once.
+    statements = {(symbol.start_line, symbol.signature): symbol for symbol in reversed(shown)}
+    written = [line for symbol in reversed(statements.values()) for line in _lines(symbol)]
     if len(shown) == 1 and shown[0].kind == "class":
         written[-1] += " ..."
     return "\n".join(written)

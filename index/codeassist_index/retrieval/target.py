@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.languages.facts import CursorFacts, FileFacts, Symbol
-from codeassist_index.snapshot import FileRef, Module, Shape
+from codeassist_index.shape import Shape
+from codeassist_index.snapshot import FileRef, Module
 from codeassist_index.terms import LINES_KEPT_MAX, line_terms
 from codeassist_index.types import ContextRequest
 
@@ -44,7 +45,7 @@ class Target:
         read = LANGUAGES[self.language].read_cursor if self.language else _nothing
         self.cursor = read(request.prefix, request.suffix)
         ref = FileRef(repository, repository_name, request.path, 0, self.language, "")
-        self.module = Module(ref, Shape(self.cursor.file))
+        self.module = Module(ref, Shape.of(self.cursor.file))
         *self.above, self.typed = request.prefix.split("\n")
         _, *self.below = request.suffix.split("\n")
         self.cursor_line = len(self.above) + 1

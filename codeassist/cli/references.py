@@ -4,10 +4,12 @@ import dataclasses
 
 import click
 
+from codeassist.cli import scope
 from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index
+from codeassist.scopes import narrowed
 from codeassist.terminal import visible
 from codeassist_index.translation import tr
 
@@ -15,14 +17,16 @@ from codeassist_index.translation import tr
 @click.command("references")
 @click.argument("name", type=Words())
 @click.option("--limit", default=200, show_default=True, type=click.IntRange(min=1), help="Most references to print.")
+@scope.option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with a list of references.")
-def command(name: str, limit: int, as_json: bool) -> None:
+def command(name: str, limit: int, scopes: tuple[str, ...], as_json: bool) -> None:
     """Print where NAME is used, in all indexed repositories.
 
     Exit code 1 when it is used nowhere.
     """
-    with open_index(load().settings) as index:
-        found = index.references(name, limit=limit)
+    settings = load().settings
+    with open_index(settings) as index:
+        found = index.references(name, limit=limit, access=narrowed(index, settings, scopes))
     if as_json:
         print_json({"references": [dataclasses.asdict(reference) for reference in found]})
     for reference in () if as_json else found:

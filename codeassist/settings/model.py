@@ -5,11 +5,8 @@ All sections are frozen and refuse unknown keys. A description is one line for `
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
-
-from codeassist.settings.repositories import RepositoryLists
-from codeassist.settings.section import Section
 
 REPLACE, ADD = "replace", "add"
 """What a project's own value does with the one below it. Only keys marked with `_PROJECT` or `_PROJECT_ADDS`
@@ -28,7 +25,11 @@ Language = Literal[
 """The names of `codeassist_index.languages`, without the price of importing the grammars; a test compares them."""
 
 
-class ModelSettings(Section):
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ModelSettings(_Section):
     """`[model]`: which model completes, and where it runs."""
 
     name: str = Field(
@@ -68,7 +69,7 @@ class ModelSettings(Section):
     )
 
 
-class CompletionSettings(Section):
+class CompletionSettings(_Section):
     """`[completion]`: what a suggestion is made of."""
 
     enabled: bool = Field(True, description="Whether the language server offers suggestions at all.")
@@ -89,8 +90,8 @@ class CompletionSettings(Section):
     )
 
 
-class IndexSettings(RepositoryLists):
-    """`[index]`: what of a repository is indexed, and which repositories without being named."""
+class IndexSettings(_Section):
+    """`[index]`: what of a repository is indexed."""
 
     languages: tuple[Language, ...] = Field(
         get_args(Language),
@@ -104,19 +105,13 @@ class IndexSettings(RepositoryLists):
     file_bytes_max: Annotated[int, Field(ge=1024, le=100_000_000)] = Field(
         1_000_000, description="Larger files are skipped, and counted as skipped."
     )
-    submodules: bool = Field(
-        True, description="Whether checked-out submodules of a ROOT are indexed with it, each as a root of its own."
-    )
-    refresh_seconds: Annotated[int, Field(ge=10, le=604_800)] = Field(
-        600, description="How long `codeassist index --every` waits between two rounds."
-    )
     scopes: dict[str, tuple[str, ...]] = Field(
         {},
         description="Names for `--scope`, each with parts of repositories: `NAME`, `NAME:PATH` or `NAME:@OWNER`.",
     )
 
 
-class AdoptionSettings(Section):
+class AdoptionSettings(_Section):
     """`[adoption]`: the record of what became of suggestions."""
 
     database: str = Field(
@@ -139,7 +134,7 @@ class AdoptionSettings(Section):
     teams: dict[str, tuple[str, ...]] = Field({}, description="Team name to the users in it, for `report --by team`.")
 
 
-class JournalSettings(Section):
+class JournalSettings(_Section):
     """`[journal]`: the local record on a developer's machine."""
 
     enabled: bool = Field(True, description="Whether suggestions and saves are recorded at all.")
@@ -152,7 +147,7 @@ class JournalSettings(Section):
     )
 
 
-class LogsSettings(Section):
+class LogsSettings(_Section):
     """`[logs]`: what each process writes down about its work, one JSON object a line."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
@@ -169,7 +164,7 @@ class LogsSettings(Section):
     )
 
 
-class TracesSettings(Section):
+class TracesSettings(_Section):
     """`[traces]`: where the time of each suggestion went; never any code."""
 
     enabled: bool = Field(True, description="Whether the traces of suggestions are kept in files.")
@@ -190,7 +185,7 @@ class TracesSettings(Section):
     )
 
 
-class ServerSettings(Section):
+class ServerSettings(_Section):
     """`[server]`: the team server."""
 
     url: str = Field(
@@ -205,7 +200,7 @@ class ServerSettings(Section):
     )
 
 
-class TrustSettings(Section):
+class TrustSettings(_Section):
     """`[trust]`: whether programs that a repository names may ever be run."""
 
     enabled: bool = Field(
@@ -216,7 +211,7 @@ class TrustSettings(Section):
     )
 
 
-class PrivacySettings(Section):
+class PrivacySettings(_Section):
     """`[privacy]`: what never leaves a file, and how long records are kept."""
 
     private_globs: tuple[str, ...] = Field(
@@ -239,7 +234,7 @@ class PrivacySettings(Section):
     )
 
 
-class Settings(Section):
+class Settings(_Section):
     """All settings of one process, built once and never changed."""
 
     default_branch: str = Field(

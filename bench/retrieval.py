@@ -1,6 +1,6 @@
 """Are the definitions that a function body needs in the context that is retrieved for it?
 
-    python bench/retrieval.py DEVEVAL.tar.xz --tokenizer tokenizer.json [--half develop|report|both]
+    python bench/retrieval.py DEVEVAL.tar.xz --tokenizer tokenizer.json [--half develop|report] [--json]
 
 The archive holds `instances.jsonl` and `repos/` (DevEval, rebuilt). Per instance the body is cut out, and
 the index holds the repository *without* the target file; prefix and suffix are the query.
@@ -15,28 +15,28 @@ snippet that is scored. A snippet that does hold an answer of 25 characters or m
 scoring, in every arm, after asserting that another file of the repository has the same text; the share of
 such instances is reported.
 
-Baselines in the same run, with the same budgets: `bench/arms.py`.
+Baselines in the same run, with the same budgets, are those of `bench/baselines.py`; *half imports, half BM25* is the
+prototype that issue 4 names. Everything that was tuned was tuned on the develop half only.
 """
 
 import argparse
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 import arms
-from arms import BUDGETS, CountTokens, Hole, Piece
+from arms import BUDGETS, OPERATING_TOKENS, CountTokens, Hole, Piece
+from baselines import baselines, halves
+from retrieval_report import FILES_AT, PROTOTYPE, RULES, Result, summary, table
 
 from codeassist_index import CodeIndex
 
-ARMS = ("ours", "imports", "bm25", "random")
-RULES = ("strict", "defining")
-FILES_AT = (1, 3, 5)
-OPERATING_TOKENS = 1024
+HALVES = ("develop", "report")
 # Everything that was tuned was tuned on these repositories only; the others are reported apart.
 DEVELOPED_ON = frozenset({"alembic", "Mopidy", "pyramid", "sacred", "sumy", "chatette", "fs"})
 
@@ -66,44 +66,43 @@ class Instance:
     golds: tuple[Gold, ...]
 
 
-@dataclass(slots=True)
-class Result:
-    """What was counted for one instance; `found` by (rule, arm, budget), `files` by (rule, k)."""
-
-    repo: str
-    golds: int
-    found: Counter[tuple[str, str, int]] = field(default_factory=Counter)
-    files: dict[tuple[str, int], float] = field(default_factory=dict)
-    whole: set[str] = field(default_factory=set)
-    milliseconds: list[float] = field(default_factory=list)
-
-
 def main() -> None:
     """Run all arms over the archive and print the shares."""
     options = _options()
     count_tokens = arms.token_counter(options.tokenizer)
     with arms.unpacked(options.data) as (base, folder):
-        results = list(_run(_instances(base), base / "repos", folder, count_tokens))
-    for half in ("develop", "report") if options.half == "both" else (options.half,):
-        _print(half, [result for result in results if (result.repo in DEVELOPED_ON) == (half == "develop")])
+        instances, left_out = _instances(base)
+        chosen = [one for one in instances if options.half in {"", _half(one.repo)}]
+        results = list(_run(chosen, base / "repos", folder, count_tokens))
+    sets = {"all": results, **{half: [one for one in results if _half(one.repo) == half] for half in HALVES}}
+    found = {name: summary(rows) for name, rows in sets.items() if rows and name in {"all", options.half or name}}
+    if options.json:
+        print(json.dumps({"left out": left_out, **found}, indent=2))
+    else:
+        print("\n".join(table(found, left_out)))
+
+
+def _half(repo: str) -> str:
+    return "develop" if repo in DEVELOPED_ON else "report"
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Definition recall of retrieval on DevEval.")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the archive")
     parser.add_argument("--tokenizer", type=Path, required=True, help="the tokenizer.json that counts the budget")
-    parser.add_argument("--half", choices=("develop", "report", "both"), default="both")
+    parser.add_argument("--half", choices=HALVES, default="", help="only these repositories")
+    parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
 
-def _instances(base: Path) -> list[Instance]:
-    """The instances that need something of another file; says which were left out and why."""
+def _instances(base: Path) -> tuple[list[Instance], Counter[str]]:
+    """The instances that need something of another file, and how many were left out for which reason."""
     taken: list[Instance] = []
     counts: Counter[str] = Counter()
     for line in (base / "instances.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if not row["dependency"]["cross_file"]:
-            counts["need nothing of another file"] += 1
+            counts["bodies that need nothing of another file"] += 1
             continue
         hole = _hole(base / "repos" / row["repo"], row)
         golds = [_gold(base / "repos" / row["repo"], name) for name in row["dependency"]["cross_file"]]
@@ -111,17 +110,12 @@ def _instances(base: Path) -> list[Instance]:
         counts["names that no file of the repository could be told for"] += golds.count(None)
         counts["names that are in the target file itself"] += len(golds) - golds.count(None) - len(known)
         if hole.answer_in_sight:
-            counts["left out: the same body stands elsewhere in the file, so the query would show the answer"] += 1
-            print(f"left out: {row['namespace']}")
+            counts["bodies that stand elsewhere in their file too, so that the query would show the answer"] += 1
         elif known:
             taken.append(Instance(row["repo"], hole, known))
         else:
-            counts["left out: none of the names it needs is in another file"] += 1
-    for reason, count in counts.items():
-        print(f"{count:5} {reason}")
-    passed_on = sum(gold.path not in gold.defining for one in taken for gold in one.golds)
-    print(f"{passed_on:5} needed names are only passed on by the file that the data names (strict never finds them)")
-    return taken
+            counts["bodies of which no needed name is in another file"] += 1
+    return taken, counts
 
 
 def _hole(root: Path, row: dict[str, str | int]) -> Hole:
@@ -171,20 +165,21 @@ def _run(instances: Sequence[Instance], repos: Path, folder: Path, count_tokens:
 
 
 def _measured(index: CodeIndex, root: Path, one: Instance, count_tokens: CountTokens) -> Result:
-    result = Result(one.repo, len(one.golds))
-    others = arms.baselines(index, root, one.hole, count_tokens)
+    result = Result(one.repo, len(one.golds), passed_on=sum(gold.path not in gold.defining for gold in one.golds))
+    others = baselines(index, root, one.hole, count_tokens)
     for budget in BUDGETS:
         own, milliseconds = arms.ours(index, root, one.hole, budget, count_tokens)
         result.milliseconds.append(milliseconds)
-        shown = {"ours": own} | {arm: arms.fitting(pieces, budget) for arm, pieces in others.items()}
+        shown = {"ours": own, PROTOTYPE: halves(others["imports"], others["bm25"], budget)}
+        shown |= {arm: arms.fitting(pieces, budget) for arm, pieces in others.items()}
         for arm, pieces in shown.items():
             scored = arms.without_answer(one.hole, root, pieces)
             if len(scored) < len(pieces):
                 result.whole.add(arm)
             for rule in RULES:
                 result.found[rule, arm, budget] = sum(_is_found(gold, rule, scored) for gold in one.golds)
-        if budget == OPERATING_TOKENS:
-            result.files = dict(_files(one.golds, [piece.path for piece in own]))
+            if budget == OPERATING_TOKENS:
+                result.files |= _files(one.golds, arm, [piece.path for piece in pieces])
     return result
 
 
@@ -199,46 +194,15 @@ def _definition_of(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\b(?:def|class)\s+|^\s*(?:self\.|cls\.)?){re.escape(name)}\b\s*(?:[(:=\[]|$)", re.MULTILINE)
 
 
-def _files(golds: Sequence[Gold], paths: Sequence[str]) -> Iterator[tuple[tuple[str, int], float]]:
+def _files(golds: Sequence[Gold], arm: str, paths: Sequence[str]) -> dict[tuple[str, str, int], float]:
     """For each rule and k, the share of needed files among the first k files shown."""
     ranked = list(dict.fromkeys(paths))
+    shares_found = {}
     for rule in RULES:
         needed = {gold.paths(rule) for gold in golds}
         for k in FILES_AT:
-            yield (rule, k), sum(not paths.isdisjoint(ranked[:k]) for paths in needed) / len(needed)
-
-
-def _print(half: str, results: Sequence[Result]) -> None:
-    by_repo: dict[str, list[Result]] = defaultdict(list)
-    for result in results:
-        by_repo[result.repo].append(result)
-    golds = sum(result.golds for result in results)
-    print(f"\n{half}: {len(results)} instances, {golds} definitions, {len(by_repo)} repositories")
-    for rule in RULES:
-        print(f"  found, {rule} rule, [95 % interval over repositories]")
-        for arm in ARMS:
-            print(f"    {arm:<8}" + "  ".join(f"{budget}: {_share(by_repo, rule, arm, budget)}" for budget in BUDGETS))
-        means = [sum(result.files[rule, k] for result in results) / len(results) for k in FILES_AT]
-        shown = "  ".join(f"@{k}: {mean:5.1%}" for k, mean in zip(FILES_AT, means, strict=True))
-        print(f"    needed files among the first k files shown by ours at {OPERATING_TOKENS}: {shown}")
-    whole = "  ".join(f"{arm}: {sum(arm in result.whole for result in results)}" for arm in ARMS)
-    print(f"  instances with a snippet that held the whole answer (dropped, in another file too): {whole}")
-    times = sorted(one for result in results for one in result.milliseconds)
-    print(f"  ms p50 {times[len(times) // 2]:.1f}  p95 {times[int(len(times) * 0.95)]:.1f}")
-    for repo, rows in sorted(by_repo.items()):
-        found = [sum(row.found[rule, "ours", OPERATING_TOKENS] for row in rows) for rule in RULES]
-        total = sum(row.golds for row in rows)
-        print(f"    {repo:<20} {found[0]} strict, {found[1]} defining, of {total} at {OPERATING_TOKENS}")
-
-
-def _share(by_repo: dict[str, list[Result]], rule: str, arm: str, budget: int) -> str:
-    counted = {
-        repo: (float(sum(row.found[rule, arm, budget] for row in rows)), float(sum(row.golds for row in rows)))
-        for repo, rows in by_repo.items()
-    }
-    share = sum(found for found, _ in counted.values()) / sum(total for _, total in counted.values())
-    low, high = arms.interval(counted)
-    return f"{share:6.1%} [{low:4.0%} {high:4.0%}]"
+            shares_found[rule, arm, k] = sum(not paths.isdisjoint(ranked[:k]) for paths in needed) / len(needed)
+    return shares_found
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def run(command: Sequence[str], environment: Mapping[str, str], until: str = "")
         raise FailedError(f"{command[0]} ended with {process.returncode}: {texts[1][-2000:]}")
     cpu = used.ru_utime + used.ru_stime
     busy = (sum(after) - after.idle - after.iowait) - (sum(before) - before.idle - before.iowait)
-    peak = max(sum(peaks.values()), used.ru_maxrss) / 1024
+    peak = max(sum(peaks.values()), used.ru_maxrss) * 1024 / 1e6
     others = max(0.0, busy - cpu) / (seconds * (psutil.cpu_count() or 1))
     return texts[0], texts[1], Usage(seconds, cpu, peak, others)
 

@@ -44,6 +44,11 @@ def index_dir() -> Path:
     return cache_dir() / "index"
 
 
+def clones_dir() -> Path:
+    """Bare clones of the repositories that the settings name by an address."""
+    return cache_dir() / "repositories"
+
+
 def journal_file() -> Path:
     """The local, append-only record of suggestions and saves."""
     return data_dir() / "journal.sqlite"

@@ -12,10 +12,11 @@ from pathlib import Path
 os.environ["CODEASSIST_LANGUAGE"] = "en"  # before any help is made: the pages are English
 
 import click
+from pydantic import BaseModel
 
 from codeassist.cli import root
 from codeassist.settings import Settings, known_keys, value_of
-from codeassist.settings.keys import fields, is_added_by_project, project_keys
+from codeassist.settings.keys import entries_of, fields, is_added_by_project, project_keys
 
 DOCS = Path(__file__).parent
 
@@ -82,7 +83,22 @@ def settings_page() -> str:
     for key in known_keys():
         default = value_of(Settings(), key)
         lines.append(f"| `{key}` | {_written(default)} | {_project(key)} | {_description(key)} |")
+    for key in known_keys():
+        if (entry := entries_of(key)) is not None:
+            lines += ["", f"## `[[{key}]]`", "", *_entry_table(entry)]
     return "\n".join(lines) + "\n"
+
+
+def _entry_table(entry: type[BaseModel]) -> Iterator[str]:
+    assert entry.__doc__, f"{entry.__name__} has no docstring"
+    yield entry.__doc__.partition(": ")[2].capitalize()
+    yield ""
+    yield "| Key | Default | Meaning |"
+    yield "| --- | --- | --- |"
+    for name, field in entry.model_fields.items():
+        assert field.description, f"{name} of {entry.__name__} has no description"
+        default = "(needed)" if field.is_required() else _written(field.default)
+        yield f"| `{name}` | {default} | {field.description} |"
 
 
 def _commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:

@@ -19,6 +19,7 @@ KEY_PARTS_MAX = 50
 """Names joined by dots; what reads them takes the square of the time, and no setting has more than two."""
 
 # Possessive quantifiers: a stranger's file may hold a line on which anything that backtracks takes hours.
+_ENTRY = re.compile(r"\s*+\[\[([^\[\]]++)\]\]\s*+(?:#.*)?")
 _TABLE = re.compile(r"\s*+\[([^\[\]]++)\]\s*+(?:#.*)?")
 _KEY = re.compile(r"\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=(.*)")
 _LONG_KEY = re.compile(
@@ -117,6 +118,9 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
             quotes = "" if quotes in line else quotes
         elif depth > 0:
             depth += _opened(line)
+        elif header := _ENTRY.fullmatch(line):
+            table = f"{_plain(header[1])}[]."
+            yield _plain(header[1]), number
         elif header := _TABLE.fullmatch(line):
             table = f"{_plain(header[1])}."
         elif pair := _KEY.match(line):

@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -39,6 +39,12 @@ def is_added_by_project(key: str) -> bool:
     return _extra(key).get("project") == ADD
 
 
+def entries_of(key: str) -> type[BaseModel] | None:
+    """What a setting that is a list of tables has as its entries; None for any other."""
+    kind = (*get_args(fields()[key].annotation), None)[0]
+    return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
+
+
 def is_secret(key: str) -> bool:
     """Whether the value is never shown."""
     return bool(_extra(key).get("secret"))
@@ -50,7 +56,14 @@ def value_of(settings: Settings, key: str) -> object:
     if value and is_secret(key):
         return MASK
     if isinstance(value, tuple):
-        return tuple(_without_password(one) for one in value)
+        return tuple(_shown(one) for one in value)
+    return _shown(value)
+
+
+def _shown(value: object) -> object:
+    """A value without a password, an entry of a list of tables without what was not said."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True)
     return _without_password(value) if isinstance(value, str) else value
 
 

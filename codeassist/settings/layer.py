@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from codeassist.settings.keys import ENVIRONMENT_PREFIX, fields, known_keys, nearest, raw_value, variable_of
+from codeassist.settings.keys import ENVIRONMENT_PREFIX, entries_of, fields, known_keys, nearest, raw_value, variable_of
 from codeassist.settings.model import Settings
 from codeassist_index.translation import ntr, tr
 
@@ -132,8 +132,21 @@ def _refused(error: ValidationError, layer: Layer, lines: Mapping[str, int]) -> 
     for one in error.errors(include_url=False, include_input=False):
         path = ".".join(str(part) for part in one["loc"])
         key = next(known for known in layer.values if path == known or path.startswith(f"{known}."))
-        words = tr("`{key}`: {reason}.").format(key=key, reason=_words_of(one))
+        entry = entries_of(key)
+        if entry is not None and one["type"] == "extra_forbidden":
+            words = tr("Unknown setting `{key}`.").format(key=_place(key, one["loc"]))
+            words += nearest(str(one["loc"][-1]), entry.model_fields)
+        else:
+            words = tr("`{key}`: {reason}.").format(key=_place(key, one["loc"]), reason=_words_of(one))
         yield Problem(layer.origin_of(key), words, key, lines.get(key))
+
+
+def _place(key: str, location: tuple[int | str, ...]) -> str:
+    """The key, and of a list of tables the number of the entry and the name in it."""
+    entry = location[len(key.split(".")) :]
+    if entries_of(key) is None or not entry:
+        return key
+    return ".".join((f"{key}[{int(entry[0]) + 1}]", *(shown(str(part)) for part in entry[1:2])))
 
 
 def _from_text(text: str) -> object:
@@ -161,5 +174,7 @@ def _words_of(error: "ErrorDetails") -> str:
             return tr("a text in quotes is needed")
         case "tuple_type":
             return tr('a list is needed, such as `["one", "two"]`')
+        case "value_error":
+            return str(error["ctx"]["error"])
         case _:
             return error["msg"]

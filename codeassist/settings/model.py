@@ -5,8 +5,11 @@ All sections are frozen and refuse unknown keys. A description is one line for `
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from pydantic.config import JsonDict
+
+from codeassist.settings.repositories import RepositoryLists
+from codeassist.settings.section import Section
 
 REPLACE, ADD = "replace", "add"
 """What a project's own value does with the one below it. Only keys marked with `_PROJECT` or `_PROJECT_ADDS`
@@ -25,11 +28,7 @@ Language = Literal[
 """The names of `codeassist_index.languages`, without the price of importing the grammars; a test compares them."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class ModelSettings(_Section):
+class ModelSettings(Section):
     """`[model]`: which model completes, and where it runs."""
 
     name: str = Field(
@@ -69,7 +68,7 @@ class ModelSettings(_Section):
     )
 
 
-class CompletionSettings(_Section):
+class CompletionSettings(Section):
     """`[completion]`: what a suggestion is made of."""
 
     enabled: bool = Field(True, description="Whether the language server offers suggestions at all.")
@@ -90,8 +89,8 @@ class CompletionSettings(_Section):
     )
 
 
-class IndexSettings(_Section):
-    """`[index]`: what of a repository is indexed."""
+class IndexSettings(RepositoryLists):
+    """`[index]`: what of a repository is indexed, and which repositories without being named."""
 
     languages: tuple[Language, ...] = Field(
         get_args(Language),
@@ -105,13 +104,19 @@ class IndexSettings(_Section):
     file_bytes_max: Annotated[int, Field(ge=1024, le=100_000_000)] = Field(
         1_000_000, description="Larger files are skipped, and counted as skipped."
     )
+    submodules: bool = Field(
+        True, description="Whether checked-out submodules of a ROOT are indexed with it, each as a root of its own."
+    )
+    refresh_seconds: Annotated[int, Field(ge=10, le=604_800)] = Field(
+        600, description="How long `codeassist index --every` waits between two rounds."
+    )
     scopes: dict[str, tuple[str, ...]] = Field(
         {},
         description="Names for `--scope`, each with parts of repositories: `NAME`, `NAME:PATH` or `NAME:@OWNER`.",
     )
 
 
-class AdoptionSettings(_Section):
+class AdoptionSettings(Section):
     """`[adoption]`: the record of what became of suggestions."""
 
     database: str = Field(
@@ -134,7 +139,7 @@ class AdoptionSettings(_Section):
     teams: dict[str, tuple[str, ...]] = Field({}, description="Team name to the users in it, for `report --by team`.")
 
 
-class JournalSettings(_Section):
+class JournalSettings(Section):
     """`[journal]`: the local record on a developer's machine."""
 
     enabled: bool = Field(True, description="Whether suggestions and saves are recorded at all.")
@@ -147,7 +152,7 @@ class JournalSettings(_Section):
     )
 
 
-class LogsSettings(_Section):
+class LogsSettings(Section):
     """`[logs]`: what each process writes down about its work, one JSON object a line."""
 
     level: Literal["debug", "info", "warning", "error"] = Field(
@@ -164,7 +169,7 @@ class LogsSettings(_Section):
     )
 
 
-class TracesSettings(_Section):
+class TracesSettings(Section):
     """`[traces]`: where the time of each suggestion went; never any code."""
 
     enabled: bool = Field(True, description="Whether the traces of suggestions are kept in files.")
@@ -185,7 +190,7 @@ class TracesSettings(_Section):
     )
 
 
-class ServerSettings(_Section):
+class ServerSettings(Section):
     """`[server]`: the team server."""
 
     url: str = Field(
@@ -200,7 +205,7 @@ class ServerSettings(_Section):
     )
 
 
-class TrustSettings(_Section):
+class TrustSettings(Section):
     """`[trust]`: whether programs that a repository names may ever be run."""
 
     enabled: bool = Field(
@@ -211,7 +216,7 @@ class TrustSettings(_Section):
     )
 
 
-class PrivacySettings(_Section):
+class PrivacySettings(Section):
     """`[privacy]`: what never leaves a file, and how long records are kept."""
 
     private_globs: tuple[str, ...] = Field(
@@ -234,7 +239,7 @@ class PrivacySettings(_Section):
     )
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings of one process, built once and never changed."""
 
     default_branch: str = Field(

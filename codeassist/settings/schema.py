@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from codeassist.settings.keys import fields, is_secret, project_keys
+from codeassist.settings.keys import entries_of, fields, is_secret, project_keys
 from codeassist.settings.model import Settings
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -14,6 +14,10 @@ def schema(*, project: bool = False) -> dict[str, Any]:
     whole = Settings.model_json_schema()
     sections = whole.get("$defs", {})
     properties = {name: _resolved(one, sections) for name, one in whole["properties"].items()}
+    for key in filter(entries_of, fields()):
+        section, name = key.split(".")
+        entry = properties[section]["properties"][name]
+        entry["items"] = sections[entry["items"]["$ref"].rpartition("/")[2]]
     for key in fields():
         _finish(properties, key, keep=not project or key in project_keys())
     kept = {name: one for name, one in properties.items() if one.get("properties", True)}

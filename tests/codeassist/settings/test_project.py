@@ -26,6 +26,7 @@ SAFE = {
     "privacy.private_globs",
 }
 OUTSIDE = ["/etc/*", "../*", "**", "$(touch trap)", "`touch trap`"]
+TABLES = {"index.repositories": [{"path": "/etc"}], "index.hosts": [{"kind": "github", "group": "evil"}]}
 
 
 def hostile_value(key: str) -> Any:
@@ -56,10 +57,16 @@ def hostile_value(key: str) -> Any:
 
 def write(root: Path, key: str, value: object) -> Path:
     section, _, name = key.rpartition(".")
-    written = json.dumps(value) if not isinstance(value, dict) else f"{{ evil = {json.dumps(value['evil'])} }}"
     file = root / "codeassist.toml"
-    file.write_text((f"[{section}]\n" if section else "") + f"{name} = {written}\n", encoding="utf-8")
+    file.write_text((f"[{section}]\n" if section else "") + f"{name} = {inline(value)}\n", encoding="utf-8")
     return file
+
+
+def inline(value: object) -> str:
+    """A value as TOML writes it on one line."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {inline(one)}' for name, one in value.items())} }}"
+    return f"[{', '.join(map(inline, value))}]" if isinstance(value, list) else json.dumps(value)
 
 
 def test_the_safe_subset_is_the_one_that_was_thought_about() -> None:
@@ -68,7 +75,7 @@ def test_the_safe_subset_is_the_one_that_was_thought_about() -> None:
 
 @pytest.mark.parametrize("key", known_keys())
 def test_a_project_changes_only_what_is_safe(key: str, tmp_path: Path) -> None:
-    file = write(tmp_path, key, hostile_value(key))
+    file = write(tmp_path, key, TABLES.get(key) or hostile_value(key))
     before, loaded = load(environment={}), load(environment={}, project=tmp_path)
     if key in SAFE:
         assert loaded.warnings == ()

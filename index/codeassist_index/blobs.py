@@ -12,7 +12,7 @@ from operator import add as plus
 from operator import attrgetter
 from typing import Any
 
-from codeassist_index import chunks, postings, sketch
+from codeassist_index import chunks, postings, sketch, spellings
 from codeassist_index.contents import is_generated
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
@@ -73,6 +73,7 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     assert blob is not None
     rows = [(key, roles, blob) for key, roles in _roles(facts).items()]
     connection.executemany("INSERT INTO name (key, roles, blob) VALUES (?, ?, ?)", rows)
+    spellings.add(connection, (symbol.name for symbol in facts.symbols if not symbol.local))
     return blob
 
 

@@ -53,3 +53,5 @@ CREATE TABLE name (
     blob INTEGER NOT NULL,
     PRIMARY KEY (key, roles, blob)
 ) WITHOUT ROWID;
+-- The defined names as text, to be found by a part (see spellings.py): of single contents until they are settled.
+CREATE TABLE spelling (id INTEGER PRIMARY KEY, settled INTEGER NOT NULL, names BLOB NOT NULL);

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
-from codeassist_index import blobs, scan
+from codeassist_index import blobs, scan, spellings
 from codeassist_index.aside import GENERATED, OFFERED, Aside
 from codeassist_index.contents import text_of
 from codeassist_index.git import repository_name
@@ -194,6 +194,7 @@ class Update:
                 (self._name, commit, scanned_ns, known[0]),
             )
             _write_rows(connection, known[0], changed, gone)
+            spellings.settle(connection)
             settle_text(connection, self._texts)
             _forget_unused(connection)
             if not same:

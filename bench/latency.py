@@ -57,13 +57,13 @@ def main() -> None:
     if options.worker:
         _answer(options.roots, options.tokenizer, options.index)
         return
-    questions = [question for root in options.roots for question in _questions(root, options.requests)]
-    random.Random(0).shuffle(questions)  # noqa: S311 - a sample, not a secret
+    asked_for = [question for root in options.roots for question in questions(root, options.requests)]
+    random.Random(0).shuffle(asked_for)  # noqa: S311 - a sample, not a secret
     with ExitStack() as stack:
         asked = [stack.enter_context(Asked(None, options))]
         if options.against:
             asked.append(stack.enter_context(Asked(options.against, options)))
-        answers = [[one.ask(request) for one in asked] for question in questions for request in question]
+        answers = [[one.ask(request) for one in asked] for question in asked_for for request in question]
     _print(answers)
     differing = [str(row[0]["kind"]) for row in answers if any(one["snippets"] != row[0]["snippets"] for one in row)]
     if options.against:
@@ -117,7 +117,8 @@ class Asked:
         self._process.communicate()
 
 
-def _questions(root: Path, count: int) -> Iterator[list[dict[str, str]]]:
+def questions(root: Path, count: int) -> Iterator[list[dict[str, str]]]:
+    """For files drawn by a fixed seed, the requests of a cursor in a function of each."""
     rng = random.Random(root.name)  # noqa: S311 - a sample, not a secret
     named = (path for path in root.rglob("*") if language_of(path.name) is not None and path.is_file())
     files = sorted(path for path in named if FILE_BYTES_MIN <= path.stat().st_size <= FILE_BYTES_MAX)

@@ -5,10 +5,11 @@ import json
 from pathlib import Path
 
 import click
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
+from codeassist.company.request import reason
 from codeassist.indexing import open_index
 from codeassist_index import CodeIndex, CodeIndexError, ContextRequest, CountTokens
 from codeassist_index.translation import tr
@@ -52,7 +53,7 @@ def command(batch: str, budget: int) -> None:
                 print_json(_answer(index, _parsed(line), budget, count_tokens))
             except (ValueError, RecursionError, CodeIndexError) as error:
                 refused += 1
-                click.echo(tr("Line {number}: {reason}").format(number=number, reason=_reason(error)), err=True)
+                click.echo(tr("Line {number}: {reason}").format(number=number, reason=reason(error)), err=True)
     if refused:
         click.echo(tr("{refused} lines were not answered.").format(refused=refused), err=True)
         raise click.exceptions.Exit(3)
@@ -66,15 +67,3 @@ def _answer(index: CodeIndex, request: _Request, budget: int, count_tokens: Coun
     cursor = ContextRequest(Path(request.root), request.path, request.prefix, request.suffix)
     answer = index.context(cursor, budget=budget, count_tokens=count_tokens)
     return {"id": request.id} | dataclasses.asdict(answer) | {"elapsed_ms": round(answer.elapsed_ms, 3)}
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return tr("not JSON: {error} at column {column}").format(error=error.msg, column=error.colno)
-    if isinstance(error, RecursionError):
-        return tr("nested too deeply")
-    if isinstance(error, ValidationError):
-        if error.errors()[0]["type"] == "model_type":
-            return tr("not an object")
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-    return str(error)

@@ -8,12 +8,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import damage, edition, inventory, lookup, relevant, scan, scopes, source
+from codeassist_index import damage, edition, inventory, lookup, navigation, relevant, scan, scopes, source, spellings
 from codeassist_index.access import EVERYTHING, Access
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.forget import forget
+from codeassist_index.kept import Kept
 from codeassist_index.lock import WriteLock
+from codeassist_index.navigation.facts import FoundDefinition, Hover, Uses
+from codeassist_index.navigation.symbols import Spellings
 from codeassist_index.options import IndexOptions
 from codeassist_index.retrieval.budget import TokenCounts
 from codeassist_index.retrieval.context import context
@@ -54,6 +57,7 @@ class CodeIndex:
         self._texts = TextIndex(folder)
         self._caches: tuple[Edition | None, Caches] = None, Caches()
         self._counts = TokenCounts()
+        self._spellings: Kept[tuple[Edition, int], Spellings] = Kept(1)
 
     @classmethod
     def open(cls, folder: Path, options: IndexOptions = IndexOptions()) -> Self:  # noqa: B008 - frozen
@@ -232,6 +236,43 @@ class CodeIndex:
         with self._store.reading() as connection:
             snapshot = Snapshot(connection, self._kept(), View(access))
             return explain(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
+
+    def symbols(self, query: str, *, limit: int = 100, access: Access = EVERYTHING) -> tuple[FoundDefinition, ...]:
+        """Definitions by a part of their name, those that fit best first (`codeassist_index.navigation.symbols`)."""
+        with self._store.reading() as connection:
+            snapshot = Snapshot(connection, self._kept(), View(access))
+            key = self._store.opened(), snapshot.generation
+            spelled = self._spellings.get(key, lambda: Spellings(spellings.read(connection)))
+            return navigation.symbols(query, snapshot, spelled, limit)
+
+    def definition_at(
+        self, request: ContextRequest, *, limit: int = 50, access: Access = EVERYTHING
+    ) -> tuple[FoundDefinition, ...]:
+        """Where the name at a cursor is defined: what it means there, or else everything of that name.
+
+        Raises:
+            NotIndexedError: the request's root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            return navigation.definition_at(request, Snapshot(connection, self._kept(), View(access)), limit)
+
+    def references_at(self, request: ContextRequest, *, limit: int = 1_000, access: Access = EVERYTHING) -> Uses:
+        """Where what the name at a cursor stands for is used, and how surely that is known.
+
+        Raises:
+            NotIndexedError: the request's root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            return navigation.references_at(request, Snapshot(connection, self._kept(), View(access)), limit)
+
+    def hover_at(self, request: ContextRequest, *, access: Access = EVERYTHING) -> Hover | None:
+        """What to show of the name at a cursor; None where nothing is known of it.
+
+        Raises:
+            NotIndexedError: the request's root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            return navigation.hover_at(request, Snapshot(connection, self._kept(), View(access)))
 
     def bytes_on_disk(self) -> int:
         """Size of all files of the index."""

@@ -65,6 +65,18 @@ def uses(source: bytes, places: bytes, name: str) -> list[int]:
     return [found.start() for found in re.finditer(re.escape(wanted), source) if spans.get(found.end()) == length]
 
 
+def lines_and_columns(source: bytes, places: bytes, name: str) -> list[tuple[int, int]]:
+    """Where in the text a name is used, as line and column from 1, columns in code points."""
+    found = []
+    line, counted = 1, 0
+    for start in uses(source, places, name):
+        line += source.count(b"\n", counted, start)
+        counted = start
+        line_start = source.rfind(b"\n", 0, start) + 1
+        found.append((line, len(source[line_start:start].decode("utf-8", "replace")) + 1))
+    return found
+
+
 def _append(out: bytearray, number: int) -> None:
     more, rest = divmod(number, _MORE)
     out.extend(b"\xff" * more)

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -182,6 +183,28 @@ class Snapshot:
         return self.caches.imports.get(
             blob, lambda: frozenset(found.module for found in blobs.imports(self._connection, blob))
         )
+
+    def files_naming(self, name: str, roles: Role, limit: int) -> list[FileRef]:
+        """Files of which the content has the name in one of the roles; a name of the same number is not told apart."""
+        return self._files(
+            "JOIN name ON name.blob = file.blob WHERE key = ? AND roles & ?", (postings.key(name), int(roles)), limit
+        )
+
+    def names(self, blob: int, name: str) -> bool:
+        """Whether a blob uses or defines a name."""
+        row = self._connection.execute("SELECT 1 FROM name WHERE key = ? AND blob = ?", (postings.key(name), blob))
+        return row.fetchone() is not None
+
+    def uses(self, blob: int, name: str) -> list[tuple[int, int]]:
+        """Where a blob uses a name: lines and columns from 1, columns in code points."""
+        source, places = self._connection.execute("SELECT source, places FROM blob WHERE id = ?", (blob,)).fetchone()
+        return postings.lines_and_columns(zlib.decompress(source), places, name)
+
+    def root_of(self, repository: int) -> tuple[str, str]:
+        """Root and revision of a repository; the revision is empty for what is checked out."""
+        query = "SELECT root, revision FROM repository WHERE id = ?"
+        root, revision = self._connection.execute(query, (repository,)).fetchone()
+        return os.fsdecode(root), str(revision)
 
     def files_using(self, names: Iterable[str], most: int) -> dict[str, int]:
         """In how many contents each name is used, counted up to `most`."""

@@ -1,0 +1,7 @@
+"""From a name to where it is defined and used, across repositories: what an editor's navigation asks."""
+
+from codeassist_index.navigation.definitions import definition_at, hover_at
+from codeassist_index.navigation.references import references_at
+from codeassist_index.navigation.symbols import symbols
+
+__all__ = ["definition_at", "hover_at", "references_at", "symbols"]

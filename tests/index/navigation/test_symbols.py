@@ -1,0 +1,82 @@
+"""Definitions by a part of their name, the best first."""
+
+import pytest
+
+from codeassist_index import CodeIndex
+from codeassist_index.navigation.symbols import NAMES_TRIED_MAX, Spellings
+from tests.index.conftest import Repository
+
+NAMES = [
+    "Ledger",
+    "LedgerTotal",
+    "ledger_total",
+    "ledger",
+    "sub_ledger",
+    "pledge",
+    "HTTPServer",
+    "计算总额",
+    "recharge",
+    "charge_card",
+]
+
+
+def fitting(query: str) -> list[str]:
+    return Spellings("\n".join(["", *NAMES, ""]).encode()).fitting(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("ledger", ["ledger", "Ledger", "LedgerTotal", "ledger_total", "sub_ledger"]),
+        ("Ledger", ["Ledger", "ledger", "LedgerTotal", "ledger_total", "sub_ledger"]),
+        ("lto", ["LedgerTotal", "ledger_total"]),
+        ("ledtot", ["LedgerTotal", "ledger_total"]),
+        ("server", ["HTTPServer"]),
+        ("hserv", ["HTTPServer"]),
+        ("charge", ["charge_card"]),
+        ("计算", ["计算总额"]),
+        ("总额", ["计算总额"]),
+        ("l", ["Ledger", "ledger", "LedgerTotal", "ledger_total"]),
+        ("  ledtot ", ["LedgerTotal", "ledger_total"]),
+        ("", []),
+        ("a\nb", []),
+        ("zzz", []),
+    ],
+)
+def test_names_fit_exactly_by_their_beginning_or_by_their_words(query: str, names: list[str]) -> None:
+    assert fitting(query) == names
+
+
+def test_a_name_that_repeats_a_letter_does_not_take_long() -> None:
+    spellings = Spellings(b"\n" + b"\n".join(b"a" * 500 for _ in range(100)) + b"\n")
+    assert spellings.fitting("a" * 90 + "b") == []
+
+
+def test_definitions_come_from_all_repositories_with_the_place_of_the_name(
+    index: CodeIndex, repository: Repository, other_repository: Repository
+) -> None:
+    repository.write({"a.py": "class Ledger:\n    def total(self): ...\n"})
+    other_repository.write({"b.go": "package b\n\nfunc LedgerTotal() {}\n"})
+    for one in (repository, other_repository):
+        index.update(one.root)
+    found = index.symbols("ledger")
+    assert [(one.definition.name, one.place.repository, one.place.line, one.place.column) for one in found] == [
+        ("Ledger", "shop", 1, 7), ("LedgerTotal", "payments-core", 3, 6),
+    ]  # fmt: skip
+    assert [one.definition.name for one in index.symbols("ledger", limit=1)] == ["Ledger"]
+
+
+def test_a_name_that_is_gone_is_not_found(index: CodeIndex, repository: Repository) -> None:
+    repository.write({"a.py": "def charge(): ...\n"})
+    index.update(repository.root)
+    assert len(index.symbols("charge")) == 1
+    repository.write({"a.py": "def refund(): ...  # instead\n"})
+    index.update(repository.root)
+    assert index.symbols("charge") == ()
+    assert [one.definition.name for one in index.symbols("refun")] == ["refund"]
+
+
+def test_very_many_names_that_fit_are_cut_off_at_a_limit(index: CodeIndex, repository: Repository) -> None:
+    repository.write({"a.py": "".join(f"def get_{number}(): ...\n" for number in range(NAMES_TRIED_MAX + 50))})
+    index.update(repository.root)
+    assert len(index.symbols("get", limit=10_000)) == NAMES_TRIED_MAX

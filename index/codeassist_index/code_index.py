@@ -2,17 +2,31 @@
 
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import damage, edition, inventory, lookup, navigation, relevant, scan, scopes, source, spellings
+from codeassist_index import (
+    damage,
+    edition,
+    inventory,
+    lookup,
+    navigation,
+    relevant,
+    scan,
+    scopes,
+    settling,
+    source,
+    spellings,
+)
 from codeassist_index.access import EVERYTHING, Access
 from codeassist_index.edition import Edition, is_writable
-from codeassist_index.errors import IndexBusyError, IndexStorageError, IndexVersionError
+from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.forget import forget
+from codeassist_index.fresh import FreshChunk, Texts, pending
 from codeassist_index.kept import Kept
 from codeassist_index.lock import WriteLock
 from codeassist_index.navigation.facts import FoundDefinition, Hover, Uses
@@ -40,7 +54,7 @@ from codeassist_index.types import (
     RepositorySize,
     SearchHit,
 )
-from codeassist_index.update import Update, is_in_step, settle_text
+from codeassist_index.update import Update
 from codeassist_index.view import View
 
 _log = logging.getLogger(__name__)
@@ -58,6 +72,7 @@ class CodeIndex:
         self._caches: tuple[Edition | None, Caches] = None, Caches()
         self._counts = TokenCounts()
         self._spellings: Kept[tuple[Edition, int], Spellings] = Kept(1)
+        self._pending: Kept[tuple[object, ...], tuple[FreshChunk, ...]] = Kept(1)
 
     @classmethod
     def open(cls, folder: Path, options: IndexOptions = IndexOptions()) -> Self:  # noqa: B008 - frozen
@@ -89,6 +104,7 @@ class CodeIndex:
         options: IndexOptions | None = None,
         progress: Callable[[Progress], None] | None = None,
         only: Collection[str] = (),
+        settle: bool = True,
         wait_seconds_max: float | None = None,
     ) -> RepositoryReport:
         """Index a repository or folder, or what has changed in it since the last time.
@@ -101,6 +117,7 @@ class CodeIndex:
             options: of this root alone, instead of the index's.
             progress: told after each file; what it raises ends the update and leaves the former state.
             only: paths below the root that somebody saw change; the rest is taken for unchanged.
+            settle: False leaves it to a later `settle` to bring the text index up to date.
             wait_seconds_max: for another writer; `WRITE_WAIT_SECONDS_MAX` unless given.
 
         Raises:
@@ -114,12 +131,20 @@ class CodeIndex:
             self._start_anew_if_unsound()
             chosen = options or self._options
             with source.opened(checked, chosen, branch=branch, revision=revision) as files:
-                report = Update(self._store, self._texts, chosen, files, name=name, revision=revision).run(
-                    progress, only
-                )
+                report = Update(self._store, chosen, files, name=name, revision=revision).run(progress, only)
             self._recover(progress)
-            self._store.settle()
+            if settle:
+                settling.settle(self._store, self._texts)
             return report
+
+    def settle(self, *, wait_seconds_max: float | None = None) -> None:
+        """Let the text index take in what updates have left to it. Until then readers do that work at every search.
+
+        Raises like `update`.
+        """
+        with self._lock.held(wait_seconds_max):
+            self._start_anew_if_unsound()
+            settling.settle(self._store, self._texts)
 
     def forget(self, root: Path) -> bool:
         """Take a root out, which may be gone from the disk; whether it was known.
@@ -188,7 +213,7 @@ class CodeIndex:
     def search(self, query: str, *, limit: int = 20, access: Access = EVERYTHING) -> tuple[SearchHit, ...]:
         """Code that has the query's words, rarest words first."""
         with self._store.reading() as connection:
-            return lookup.search(connection, self._texts, query, limit, access)
+            return lookup.search(connection, self._searched(connection), query, limit, access)
 
     def outline(self, repository: str, path: str, *, access: Access = EVERYTHING) -> tuple[Definition, ...]:
         """What an indexed file defines, in the order of its lines.
@@ -209,7 +234,7 @@ class CodeIndex:
     def relevant(self, task: str, *, limit: int = 20, access: Access = EVERYTHING) -> tuple[RelevantDefinition, ...]:
         """The definitions that a task in plain words names or is about, best first."""
         with self._store.reading() as connection:
-            return relevant.relevant(connection, self._texts, access, task, limit)
+            return relevant.relevant(connection, self._searched(connection), access, task, limit)
 
     def context(
         self, request: ContextRequest, *, budget: int, count_tokens: CountTokens, access: Access = EVERYTHING
@@ -223,7 +248,8 @@ class CodeIndex:
         """
         with self._store.reading() as connection:
             snapshot = Snapshot(connection, self._kept(), View(access))
-            return context(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
+            texts = self._searched(connection)
+            return context(request, snapshot, texts, self._counts, budget=budget, count_tokens=count_tokens)
 
     def explain(
         self, request: ContextRequest, *, budget: int, count_tokens: CountTokens, access: Access = EVERYTHING
@@ -235,7 +261,8 @@ class CodeIndex:
         """
         with self._store.reading() as connection:
             snapshot = Snapshot(connection, self._kept(), View(access))
-            return explain(request, snapshot, self._texts, self._counts, budget=budget, count_tokens=count_tokens)
+            texts = self._searched(connection)
+            return explain(request, snapshot, texts, self._counts, budget=budget, count_tokens=count_tokens)
 
     def symbols(self, query: str, *, limit: int = 100, access: Access = EVERYTHING) -> tuple[FoundDefinition, ...]:
         """Definitions by a part of their name, those that fit best first (`codeassist_index.navigation.symbols`)."""
@@ -299,6 +326,11 @@ class CodeIndex:
             self._caches = opened, caches
         return caches
 
+    def _searched(self, connection: sqlite3.Connection) -> Texts:
+        """The text index with what it is still to take in."""
+        state = self._store.opened(), tuple(connection.execute("SELECT value FROM meta"))
+        return Texts(self._texts, self._pending.get(state, lambda: pending(connection)))
+
     def _prepare(self) -> None:
         try:
             fault = self._store.fault()
@@ -307,8 +339,15 @@ class CodeIndex:
         if fault in {"missing", "damaged"} and (is_writable(self.folder) or fault == "missing"):
             with self._lock.held():
                 self._start_anew_if_unsound()
-        if fault != "of an older version":
+        if fault == "of an older version":
+            return
+        try:
             self._repair_text()
+        except DamagedIndexError:
+            if not is_writable(self.folder):
+                raise
+            with self._lock.held():
+                self._start_anew_if_unsound()
 
     def _start_anew_if_unsound(self) -> None:
         fault = self._store.fault()
@@ -322,24 +361,25 @@ class CodeIndex:
     def _recover(self, progress: Callable[[Progress], None] | None) -> None:
         """Index again what a damaged index held, then remember what this one holds."""
         known = {repository.root for repository in self.repositories()}
-        for root, name in damage.remembered_roots(self.folder):
+        remembered = damage.remembered_roots(self.folder)
+        for root, name in remembered:
             if root in known or not Path(root).is_dir():
                 continue
             _log.info("indexing %s again", root)
             with source.opened(Path(root), self._options) as files:
-                Update(self._store, self._texts, self._options, files, name=name).run(progress)
-        damage.remember_roots(self.folder, [(one.root, one.name) for one in self.repositories()])
+                Update(self._store, self._options, files, name=name).run(progress)
+        now = [(one.root, one.name) for one in self.repositories()]
+        if now != remembered:
+            damage.remember_roots(self.folder, now)
 
     def _repair_text(self) -> None:
         """Bring the text index back in step when a writer was killed between its two commits."""
-        if self._texts_in_step() or not is_writable(self.folder):
+        with self._store.reading() as connection:
+            is_settled = settling.is_settled(connection, self._texts)
+        if is_settled or not is_writable(self.folder):
             return
         try:
-            with self._lock.held(seconds_max=0), self._store.writing() as connection:
-                settle_text(connection, self._texts)
+            with self._lock.held(seconds_max=0):
+                settling.settle(self._store, self._texts)
         except IndexBusyError:
             _log.info("another process is writing the index; it brings the text index in step")
-
-    def _texts_in_step(self) -> bool:
-        with self._store.reading() as connection:
-            return is_in_step(connection, self._texts)

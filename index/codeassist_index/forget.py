@@ -2,10 +2,9 @@
 
 import os
 
-from codeassist_index import blobs
+from codeassist_index import blobs, settling
 from codeassist_index.store import Store
 from codeassist_index.text_index import TextIndex
-from codeassist_index.update import settle_text
 
 
 def forget(store: Store, texts: TextIndex, root: str) -> bool:
@@ -14,12 +13,15 @@ def forget(store: Store, texts: TextIndex, root: str) -> bool:
         rows = connection.execute("SELECT id FROM repository WHERE root = ?", (os.fsencode(root),)).fetchall()
         if not rows:
             return False
+        held = "SELECT DISTINCT blob FROM file JOIN repository ON repository.id = repository WHERE root = ?"
+        contents = [blob for (blob,) in connection.execute(held, (os.fsencode(root),)) if blob is not None]
         connection.executemany("DELETE FROM file WHERE repository = ?", rows)
         connection.executemany("DELETE FROM repository WHERE id = ?", rows)
-        settle_text(connection, texts)
+        settling.note(connection, contents)
         unused = connection.execute(
             "SELECT id FROM blob WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
         ).fetchall()
         blobs.remove(connection, [blob for (blob,) in unused])
         connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+    settling.settle(store, texts)
     return True

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from codeassist_index import damage, edition
 from codeassist_index.errors import DamagedIndexError, IndexVersionError
+from codeassist_index.settling import is_in_step
 from codeassist_index.store import SCHEMA_VERSION, Store
 from codeassist_index.text_index import TextIndex
-from codeassist_index.update import is_in_step
 
 _PROGRESS_STEPS = 10_000
 """SQLite looks at the clock after so many steps of its machine."""

@@ -10,11 +10,12 @@ from itertools import chain, islice
 
 from codeassist_index import blobs, postings, readable_chunks
 from codeassist_index.access import EVERYTHING, Access, Visible, visible
+from codeassist_index.fresh import Texts
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.postings import Role
 from codeassist_index.readable_chunks import ReadableFile
 from codeassist_index.terms import has_runs, normal, terms, words
-from codeassist_index.text_index import ChunkHit, TextIndex
+from codeassist_index.text_index import ChunkHit
 from codeassist_index.types import Definition, Reference, SearchHit
 
 SEARCH_TERMS_MAX = 16
@@ -118,7 +119,7 @@ def _files(
 
 
 def search(
-    connection: sqlite3.Connection, texts: TextIndex, query: str, limit: int, access: Access = EVERYTHING
+    connection: sqlite3.Connection, texts: Texts, query: str, limit: int, access: Access = EVERYTHING
 ) -> tuple[SearchHit, ...]:
     """The stretches of code that best match the query's words, by BM25.
 

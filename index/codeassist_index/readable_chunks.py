@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from codeassist_index.access import Visible
-from codeassist_index.text_index import ChunkHit, TextIndex, blob_key
+from codeassist_index.fresh import Texts
+from codeassist_index.text_index import ChunkHit, blob_key
 
 MORE_FACTOR = 4
 READ_MAX = 2_000
@@ -33,7 +34,7 @@ class ReadableFile:
 
 
 def search(
-    connection: sqlite3.Connection, texts: TextIndex, seen: Visible, words: Sequence[str], *, limit: int
+    connection: sqlite3.Connection, texts: Texts, seen: Visible, words: Sequence[str], *, limit: int
 ) -> list[tuple[ChunkHit, ReadableFile]]:
     """The best chunks for any of the words, each with the first visible file that has it."""
 
@@ -51,7 +52,7 @@ def search(
 
 
 def best(
-    texts: TextIndex,
+    texts: Texts,
     words: Sequence[str],
     shown: Callable[[ChunkHit], Found | None],
     readable: Callable[[], Sequence[str] | None],

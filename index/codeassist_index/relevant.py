@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from codeassist_index import blobs, lookup, readable_chunks
 from codeassist_index.access import Access, visible
+from codeassist_index.fresh import Texts
 from codeassist_index.readable_chunks import ReadableFile
 from codeassist_index.terms import line_terms, terms
-from codeassist_index.text_index import ChunkHit, TextIndex
+from codeassist_index.text_index import ChunkHit
 from codeassist_index.types import Definition, RelevantDefinition
 
 NAMES_MAX = 40
@@ -28,7 +29,7 @@ _CLEARLY_A_NAME = re.compile(r"\w_\w|[a-z\d][A-Z]|[A-Z]{2}[a-z]|\w\.\w")
 
 
 def relevant(
-    connection: sqlite3.Connection, texts: TextIndex, access: Access, task: str, limit: int
+    connection: sqlite3.Connection, texts: Texts, access: Access, task: str, limit: int
 ) -> tuple[RelevantDefinition, ...]:
     """At most `limit` definitions, best first."""
     found: dict[tuple[str, str, str], RelevantDefinition] = {}
@@ -49,7 +50,7 @@ def _named(connection: sqlite3.Connection, access: Access, task: str) -> Iterato
 
 
 def _searched(
-    connection: sqlite3.Connection, texts: TextIndex, access: Access, task: str, limit: int
+    connection: sqlite3.Connection, texts: Texts, access: Access, task: str, limit: int
 ) -> Iterator[RelevantDefinition]:
     telling = (term for term in terms(task) if len(term) >= LETTERS_MIN or not term.isascii())
     words = texts.rarest(telling, TERMS_MAX)

@@ -10,6 +10,12 @@ CREATE TABLE repository (
     name TEXT NOT NULL,
     commit_id TEXT NOT NULL,
     scanned_ns INTEGER NOT NULL,     -- when its files were last looked at
+    files_sum INTEGER NOT NULL DEFAULT 0, -- over its files with a content, and so on, see rows.py
+    lines_sum INTEGER NOT NULL DEFAULT 0,
+    definitions_sum INTEGER NOT NULL DEFAULT 0,
+    uses_sum INTEGER NOT NULL DEFAULT 0,
+    generated_sum INTEGER NOT NULL DEFAULT 0,
+    vendored_sum INTEGER NOT NULL DEFAULT 0,
     UNIQUE (root, revision)
 );
 -- A content, parsed once however many files have it. Rows no file points at are not visible to queries.
@@ -21,7 +27,7 @@ CREATE TABLE blob (
     definitions INTEGER NOT NULL,
     uses INTEGER NOT NULL,
     generated INTEGER NOT NULL,
-    chunked INTEGER NOT NULL DEFAULT 0, -- whether the text index has its chunks
+    chunked INTEGER NOT NULL DEFAULT 0, -- whether the text index has its chunks, for sure
     symbols BLOB NOT NULL,           -- definitions, see blobs.py
     imports BLOB NOT NULL,
     places BLOB NOT NULL,            -- where names are used, see postings.py
@@ -45,6 +51,13 @@ CREATE TABLE file (
 CREATE INDEX file_blob ON file (blob, repository);
 CREATE INDEX file_module ON file (module);
 CREATE INDEX file_other_module ON file (other_module);
+CREATE INDEX file_left_out ON file (repository) WHERE blob IS NULL;
+-- Contents of which the text index has to take in or to drop the chunks, and may have done so (see settling.py).
+CREATE TABLE unsettled (
+    sha BLOB NOT NULL,
+    language TEXT NOT NULL,
+    PRIMARY KEY (sha, language)
+) WITHOUT ROWID;
 -- Which contents have a name, found by a number made of it (see postings.py). Of one name the many contents that
 -- only use it (roles = 1) come first, so that those that define it lie together.
 CREATE TABLE name (

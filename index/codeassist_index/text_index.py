@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import tantivy
 
@@ -34,6 +35,14 @@ class Chunk:
     start_line: int
     end_line: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What BM25 knows of all chunks: how many there are, and how many words one has; 0 where there are none."""
+
+    chunks: int
+    words_mean: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,17 @@ class TextIndex:
             searcher = self._searcher()
             known = [(searcher.doc_freq("body", word), word) for word in dict.fromkeys(words)]
         return [word for frequency, word in sorted(known) if frequency][:count]
+
+    def statistics(self, word: str) -> Statistics:
+        """What the scores of chunks with a word rest on, as tantivy explains one of them."""
+        with self._explained():
+            searcher = self._searcher()
+            query = self._term("body", word)
+            hits = searcher.search(query, limit=1, count=False).hits
+            if not hits:
+                return Statistics(searcher.num_docs, 0.0)
+            told = _values(json.loads(query.explain(searcher, hits[0][1]).to_json()))
+            return Statistics(int(told["N"]), told["avgdl"])
 
     def chunks_having(self, word: str) -> int:
         """How many chunks have a word."""
@@ -258,6 +278,14 @@ def _document(chunk: Chunk) -> "tantivy.Document":
         end_line=chunk.end_line,
         body=" ".join(indexed_terms(chunk.text)),
     )
+
+
+def _values(explanation: dict[str, Any]) -> dict[str, float]:
+    """The numbers of an explained score, by the first word of what each is."""
+    found = {explanation["description"].partition(",")[0]: float(explanation["value"])}
+    for detail in explanation.get("details", ()):
+        found |= _values(detail)
+    return found
 
 
 def _hit(score: float, document: "tantivy.Document") -> ChunkHit:

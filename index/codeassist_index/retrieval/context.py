@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codeassist_index.errors import NotIndexedError
+from codeassist_index.fresh import Texts
 from codeassist_index.resolve import Resolver
 from codeassist_index.retrieval.assemble import Assembly, Ranked
 from codeassist_index.retrieval.budget import TokenCounts
@@ -15,7 +16,6 @@ from codeassist_index.retrieval.evidence import Evidence
 from codeassist_index.retrieval.similar import Similar, similar_code
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
-from codeassist_index.text_index import TextIndex
 from codeassist_index.translation import tr
 from codeassist_index.types import Context, ContextRequest, CountTokens, Snippet
 
@@ -42,7 +42,7 @@ STAGES = ("similar code", "candidates", "weighing", "choosing")
 def context(
     request: ContextRequest,
     snapshot: Snapshot,
-    texts: TextIndex,
+    texts: Texts,
     counts: TokenCounts,
     *,
     budget: int,
@@ -79,7 +79,7 @@ def target_of(request: ContextRequest, snapshot: Snapshot) -> Target:
     return Target(request, *known)
 
 
-def decide(target: Target, snapshot: Snapshot, texts: TextIndex, assembly: Assembly) -> Decision:
+def decide(target: Target, snapshot: Snapshot, texts: Texts, assembly: Assembly) -> Decision:
     """Seek, weigh and choose."""
     snapshot.adopt(target.module)
     copies = Copies(target, snapshot)

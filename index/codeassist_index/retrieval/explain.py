@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from codeassist_index.fresh import Texts
 from codeassist_index.languages.facts import Import
 from codeassist_index.resolve import Resolver, Thing
 from codeassist_index.retrieval import candidates, similar, target
@@ -32,14 +33,13 @@ from codeassist_index.retrieval.render import signature_lines
 from codeassist_index.retrieval.similar import Scored, Similar
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
-from codeassist_index.text_index import TextIndex
 from codeassist_index.types import ContextRequest, CountTokens, Snippet
 
 
 def explain(
     request: ContextRequest,
     snapshot: Snapshot,
-    texts: TextIndex,
+    texts: Texts,
     counts: TokenCounts,
     *,
     budget: int,

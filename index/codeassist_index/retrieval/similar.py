@@ -7,12 +7,13 @@ from pathlib import PurePosixPath
 from typing import overload
 
 from codeassist_index import readable_chunks
+from codeassist_index.fresh import Texts
 from codeassist_index.resolve import folder_distance
 from codeassist_index.retrieval.copies import Copies
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import FileRef, Snapshot
 from codeassist_index.terms import line_terms, name_terms
-from codeassist_index.text_index import ChunkHit, TextIndex
+from codeassist_index.text_index import ChunkHit
 
 QUERY_LINES_ABOVE = 15
 QUERY_LINES_BELOW = 5
@@ -80,20 +81,20 @@ class Scored:
         return self.hit.score * (1 + sum(self.boosts.values()))
 
 
-def similar_code(target: Target, snapshot: Snapshot, texts: TextIndex, copies: Copies) -> SimilarCode:
+def similar_code(target: Target, snapshot: Snapshot, texts: Texts, copies: Copies) -> SimilarCode:
     """The best chunks, without copies, without what the prompt shows, and no two nearly the same."""
     words = query_words(target, texts)
     found = scored_chunks(target, snapshot, texts, copies, words)
     return SimilarCode(_without_duplicates((read(one, words, snapshot) for one in found), target))
 
 
-def query_words(target: Target, texts: TextIndex) -> list[str]:
+def query_words(target: Target, texts: Texts) -> list[str]:
     """The words around the cursor that the fewest chunks have, rarest first."""
     return texts.rarest(target.query_terms(QUERY_LINES_ABOVE, QUERY_LINES_BELOW), QUERY_TERMS)
 
 
 def scored_chunks(
-    target: Target, snapshot: Snapshot, texts: TextIndex, copies: Copies, words: Sequence[str]
+    target: Target, snapshot: Snapshot, texts: Texts, copies: Copies, words: Sequence[str]
 ) -> list[Scored]:
     """The chunks that have some of the words, best first, each in the nearest file that has it."""
     found: list[Scored] = []

@@ -55,6 +55,7 @@ def _grammar(package: str, wheel: str) -> Grammar:
         choices={"conditional_expression": ("consequence", "alternative")},
         wrappers=frozenset({"template_declaration"}),
         ignored_types=_NO_CLASSES,
+        bodies=frozenset({"declaration_list", "field_declaration_list", "preproc_if", "preproc_ifdef"}),
         separators=("->", "::"),
     )
 

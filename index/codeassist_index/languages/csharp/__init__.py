@@ -45,6 +45,7 @@ _GRAMMAR = Grammar(
     through={"parenthesized_expression": "0", "await_expression": "0"},
     choices={"conditional_expression": ("consequence", "alternative")},
     ignored_types=_NO_CLASSES,
+    bodies=frozenset({"declaration_list"}),
     separators=("?.", "!."),
 )
 

@@ -47,6 +47,7 @@ _GRAMMAR = Grammar(
     choices={"ternary_expression": ("consequence", "alternative")},
     wrappers=frozenset(),
     ignored_types=_NO_CLASSES,
+    bodies=frozenset({"class_body", "interface_body"}),
     separators=("::",),
 )
 

@@ -43,6 +43,7 @@ _GRAMMAR = Grammar(
     through={"parenthesized_expression": "0", "unary_expression": "argument"},
     choices={"binary_expression": ("left", "right")},
     ignored_types=_NO_CLASSES,
+    bodies=frozenset({"class_body", "enum_class_body"}),
     separators=("?.", "!!.", "::"),
 )
 

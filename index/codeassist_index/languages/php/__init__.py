@@ -89,6 +89,7 @@ _GRAMMAR = Grammar(
     choices={"binary_expression": ("left", "right"), "conditional_expression": ("body", "alternative")},
     wrappers=frozenset({"expression_statement", "const_declaration"}),
     ignored_types=_NO_CLASSES,
+    bodies=frozenset({"declaration_list"}),
     separators=("?->", "->", "::"),
     line_comments=("//", "#"),
 )

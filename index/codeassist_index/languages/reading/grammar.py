@@ -25,7 +25,8 @@ class Grammar:
     a definition that belong to it; `ignored_types` are no class of anybody's. `line_comments` and
     `block_comment` are the marks; without `braces` blocks end with a word, without `annotations` an `@` is
     part of a name. `namespace` says which package
-    an outer node opens, with the ids of the nodes that are nothing else.
+    an outer node opens, with the ids of the nodes that are nothing else. `bodies` are the node types whose
+    children are definitions that don't depend on each other; without `units` those at the top do.
     """
 
     package: str
@@ -48,6 +49,8 @@ class Grammar:
     block_comment: tuple[str, str] = ("/*", "*/")
     braces: bool = True
     annotations: bool = True
+    bodies: frozenset[str] = frozenset()
+    units: bool = True
     namespace: Callable[[Node], tuple[str, frozenset[int]]] | None = None
 
 

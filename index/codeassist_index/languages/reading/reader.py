@@ -7,15 +7,18 @@
 gives back; `@import` and `@namespace` go to the language itself. `references.scm` captures every `@name`.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from tree_sitter import Node, QueryCursor
 
-from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
-from codeassist_index.languages.reading import expressions, tree, wording
+from codeassist_index.languages.facts import FileFacts, Use
+from codeassist_index.languages.reading import tree, trees, wording
+from codeassist_index.languages.reading.collector import Collector, Match
 from codeassist_index.languages.reading.grammar import Grammar, language, query, text
-from codeassist_index.types import DefinitionKind
+from codeassist_index.languages.reading.log import Log, Names, Scope, by_path, declare
+from codeassist_index.languages.reading.units import read_units, read_whole
 
 KINDS = (
     "namespace", "class", "extension", "getter", "function", "assigned", "variable", "parameter", "unpacked", "loop",
@@ -24,6 +27,10 @@ KINDS = (
 """The first that a definition was captured under is the one it is."""
 MATCHES_OPEN_MAX = 1_000
 """So many patterns may be begun at one place; real code stays under a hundred, and the time grows with their number."""
+SOURCES_KEPT_MAX = 4
+"""While a line is being typed, the text around it stays the same, and so does what is parsed for it."""
+WRAPPERS_MAX = 4
+"""So many nodes may stand around the body of a class, the class itself among them."""
 
 
 def parse(grammar: Grammar, source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
@@ -31,273 +38,93 @@ def parse(grammar: Grammar, source: bytes, uses: bool) -> FileFacts:  # noqa: FB
     root = tree.root(language(grammar), source)
     if root is None:
         return FileFacts((), ())
-    reader = _read(grammar, root, source)
-    return FileFacts(tuple(reader.symbols), tuple(reader.imports), _uses(grammar, root, reader) if uses else ())
+    collector = Collector(grammar, source.split(b"\n"), Scope())
+    for match in _matches(grammar, root, root.start_byte, root.end_byte):
+        collector.read(match)
+    facts, _ = _facts(collector.log(0))
+    return replace(facts, uses=_uses(grammar, root, collector.declared)) if uses else facts
 
 
-def parse_with_names(grammar: Grammar, source: bytes) -> tuple[FileFacts, dict[str, dict[str, str]]]:
-    """The facts without uses, and for each function or class its local names with their values."""
-    root = tree.root(language(grammar), source)
+@lru_cache(SOURCES_KEPT_MAX)
+def parse_with_names(grammar: Grammar, source: bytes) -> tuple[FileFacts, dict[str, Names]]:
+    """The facts without uses and comments, and for each function or class its local names with their values.
+
+    Read by units where they are independent and can be told apart.
+    """
+    root = trees.root(language(grammar), source)
     if root is None:
         return FileFacts((), ()), {}
-    reader = _read(grammar, root, source)
-    return FileFacts(tuple(reader.symbols), tuple(reader.imports)), reader.names
+    units = _units(grammar)
+    return _facts(read_units(units, root, source) if grammar.units else read_whole(units, root))
 
 
-@dataclass(slots=True)
-class _Match:
-    """A definition with its parts, as the query found them."""
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """How units of one grammar are read."""
 
-    kind: str
-    node: Node
-    parts: dict[str, list[Node]] = field(default_factory=dict)
+    grammar: Grammar
 
-    def part(self, name: str) -> Node | None:
-        return self.parts[name][0] if self.parts.get(name) else None
+    def events(self, root: Node, start: int, end: int) -> list[Match]:
+        return _matches(self.grammar, root, start, end)
+
+    def collector(self, scope: Scope) -> Collector:
+        return Collector(self.grammar, (), scope)
+
+    def body(self, node: Node) -> Node | None:
+        """Down the last children: `export`, then a class, then its body."""
+        for _ in range(WRAPPERS_MAX):
+            if node.type in self.grammar.bodies:
+                return node
+            named = node.named_children
+            if not named:
+                return None
+            node = named[-1]
+        return None
 
 
-def _matches(grammar: Grammar, root: Node) -> Iterator[_Match]:
-    """In source order, outer ones first."""
-    found: dict[tuple[int, int], _Match] = {}
-    for _, captures in QueryCursor(query(grammar, "definitions.scm"), match_limit=MATCHES_OPEN_MAX).matches(root):
+@cache
+def _units(grammar: Grammar) -> _Units:
+    return _Units(grammar)
+
+
+def _facts(log: Log) -> tuple[FileFacts, dict[str, Names]]:
+    """The facts of a whole file: what has members is a class, whatever it was declared as."""
+    symbols = list(log.symbols)
+    owners = {symbol.scope for symbol in symbols if symbol.kind == "method"}
+    tables = owners | {symbol.scope for symbol in symbols if symbol.kind == "attribute"}
+    for number, symbol in enumerate(symbols):
+        holders = {"function": owners, "variable": tables}.get(symbol.kind, ())
+        if holders and symbol.local_name in holders:  # a constructor with a prototype, or a table
+            symbols[number] = replace(symbol, kind="class", value="")
+    places = {(symbols[number].scope, symbols[number].name): number for number in log.declared}
+    for symbol in log.constructed:
+        if symbol.scope in owners:
+            declare(symbols, places, symbol)
+    return FileFacts(tuple(symbols), tuple(log.imports)), by_path([("", log.outer), *log.names])
+
+
+def _matches(grammar: Grammar, root: Node, start: int, end: int) -> list[Match]:
+    """What begins between two bytes, and more: in source order, outer ones first."""
+    found: dict[tuple[int, int], Match] = {}
+    cursor = QueryCursor(query(grammar, "definitions.scm"), match_limit=MATCHES_OPEN_MAX)
+    cursor.set_byte_range(start, end)
+    for _, captures in cursor.matches(root):
         kind = next(kind for kind in KINDS if kind in captures)
         node = captures[kind][0]
         name = captures["name"][0].start_byte if "name" in captures else -1
-        match = found.setdefault((node.id, name), _Match(kind, node))
+        match = found.setdefault((node.id, name), Match(kind, node))
         if KINDS.index(kind) < KINDS.index(match.kind):
             match.kind = kind
         for part, nodes in captures.items():
             known = match.parts.setdefault(part, [])
             known.extend(one for one in nodes if one not in known)
-    yield from sorted(found.values(), key=lambda one: (one.node.start_byte, -one.node.end_byte, KINDS.index(one.kind)))
+    return sorted(found.values(), key=lambda one: (one.node.start_byte, -one.node.end_byte, KINDS.index(one.kind)))
 
 
-def _read(grammar: Grammar, root: Node, source: bytes) -> "_Reader":
-    reader = _Reader(grammar, source.split(b"\n"))
-    for match in _matches(grammar, root):
-        reader.read(match)
-    reader.finish()
-    return reader
-
-
-def _uses(grammar: Grammar, root: Node, reader: "_Reader") -> tuple[Use, ...]:
+def _uses(grammar: Grammar, root: Node, declared: AbstractSet[int]) -> tuple[Use, ...]:
     found = QueryCursor(query(grammar, "references.scm")).captures(root).get("name", [])
     places = {
         (node.start_point[0] + 1, node.start_point[1] + text(node).encode().find(name.encode()), name)
-        for node in found if node.start_byte not in reader.declared and (name := wording.plain(node))
+        for node in found if node.start_byte not in declared and (name := wording.plain(node))
     }  # fmt: skip
     return tuple(Use(name, line, column) for line, column, name in sorted(places))
-
-
-@dataclass(slots=True)
-class _Frame:
-    """What is being read; `symbol` is -1 where there is none to tell what is returned."""
-
-    end_byte: int
-    path: str
-    kind: DefinitionKind
-    symbol: int
-    names: dict[str, str]
-    returned: list[str] = field(default_factory=list)
-
-
-class _Reader:
-    def __init__(self, grammar: Grammar, lines: list[bytes]) -> None:
-        self._grammar = grammar
-        self._lines = lines
-        self.symbols: list[Symbol] = []
-        self.imports: list[Import] = []
-        self.names: dict[str, dict[str, str]] = {}
-        self.declared: set[int] = set()
-        self._frames: list[_Frame] = []
-        self._named: set[int] = set()
-        self._packages: frozenset[int] = frozenset()
-        self._constructed: list[Symbol] = []
-        self._variables: dict[tuple[str, str], int] = {}
-        self._readers: dict[str, Callable[[_Match], None]] = {
-            "namespace": self._namespace, "import": self._import, "class": self._class, "extension": self._class,
-            "function": self._function, "getter": self._getter, "block": self._block, "returned": self._returned,
-            "variable": self._variable, "assigned": self._variable,
-            "parameter": self._bind, "unpacked": self._bind, "loop": self._bind,
-        }  # fmt: skip
-
-    def read(self, match: _Match) -> None:
-        while self._frames and match.node.start_byte >= self._frames[-1].end_byte:
-            self._close(self._frames.pop())
-        self._readers[match.kind](match)
-
-    def finish(self) -> None:
-        while self._frames:
-            self._close(self._frames.pop())
-        owners = {symbol.scope for symbol in self.symbols if symbol.kind == "method"}
-        tables = owners | {symbol.scope for symbol in self.symbols if symbol.kind == "attribute"}
-        for number, symbol in enumerate(self.symbols):
-            holders = {"function": owners, "variable": tables}.get(symbol.kind, ())
-            if symbol.local_name in holders:  # a constructor with a prototype, or a table
-                self.symbols[number] = replace(symbol, kind="class", value="")
-        for symbol in self._constructed:
-            if symbol.scope in owners:
-                self._declare(symbol)
-
-    @property
-    def _path(self) -> str:
-        return self._frames[-1].path if self._frames else ""
-
-    @property
-    def _in_class(self) -> bool:
-        return bool(self._frames) and self._frames[-1].kind == "class"
-
-    @property
-    def _local(self) -> bool:
-        return any(frame.kind != "class" for frame in self._frames)
-
-    def _import(self, match: _Match) -> None:
-        self.imports.extend(self._grammar.imports(match.node, self._path))
-
-    def _namespace(self, match: _Match) -> None:
-        """The package that a file is in; the first one that it opens counts."""
-        if self._packages or self._grammar.namespace is None:
-            return
-        package, self._packages = self._grammar.namespace(match.node)
-        line = match.node.start_point[0] + 1
-        if package:
-            self.imports.append(Import(package, "*", "", line))
-        outer = package.split(".")
-        self.imports += [Import(".".join(outer[:n]), "*", "*", line) for n in range(len(outer) - 1, 0, -1)]
-
-    def _class(self, match: _Match) -> None:
-        name = match.part("name")
-        if name is None or not text(name) or match.node.id in self._packages:
-            return
-        self._named.update(node.id for node in match.parts.get("inner", ()))
-        if match.kind == "class":
-            symbol = self._symbol(match, name, "class")
-            if table := self._owner(match):
-                symbol = replace(symbol, scope=table)
-            bases = [base for node in match.parts.get("base", ()) for base in self._bases(node)]
-            self.symbols.append(replace(symbol, bases=tuple(dict.fromkeys(bases))))
-            self._open(match.node, symbol.local_name, "class", len(self.symbols) - 1)
-            return
-        owner = expressions.type_names(text(name), self._grammar)
-        if owner:
-            self._open(match.node, owner[0], "class", -1)
-
-    def _bases(self, node: Node) -> list[str]:
-        return expressions.type_names(text(node).partition("<")[0], self._grammar)[:4]
-
-    def _function(self, match: _Match) -> None:
-        name = match.part("name")
-        if name is None or not text(name):
-            return
-        owner = self._owner(match)
-        kind: DefinitionKind = "method" if self._in_class or owner else "function"
-        symbol = self._symbol(match, name, kind)
-        if owner:
-            symbol = replace(symbol, scope=owner)
-        declared = expressions.of_type(match.part("type"), self._grammar)
-        self.symbols.append(replace(symbol, value=declared))
-        self._named.update(node.id for node in match.parts.get("inner", ()))
-        self._open(match.node, symbol.local_name, kind, len(self.symbols) - 1)
-
-    def _getter(self, match: _Match) -> None:
-        """A function that is read like an attribute."""
-        self._function(match)
-        if match.part("name") is not None and self._frames and self._frames[-1].symbol >= 0:
-            number = self._frames[-1].symbol
-            symbol = self.symbols[number]
-            self.symbols[number] = replace(symbol, kind="attribute" if symbol.kind == "method" else "variable")
-
-    def _owner(self, match: _Match) -> str:
-        written = expressions.type_names(text(match.part("owner")), self._grammar)
-        return written[0] if written else ""
-
-    def _block(self, match: _Match) -> None:
-        if match.node.id in self._named:
-            return
-        names = self._frames[-1].names if self._frames else self.names.setdefault("", {})
-        self._frames.append(_Frame(match.node.end_byte, self._path, "function", -1, names))
-
-    def _open(self, node: Node, path: str, kind: DefinitionKind, symbol: int) -> None:
-        names = self.names.setdefault(path, {})
-        self._frames.append(_Frame(node.end_byte, path, kind, symbol, names))
-
-    def _close(self, frame: _Frame) -> None:
-        if frame.returned and frame.symbol >= 0 and not self.symbols[frame.symbol].value:
-            value = "|".join(dict.fromkeys(frame.returned))
-            self.symbols[frame.symbol] = replace(self.symbols[frame.symbol], value=value)
-
-    def _returned(self, match: _Match) -> None:
-        if self._frames and self._frames[-1].kind != "class":
-            frame = self._frames[-1]
-            if value := expressions.of_expression(match.node, frame.names, self._grammar):
-                frame.returned.append(value)
-
-    def _symbol(self, match: _Match, name: Node, kind: DefinitionKind) -> Symbol:
-        self.declared.add(name.start_byte)
-        outer = match.part("outer") or wording.outermost(match.node, self._grammar.wrappers)
-        end = outer.end_point
-        return Symbol(
-            name=wording.plain(name),
-            scope=self._path,
-            kind=kind,
-            start_line=outer.start_point[0] + 1,
-            end_line=max(outer.start_point[0] + 1, end[0] + (1 if end[1] else 0)),
-            signature=wording.signature(outer, match.part("body"), self._grammar),
-            doc=wording.first_doc_line(self._lines, outer, self._grammar),
-            local=self._local,
-        )
-
-    def _variable(self, match: _Match) -> None:
-        name = match.part("name")
-        if name is None or not wording.plain(name):
-            return
-        names = self._frames[-1].names if self._frames else {}
-        value = self._value(match, {} if self._in_class else names)
-        owner = self._owner(match)
-        if owner:
-            symbol = self._symbol(match, name, "attribute")
-            self._declare(replace(symbol, scope=owner, value=value, local=False))
-        elif match.kind == "assigned":
-            self._assigned(match, name, value)
-            if "parameter" in match.parts:
-                self._bind(match)
-        elif self._frames and not self._in_class:
-            names[wording.plain(name)] = value
-        else:
-            symbol = self._symbol(match, name, "attribute" if self._frames else "variable")
-            self._declare(replace(symbol, value=value))
-
-    def _value(self, match: _Match, names: dict[str, str]) -> str:
-        declared = expressions.of_type(match.part("type"), self._grammar)
-        return declared or expressions.of_expression(match.part("value"), names, self._grammar)
-
-    def _assigned(self, match: _Match, name: Node, value: str) -> None:
-        """An attribute that a method gives to its own object."""
-        owner = next((frame for frame in reversed(self._frames) if frame.kind == "class"), None)
-        if owner is not None and self._frames[-1] is not owner:
-            symbol = self._symbol(match, name, "attribute")
-            self._declare(replace(symbol, scope=owner.path, value=value, local=False))
-        elif owner is None and self._frames:
-            symbol = self._symbol(match, name, "attribute")
-            scope = self._frames[-1].path.rpartition(".")[0] if self._frames[-1].kind == "method" else self._path
-            self._constructed.append(replace(symbol, scope=scope, value=value, local=False))
-
-    def _declare(self, symbol: Symbol) -> None:
-        known = self._variables.setdefault((symbol.scope, symbol.name), len(self.symbols))
-        if known == len(self.symbols):
-            self.symbols.append(symbol)
-        elif symbol.value and not self.symbols[known].value:
-            self.symbols[known] = replace(self.symbols[known], value=symbol.value)
-
-    def _bind(self, match: _Match) -> None:
-        name = match.part("name")
-        if name is None:
-            return
-        names = self._frames[-1].names if self._frames else self.names.setdefault("", {})
-        written = wording.plain(name)
-        value = self._value(match, names)
-        if match.kind == "unpacked":
-            value = "|".join(f"{one}.{written}" for one in value.split("|") if one)
-        if match.kind == "loop" and match.part("type") is None:
-            value = "|".join(f"{one}[]" for one in value.split("|") if one)
-        names[written] = value or (f"?{written}" if match.kind == "parameter" and match.part("type") is None else "")

@@ -8,7 +8,7 @@ import logging
 import re
 import time
 
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Tree
 
 NESTING_MAX = 1_000
 """So many brackets may be open at one place, strings and comments counted in."""
@@ -27,22 +27,36 @@ _log = logging.getLogger(__name__)
 
 def root(language: Language, source: bytes) -> Node | None:
     """The tree of a UTF-8 source; None past a limit, which the log then says."""
+    found = parsed(language, source)
+    return None if found is None else found.root_node
+
+
+def parsed(language: Language, source: bytes, former: Tree | None = None) -> Tree | None:
+    """The same, by way of the tree of a former source that was told of the change."""
     if _nesting_at_most(source) > NESTING_MAX and nesting(source) > NESTING_MAX:
         _log.info(_REFUSED, len(source), "nesting")
         return None
     parser, deadline = Parser(language), time.monotonic() + PARSE_SECONDS_MAX
+
+    def piece(start: int, _: object) -> bytes:
+        return source[start : start + _SLICE_BYTES]
+
+    def is_late(_start: int, _failed: bool) -> bool:  # noqa: FBT001 - as the parser calls it
+        return time.monotonic() > deadline
+
     if len(source) < GUARDED_BYTES_MIN:
-        return parser.parse(source).root_node
+        return parser.parse(source) if former is None else parser.parse(source, former)
     try:
         # Only a source that is read in slices can be given up; the tree of the whole is then taken over as it is.
-        first = parser.parse(
-            lambda start, _: source[start : start + _SLICE_BYTES],
-            progress_callback=lambda _start, _failed: time.monotonic() > deadline,
+        first = (
+            parser.parse(piece, progress_callback=is_late)
+            if former is None
+            else parser.parse(piece, former, progress_callback=is_late)
         )
     except ValueError:
         _log.info(_REFUSED, len(source), "time")
         return None
-    return parser.parse(source, first).root_node
+    return parser.parse(source, first)
 
 
 def _nesting_at_most(source: bytes) -> int:

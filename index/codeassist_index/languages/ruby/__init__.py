@@ -78,6 +78,7 @@ _GRAMMAR = Grammar(
     wheel="tree_sitter_ruby",
     imports=imports,
     namespace=namespace,
+    units=False,  # what is a package shows in what stands around it
     names=frozenset({"identifier", "constant", "instance_variable", "class_variable", "global_variable"}),
     instances=frozenset({"self"}),
     members={"scope_resolution": ("scope", "name")},

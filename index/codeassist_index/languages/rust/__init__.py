@@ -109,6 +109,7 @@ _GRAMMAR = Grammar(
     through={"reference_expression": "value", "try_expression": "0", "await_expression": "0",
              "parenthesized_expression": "0"},
     ignored_types=_NO_CLASSES,
+    bodies=frozenset({"declaration_list"}),
     separators=("::", "?."),
 )  # fmt: skip
 

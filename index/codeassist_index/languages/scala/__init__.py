@@ -83,6 +83,7 @@ _GRAMMAR = Grammar(
     through={"parenthesized_expression": "0", "generic_function": "function"},
     choices={"if_expression": ("consequence", "alternative")},
     ignored_types=_NO_CLASSES,
+    units=False,  # an import means something else below a package clause
 )
 
 SCALA = Language(

@@ -50,6 +50,7 @@ _GRAMMAR = Grammar(
     },
     choices={"nil_coalescing_expression": ("value", "if_nil"), "ternary_expression": ("if_true", "if_false")},
     ignored_types=_NO_CLASSES,
+    bodies=frozenset({"class_body", "protocol_body"}),
     separators=("?.", "!."),
 )  # fmt: skip
 

@@ -38,6 +38,7 @@ def typescript_like(name: str, suffixes: tuple[str, ...], entry: str) -> Languag
         wrappers=frozenset({"export_statement", "lexical_declaration", "variable_declaration", "ambient_declaration",
                             "expression_statement"}),
         ignored_types=_NO_CLASSES,
+        bodies=frozenset({"class_body"}),
         separators=("?.", "!."),
     )  # fmt: skip
 

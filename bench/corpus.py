@@ -177,10 +177,11 @@ def counted(folder: Path) -> Counts:
 
 def _write(target: Path, counts: dict[Project, Counts]) -> None:
     first = [project for project in counts if project.group == "1"]
-    (target / "ONE_MILLION.txt").write_text("".join(f"{one.folder}\n" for one in first), encoding="utf-8")
+    if first:
+        (target / "ONE_MILLION.txt").write_text("".join(f"{one.folder}\n" for one in first), encoding="utf-8")
     (target / "README.md").write_text("\n".join(report(counts)) + "\n", encoding="utf-8")
     shutil.rmtree(target / ".downloads", ignore_errors=True)
-    for name, some in (("set 1", first), ("all", list(counts))):
+    for name, some in (("set 1", first), ("all", list(counts))) if first else (("all", list(counts)),):
         chosen = [counts[one] for one in some]
         lines, size = sum(one.lines for one in chosen), sum(one.size for one in chosen)
         print(f"{name}: {len(some)} projects, {lines:,} lines, {size / 1e6:.1f} MB")

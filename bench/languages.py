@@ -1,9 +1,11 @@
 """Are the definitions of other files that a function needs in its context, language by language?
 
-    python bench/languages.py FOLDER... --tokenizer tokenizer.json [--holes 60] [--show]
+    python bench/corpus.py SOURCES --list bench/languages.txt
+    python bench/languages.py SOURCES/*/ --tokenizer tokenizer.json [--holes 30] [--show] [--json]
 
 Each FOLDER is a project's sources of any of the languages that the index knows but Python, which
-`bench/retrieval.py` measures. Functions drawn by a fixed seed lose their bodies; prefix and suffix are the query.
+`bench/retrieval.py` measures, and SQL, which has no bodies that could be cut out. Functions drawn by a fixed seed, so
+many of each language and project, lose their bodies; prefix and suffix are the query.
 
 The truth comes from our own parser, not from our resolver: a needed definition is a name that the body
 uses, that the target file neither defines nor binds, and that exactly one other file of the project defines: at its
@@ -12,10 +14,11 @@ neither asked nor counted, nor are Lua's variables, most of which are local to t
 snippet of that file has a line that defines it: the same rule for every arm. The target file is never shown to any
 arm, and a piece that holds the whole body is taken out of all.
 
-Arms: the product; chunks by BM25 alone, with the ten lines above the cursor as the query.
+Arms: the product; chunks by BM25 alone, with the ten lines above the cursor as the query. The interval is over bodies.
 """
 
 import argparse
+import json
 import random
 import re
 import tempfile
@@ -23,12 +26,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from arms import ANSWER_CHARACTERS_MIN, BUDGETS, QUERY_LINES, Hole, Piece, fitting, ours
-from tokenizers import Tokenizer
+import shares
+from arms import (
+    ANSWER_CHARACTERS_MIN,
+    BUDGETS,
+    OPERATING_TOKENS,
+    QUERY_LINES,
+    CountTokens,
+    Hole,
+    Piece,
+    fitting,
+    ours,
+    token_counter,
+)
 
 from codeassist_index import CodeIndex
-from codeassist_index.languages import language_of
+from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.languages.facts import FileFacts
 
 NAME_CHARACTERS_MIN = 4
@@ -71,39 +86,42 @@ class Need:
 
 @dataclass(slots=True)
 class Score:
-    """Found needs by arm and budget, for one language."""
+    """What was counted for one body: found needs by arm and budget, and pieces that held the whole body."""
 
-    holes: int = 0
-    needs: int = 0
+    language: str
+    project: str
+    needs: int
     leaks: int = 0
     found: Counter[tuple[str, int]] = field(default_factory=Counter)
     milliseconds: list[float] = field(default_factory=list)
 
 
 def main() -> None:
-    """Measure and print a line per language and arm."""
+    """Measure and print a row per language."""
     options = _options()
-    tokenizer = Tokenizer.from_file(str(options.tokenizer))
-    scores: dict[str, Score] = defaultdict(Score)
+    count_tokens = token_counter(options.tokenizer)
+    scores: list[Score] = []
     for folder in options.folders:
         project = _project(folder.resolve())
         with tempfile.TemporaryDirectory() as place, CodeIndex.open(Path(place)) as index:
             index.update(project.root)
             for hole, needs in _holes(project, options.holes):
-                language = language_of(hole.path)
-                assert language is not None
-                score = scores[language.name]
-                _measure(score, index, project, hole, needs, tokenizer=tokenizer, show=options.show)
-    for name, score in sorted(scores.items()):
-        _print(name, score)
+                scores.append(_measured(index, project, hole, needs, count_tokens=count_tokens, show=options.show))
+    found = {name: summary([one for one in scores if one.language == name]) for name in _names(scores)}
+    print(json.dumps(found, indent=2) if options.json else "\n".join(table(found)))
+
+
+def _names(scores: Sequence[Score]) -> list[str]:
+    return sorted({one.language for one in scores})
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", help="a project's sources")
     parser.add_argument("--tokenizer", type=Path, required=True, help="the tokenizer.json that counts the budget")
-    parser.add_argument("--holes", type=int, default=60, help="the most functions of one project")
+    parser.add_argument("--holes", type=int, default=30, help="the most functions of one language and project")
     parser.add_argument("--show", action="store_true", help="print what was missed at 1,024 tokens")
+    parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
 
@@ -133,8 +151,11 @@ def _holes(project: Project, most: int) -> Iterator[tuple[Hole, list[Need]]]:
         if symbol.kind in {"function", "method"}
     ]  # fmt: skip
     random.Random(7).shuffle(found)  # noqa: S311 - a sample, not a secret
-    kept = 0
+    kept: Counter[str] = Counter()
     for path, start, end in found:
+        language = _language(path)
+        if kept[language] == most:
+            continue
         lines = project.texts[path].split("\n")
         opened = _opened(path, lines, start, end)
         if opened is None or not BODY_LINES_MIN <= end - 1 - opened <= BODY_LINES_MAX:
@@ -143,10 +164,8 @@ def _holes(project: Project, most: int) -> Iterator[tuple[Hole, list[Need]]]:
         hole = Hole(path, "\n".join(lines[:opened]) + "\n", "\n".join(("", *lines[end - 1 :])), body)
         needs = _needs(project, path, opened + 1, end - 1)
         if needs and not hole.answer_in_sight:
-            kept += 1
+            kept[language] += 1
             yield hole, needs
-        if kept == most:
-            return
 
 
 def _opened(path: str, lines: Sequence[str], start: int, end: int) -> int | None:
@@ -157,8 +176,7 @@ def _opened(path: str, lines: Sequence[str], start: int, end: int) -> int | None
 
 
 def _needs(project: Project, path: str, first: int, last: int) -> list[Need]:
-    language = language_of(path)
-    assert language is not None
+    language = LANGUAGES[_language(path)]
     lines = project.texts[path].split("\n")
     bound = {name for names in language.read_cursor(project.texts[path], "").names.values() for name in names}
     own = {symbol.name for symbol in project.facts[path].symbols}
@@ -186,21 +204,16 @@ def _needed(project: Project, name: str) -> Need | None:
     return None
 
 
-def _measure(
-    score: Score,
-    index: CodeIndex,
-    project: Project,
-    hole: Hole,
-    needs: Sequence[Need],
-    *,
-    tokenizer: Tokenizer,
-    show: bool,
-) -> None:
-    def count_tokens(text: str) -> int:
-        return len(tokenizer.encode(text, add_special_tokens=False).ids)
+def _language(path: str) -> str:
+    language = language_of(path)
+    assert language is not None, path
+    return language.name
 
-    score.holes += 1
-    score.needs += len(needs)
+
+def _measured(
+    index: CodeIndex, project: Project, hole: Hole, needs: Sequence[Need], *, count_tokens: CountTokens, show: bool
+) -> Score:
+    score = Score(_language(hole.path), project.root.name, len(needs))
     query = "\n".join(hole.prefix.split("\n")[-QUERY_LINES:])
     hits = [hit for hit in index.search(query, limit=4 * HITS_MAX) if hit.path != hole.path]
     chunks = [Piece(hit.path, hit.text, count_tokens(hit.text)) for hit in hits if language_of(hit.path)][:HITS_MAX]
@@ -211,9 +224,10 @@ def _measure(
             kept = [piece for piece in shown if not _has_answer(hole, piece)]
             score.leaks += len(shown) - len(kept)
             missed = [need for need in needs if not _is_found(project, need, kept)]
-            score.found[arm, budget] += len(needs) - len(missed)
-            if show and arm == "ours" and budget == 1024 and missed:  # noqa: PLR2004 - the operating point
+            score.found[arm, budget] = len(needs) - len(missed)
+            if show and arm == "ours" and budget == OPERATING_TOKENS and missed:
                 print(hole.path, hole.prefix.count("\n"), [f"{need.path}:{need.name}" for need in missed])
+    return score
 
 
 def _has_answer(hole: Hole, piece: Piece) -> bool:
@@ -237,14 +251,41 @@ def _squeezed(line: str) -> str:
     return "".join(line.split())
 
 
-def _print(language: str, score: Score) -> None:
-    print(f"\n{language}: {score.holes} bodies, {score.needs} definitions of other files")
-    for arm in ("ours", "bm25"):
-        shares = "  ".join(f"{budget}: {score.found[arm, budget] / score.needs:6.1%}" for budget in BUDGETS)
-        print(f"  {arm:<6}{shares}")
-    times = sorted(score.milliseconds)
-    print(f"  ms p50 {times[len(times) // 2]:.1f}  p95 {times[int(len(times) * 0.95)]:.1f}")
-    print(f"  pieces that held the whole body (dropped): {score.leaks}")
+def summary(scores: Sequence[Score]) -> dict[str, Any]:
+    """The shares of one language by arm and budget, with the interval of ours at the operating budget."""
+    needs = sum(one.needs for one in scores)
+    times = sorted(one for score in scores for one in score.milliseconds)
+    at = OPERATING_TOKENS
+    return {
+        "projects": sorted({one.project for one in scores}),
+        "bodies": len(scores),
+        "definitions": needs,
+        "shares": {
+            arm: {budget: sum(one.found[arm, budget] for one in scores) / needs for budget in BUDGETS}
+            for arm in ("ours", "bm25")
+        },
+        "interval": shares.paired_interval((one.found["ours", at], 0.0, one.needs) for one in scores),
+        "dropped pieces that held the body": sum(one.leaks for one in scores),
+        "ms": {"p50": times[len(times) // 2], "p95": times[int(len(times) * 0.95)]},
+    }
+
+
+def table(found: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """A row for each language; in parentheses BM25 alone."""
+    budgets = " | ".join(f"{budget:,}" for budget in BUDGETS)
+    yield f"| Language | Projects | Bodies, definitions | {budgets} | ms p50, p95 |"
+    yield "| --- | --- | --- |" + " --- |" * (len(BUDGETS) + 1)
+    for name, one in found.items():
+        cells = [
+            f"{one['shares']['ours'][budget]:.0%} ({100 * one['shares']['bm25'][budget]:.0f})" for budget in BUDGETS
+        ]
+        low, high = one["interval"]
+        cells[BUDGETS.index(OPERATING_TOKENS)] += f" [{100 * low:.0f} {100 * high:.0f}]"
+        size, times = f"{one['bodies']}, {one['definitions']}", one["ms"]
+        shown = " | ".join(cells)
+        yield f"| {name} | {', '.join(one['projects'])} | {size} | {shown} | {times['p50']:.0f}, {times['p95']:.0f} |"
+    dropped = sum(one["dropped pieces that held the body"] for one in found.values())
+    yield from ("", f"Pieces that held the whole body, dropped in both arms: {dropped}.")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ from codeassist_index.lock import WriteLock
 from codeassist_index.navigation.facts import FoundDefinition, Hover, Uses
 from codeassist_index.navigation.symbols import Spellings
 from codeassist_index.options import IndexOptions
+from codeassist_index.prepared import chunks_at_hand, write_contents
 from codeassist_index.retrieval.budget import TokenCounts
 from codeassist_index.retrieval.context import context
 from codeassist_index.retrieval.explain import explain
@@ -105,6 +106,7 @@ class CodeIndex:
         progress: Callable[[Progress], None] | None = None,
         only: Collection[str] = (),
         settle: bool = True,
+        prepared: Path | None = None,
         wait_seconds_max: float | None = None,
     ) -> RepositoryReport:
         """Index a repository or folder, or what has changed in it since the last time.
@@ -118,10 +120,12 @@ class CodeIndex:
             progress: told after each file; what it raises ends the update and leaves the former state.
             only: paths below the root that somebody saw change; the rest is taken for unchanged.
             settle: False leaves it to a later `settle` to bring the text index up to date.
+            prepared: a file that `write_prepared` made, maybe elsewhere: its contents aren't parsed again.
             wait_seconds_max: for another writer; `WRITE_WAIT_SECONDS_MAX` unless given.
 
         Raises:
             NotARepositoryError: `root` is missing, a file, or can't be opened; or has no such branch or revision.
+            PreparedError: `prepared` is damaged, or something else.
             IndexBusyError: another writer did not finish in time.
             IndexStorageError: the disk is full or the folder read-only; the former index is still valid.
             IndexVersionError: a later version of codeassist made the index.
@@ -130,12 +134,17 @@ class CodeIndex:
         with self._lock.held(wait_seconds_max):
             self._start_anew_if_unsound()
             chosen = options or self._options
-            with source.opened(checked, chosen, branch=branch, revision=revision) as files:
-                report = Update(self._store, chosen, files, name=name, revision=revision).run(progress, only)
-            self._recover(progress)
-            if settle:
-                settling.settle(self._store, self._texts)
+            with chunks_at_hand(self._store, prepared) as chunks_of:
+                with source.opened(checked, chosen, branch=branch, revision=revision) as files:
+                    report = Update(self._store, chosen, files, name=name, revision=revision).run(progress, only)
+                self._recover(progress)
+                if settle:
+                    settling.settle(self._store, self._texts, chunks_of)
             return report
+
+    def write_prepared(self, file: Path) -> None:
+        """Write all contents into a file that is not there yet, for another index's `update(prepared=...)`."""
+        write_contents(self._store, file)
 
     def settle(self, *, wait_seconds_max: float | None = None) -> None:
         """Let the text index take in what updates have left to it. Until then readers do that work at every search.

@@ -8,7 +8,8 @@ CodeIndexError
 ├── IndexBusyError         another process kept writing for too long
 ├── IndexStorageError      the file system refused a write; what was indexed before is still there
 ├── IndexVersionError      the stored index was made by another version of codeassist
-└── DamagedIndexError      the stored index can't be read and has to be rebuilt
+├── DamagedIndexError      the stored index can't be read and has to be rebuilt
+└── PreparedError          contents that another machine parsed are damaged
 """
 
 
@@ -50,3 +51,7 @@ class IndexVersionError(CodeIndexError):
 
 class DamagedIndexError(CodeIndexError):
     """The stored index can't be read and has to be rebuilt."""
+
+
+class PreparedError(CodeIndexError):
+    """A file of contents that were parsed elsewhere is damaged, or something else."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, repeat
 
 from codeassist_index import blobs, settling
-from codeassist_index.terms import indexed_terms
 from codeassist_index.text_index import Chunk, ChunkHit, TextIndex
 
 PENDING_CONTENTS_MAX = 16
@@ -37,7 +36,7 @@ class FreshChunk:
 
 def counted(chunk: Chunk) -> FreshChunk:
     """A chunk, ready to be scored."""
-    counts = Counter(indexed_terms(chunk.text))
+    counts = Counter(chunk.words.split())
     length = _LENGTHS[bisect_right(_LENGTHS, counts.total()) - 1]
     return FreshChunk(chunk.key, chunk.language, chunk.start_line, chunk.end_line, counts, length)
 

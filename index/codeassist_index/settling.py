@@ -7,13 +7,14 @@ after a kill in between it is simply done again; until then readers score the ch
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from codeassist_index import blobs
 from codeassist_index.aside import OFFERED
 from codeassist_index.store import Store
 from codeassist_index.text_index import Chunk, TextIndex, blob_key
 
+ChunksOf = Callable[[sqlite3.Connection, int], Iterable[Chunk]]
 _USED = "EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
 
 
@@ -28,8 +29,10 @@ def note(connection: sqlite3.Connection, contents: Iterable[int]) -> None:
     connection.executemany(f"UPDATE blob SET chunked = 0 WHERE id = ? AND chunked AND NOT {OFFERED}", changed)  # noqa: S608
 
 
-def settle(store: Store, texts: TextIndex) -> None:
+def settle(store: Store, texts: TextIndex, chunks_of: ChunksOf = blobs.chunks_of) -> None:
     """Let the text index hold the chunks of exactly the contents that are offered; the caller holds the write lock.
+
+    `chunks_of` gives those of a content.
 
     Raises:
         IndexStorageError: the disk is full or the folder can't be written.
@@ -39,10 +42,10 @@ def settle(store: Store, texts: TextIndex) -> None:
             return
     store.settle()  # durable before the text index commits: after a power cut, too, the notes tell what to do again
     with store.writing() as connection:
-        _settle(connection, texts)
+        _settle(connection, texts, chunks_of)
 
 
-def _settle(connection: sqlite3.Connection, texts: TextIndex) -> None:
+def _settle(connection: sqlite3.Connection, texts: TextIndex, chunks_of: ChunksOf) -> None:
     if not texts.is_readable():
         texts.remove()
     removed: set[str] = set()
@@ -52,7 +55,7 @@ def _settle(connection: sqlite3.Connection, texts: TextIndex) -> None:
         connection.execute(f"INSERT OR IGNORE INTO unsettled SELECT sha, language FROM blob WHERE {OFFERED}")  # noqa: S608
     removed.update(blob_key(sha, language) for sha, language in connection.execute("SELECT * FROM unsettled"))
     missing = [(blob,) for blob in reversed(pending(connection))]
-    added: Iterable[Chunk] = (chunk for (blob,) in missing for chunk in blobs.chunks_of(connection, blob))
+    added: Iterable[Chunk] = (chunk for (blob,) in missing for chunk in chunks_of(connection, blob))
     stamp = texts.change(removed, added)
     connection.executemany("UPDATE blob SET chunked = 1 WHERE id = ?", missing)
     connection.execute("DELETE FROM unsettled")

@@ -97,6 +97,13 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def outside_transaction(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection for what SQLite does in no transaction: ATTACH, VACUUM. Raises like `reading`."""
+        connection, now = self._current()
+        with explained(now):
+            yield connection
+
     def opened(self) -> Edition:
         """The edition that this thread's connection belongs to."""
         opened: Edition = self._threads.edition

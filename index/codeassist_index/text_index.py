@@ -20,7 +20,6 @@ import tantivy
 from codeassist_index import damage, edition
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
-from codeassist_index.terms import indexed_terms
 from codeassist_index.translation import tr
 
 WRITER_HEAP_BYTES = 64_000_000
@@ -28,13 +27,13 @@ WRITER_HEAP_BYTES = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stretch of lines of one blob, `key` being `blob_key` of it."""
+    """A stretch of lines of one blob, `key` being `blob_key` of it; `words` are its terms with spaces between."""
 
     key: str
     language: str
     start_line: int
     end_line: int
-    text: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +265,7 @@ def _schema() -> "tantivy.Schema":
 
 
 def _analyzer() -> "tantivy.TextAnalyzer":
-    # The words are cut in `indexed_terms`; tantivy only separates them again.
+    # The words are those of `indexed_terms`; tantivy only separates them again.
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 
 
@@ -276,7 +275,7 @@ def _document(chunk: Chunk) -> "tantivy.Document":
         language=chunk.language or "-",
         start_line=chunk.start_line,
         end_line=chunk.end_line,
-        body=" ".join(indexed_terms(chunk.text)),
+        body=chunk.words,
     )
 
 

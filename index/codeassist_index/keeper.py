@@ -34,6 +34,8 @@ REST_SECONDS_MAX = 5.0
 """After an update nothing is updated for as long as it took, but no longer than this."""
 PROGRESS_SECONDS = 0.1
 """How often progress is told within one update."""
+SETTLE_UPDATES_MAX = 16
+"""The text index takes in what was saved when nothing has changed for `LOOK_SECONDS`, or after so many updates."""
 WRITER_WAIT_SECONDS = 5.0
 """For another writer, such as `codeassist index`, before the keeper looks whether it should end."""
 CLOSE_SECONDS_MAX = 2.0
@@ -111,6 +113,7 @@ class Keeper:
         self._roots: set[Path] = set()
         self._seen: set[Path] = set()
         self._failed: dict[Path, float] = {}
+        self._unsettled = 0
         self._progress_at = 0.0
         self._thread = threading.Thread(target=self._run, name="index keeper", daemon=True)
         self._thread.start()
@@ -153,6 +156,8 @@ class Keeper:
                     due = watch.changes(LOOK_SECONDS)
                 for root, changed in due.items():
                     self._update(root, changed)
+                if self._unsettled > (0 if not due else SETTLE_UPDATES_MAX):
+                    self._settle()
 
     def _wanted(self) -> set[Path]:
         return {Path(root) for session in live(self._index.folder) for root in session.roots}
@@ -174,6 +179,7 @@ class Keeper:
                 options=self._options_of(root) if self._options_of else None,
                 progress=lambda at: self._progress(root, at),
                 only=changed or (),
+                settle=not changed,
                 wait_seconds_max=WRITER_WAIT_SECONDS,
             )
         except _StoppedError:
@@ -190,11 +196,21 @@ class Keeper:
             self._failed[root] = time.monotonic()
             self._tell(NotIndexed(root, error))
         else:
+            self._unsettled = self._unsettled + 1 if changed else 0
             again = root in self._seen
             self._seen.add(root)
             self._tell(Indexed(report, again))
             if again:  # however fast files change, at most half a processor's time goes into following them
                 self._stop.wait(min(time.monotonic() - started, REST_SECONDS_MAX))
+
+    def _settle(self) -> None:
+        try:
+            self._index.settle(wait_seconds_max=WRITER_WAIT_SECONDS)
+        except IndexBusyError:
+            return  # tried again with the next look
+        except CodeIndexError as error:
+            _log.warning("the text index is not up to date: %s", error)
+        self._unsettled = 0
 
     def _progress(self, root: Path, at: Progress) -> None:
         if self._stop.is_set():

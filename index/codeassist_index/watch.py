@@ -29,7 +29,7 @@ from codeassist_index.translation import tr
 
 _log = logging.getLogger(__name__)
 
-QUIET_MS = 50
+QUIET_MS = 20
 """Changes are told when there has been no other for this long,"""
 GATHER_MS_MAX = 1_000
 """or when they have gone on for this long."""

@@ -17,8 +17,7 @@ from codeassist_index.contents import is_generated
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
 from codeassist_index.postings import Role
-from codeassist_index.shape import Shape
-from codeassist_index.terms import indexed_terms
+from codeassist_index.shape import Shape, SymbolTable, inside_functions
 from codeassist_index.text_index import Chunk, blob_key
 from codeassist_index.types import DefinitionKind
 
@@ -28,21 +27,6 @@ _NAME, _SCOPE, _KIND, _LOCAL = (_SYMBOL_FIELDS.index(name) for name in ("name", 
 _START, _END, _BASES = (_SYMBOL_FIELDS.index(name) for name in ("start_line", "end_line", "bases"))
 _NOTHING = FileFacts((), ())
 _ROLE_OF_KIND = {"function": Role.CALLABLE, "method": Role.CALLABLE, "class": Role.TYPE}
-
-
-class StoredSymbols:
-    """The definitions of a blob, of which most are never asked for."""
-
-    def __init__(self, packed: bytes) -> None:
-        self._columns = _symbol_columns(packed)
-        self.names: list[str] = self._columns[_NAME]
-        self.scopes: list[str] = self._columns[_SCOPE]
-        self.kinds: list[str] = self._columns[_KIND]
-        self.local: list[bool] = self._columns[_LOCAL]
-
-    def __getitem__(self, row: int) -> Symbol:
-        """One definition."""
-        return Symbol(*[column[row] for column in self._columns])
 
 
 def find(connection: sqlite3.Connection, sha: bytes, language: str) -> int | None:
@@ -120,7 +104,7 @@ def _packed_symbols(symbols: Sequence[Symbol]) -> bytes:
     starts, ends = columns[_START], columns[_END]
     columns[_END] = [end - start for start, end in zip(starts, ends, strict=True)]
     columns[_START] = [start - before for start, before in zip(starts, [0, *starts], strict=False)]
-    return _packed(columns)
+    return _packed([*columns, inside_functions(symbols)])
 
 
 def _packed_imports(imports: Sequence[Import]) -> bytes:
@@ -139,7 +123,8 @@ def facts(connection: sqlite3.Connection, blob: int) -> FileFacts:
     packed_symbols, packed_imports = connection.execute(
         "SELECT symbols, imports FROM blob WHERE id = ?", (blob,)
     ).fetchone()
-    return FileFacts(tuple(map(Symbol, *_symbol_columns(packed_symbols))), _imports(packed_imports))
+    columns, _ = _symbol_columns(packed_symbols)
+    return FileFacts(tuple(map(Symbol, *columns)), _imports(packed_imports))
 
 
 def shape(connection: sqlite3.Connection, blob: int) -> Shape:
@@ -147,13 +132,27 @@ def shape(connection: sqlite3.Connection, blob: int) -> Shape:
     packed_symbols, packed_imports = connection.execute(
         "SELECT symbols, imports FROM blob WHERE id = ?", (blob,)
     ).fetchone()
-    return Shape(StoredSymbols(packed_symbols), lambda: _imports(packed_imports))
+    return Shape(_table(packed_symbols), lambda: _imports(packed_imports))
+
+
+def _table(packed: bytes) -> SymbolTable:
+    columns, inside = _symbol_columns(packed)
+    # Tuples of plain values are no work for Python's collector of cycles; lists, kept by the thousand, are.
+    kept = tuple(map(tuple, columns))
+    return SymbolTable(
+        kept[_NAME],
+        kept[_SCOPE],
+        kept[_KIND],
+        kept[_LOCAL],
+        inside,
+        lambda row: Symbol(*[column[row] for column in kept]),
+    )
 
 
 def symbols_named(connection: sqlite3.Connection, blob: int, name: str) -> list[Symbol]:
     """The definitions of one name in a blob, in source order."""
     (packed_symbols,) = connection.execute("SELECT symbols FROM blob WHERE id = ?", (blob,)).fetchone()
-    columns = _symbol_columns(packed_symbols)
+    columns, _ = _symbol_columns(packed_symbols)
     wanted = [found == name for found in columns[_NAME]]
     return list(map(Symbol, *(compress(column, wanted) for column in columns)))
 
@@ -169,12 +168,13 @@ def declared_package(connection: sqlite3.Connection, blob: int) -> str:
     return next((one.module for one in imports(connection, blob) if one.name == "*" and not one.alias), "")
 
 
-def _symbol_columns(packed: bytes) -> list[Any]:
-    columns = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+def _symbol_columns(packed: bytes) -> tuple[list[list[Any]], list[int]]:
+    """A column for each field of a symbol, and the rows that `inside_functions` gave."""
+    *columns, inside = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     columns[_START] = list(accumulate(columns[_START]))
     columns[_END] = list(map(plus, columns[_START], columns[_END]))
     columns[_BASES] = list(map(tuple, columns[_BASES]))
-    return list(columns)
+    return columns, inside
 
 
 def _imports(packed: bytes) -> tuple[Import, ...]:
@@ -201,7 +201,7 @@ def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
     starts = [symbol.start_line for symbol in known if symbol.kind in {"class", "function", "method"}]
     key = blob_key(sha, language)
     for first, last in chunks.chunks(lines, starts):
-        yield Chunk(key, language, first, last, " ".join(indexed_terms("\n".join(lines[first - 1 : last]))))
+        yield Chunk(key, language, first, last, "\n".join(lines[first - 1 : last]))
 
 
 def remove(connection: sqlite3.Connection, blobs: Iterable[int]) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -24,8 +24,24 @@ class Kept(Generic[K, V]):
                 self._values.move_to_end(key)
                 return self._values[key]
         value = make()
+        self._keep({key: value})
+        return value
+
+    def several(self, keys: Collection[K], make: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
+        """The values of the keys; those that are not kept are made all at once."""
         with self._guard:
-            self._values[key] = value
+            found = {key: self._values[key] for key in keys if key in self._values}
+            for key in found:
+                self._values.move_to_end(key)
+        missing = [key for key in keys if key not in found]
+        if missing:
+            made = make(missing)
+            self._keep(made)
+            found.update(made)
+        return found
+
+    def _keep(self, made: Mapping[K, V]) -> None:
+        with self._guard:
+            self._values.update(made)
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
-        return value

@@ -1,22 +1,40 @@
 """A file's definitions and imports, found by name and scope."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from itertools import compress
 
 from codeassist_index.languages.facts import FileFacts, Import, Symbol
 
+_CALLABLE = frozenset({"function", "method"})
 
-class SymbolTable(Protocol):
-    """Definitions in source order: what they are found by, and each of them when it is asked for."""
 
-    names: list[str]
-    scopes: list[str]
-    kinds: list[str]
-    local: list[bool]
+@dataclass(frozen=True, slots=True)
+class SymbolTable:
+    """Definitions in source order: what they are found by, and `make` for the one in a row.
 
-    def __getitem__(self, row: int, /) -> Symbol:
-        """One definition."""
+    Other files see neither those that are `local` nor those in the rows of `inside`, see `inside_functions`.
+    """
+
+    names: Sequence[str]
+    scopes: Sequence[str]
+    kinds: Sequence[str]
+    local: Sequence[bool]
+    inside: Sequence[int]
+    make: Callable[[int], Symbol]
+
+    @classmethod
+    def of(cls, symbols: Sequence[Symbol]) -> "SymbolTable":
+        """The table of definitions that are there already."""
+        return cls(
+            names=[symbol.name for symbol in symbols],
+            scopes=[symbol.scope for symbol in symbols],
+            kinds=[symbol.kind for symbol in symbols],
+            local=[symbol.local for symbol in symbols],
+            inside=inside_functions(symbols),
+            make=symbols.__getitem__,
+        )
 
 
 class Shape:
@@ -30,38 +48,34 @@ class Shape:
         self._read_imports = imports
         self._made: dict[int, Symbol] = {}
         self._members: dict[str, Mapping[str, Symbol]] = {}
-        named = list(zip(symbols.names, symbols.scopes, symbols.local, strict=True))
-        self._functions = {
-            f"{scope}.{name}" if scope else name
-            for (name, scope, _), kind in zip(named, symbols.kinds, strict=True)
-            if kind in {"function", "method"}
-        }
-        self._rows: dict[str, dict[str, int]] = {}
-        for row, (name, scope, local) in enumerate(named):
-            if not local and scope not in self._functions:
-                self._rows.setdefault(scope, {}).setdefault(name, row)
+        hidden = {*compress(range(len(symbols.local)), symbols.local), *symbols.inside}
+        named = zip(symbols.scopes, symbols.names, strict=True)
+        self._rows: dict[tuple[str, str], int] = {}
+        for row, key in enumerate(named):
+            if row not in hidden and key not in self._rows:
+                self._rows[key] = row
 
     @classmethod
     def of(cls, facts: FileFacts) -> "Shape":
         """The shape of a file that has just been parsed."""
-        return cls(_Parsed(facts.symbols), lambda: facts.imports)
+        return cls(SymbolTable.of(facts.symbols), lambda: facts.imports)
 
     def members(self, scope: str) -> Mapping[str, Symbol]:
         """What stands in a class, or at the top of the file for the empty scope."""
         if scope not in self._members:
-            rows = self._rows.get(scope, {})
-            self._members[scope] = {name: self._symbol(row) for name, row in rows.items()}
+            rows = self._rows_by_scope.get(scope, ())
+            self._members[scope] = {self._symbols.names[row]: self._symbol(row) for row in rows}
         return self._members[scope]
 
     def symbol(self, local_name: str) -> Symbol | None:
         """The definition at a dotted path of this file."""
         scope, _, name = local_name.rpartition(".")
-        row = self._rows.get(scope, {}).get(name)
+        row = self._rows.get((scope, name))
         return None if row is None else self._symbol(row)
 
     def named(self, name: str) -> list[Symbol]:
         """The definitions of this name, whatever they stand in."""
-        return [self._symbol(rows[name]) for rows in self._rows.values() if name in rows]
+        return [self._symbol(row) for (_, found), row in self._rows.items() if found == name]
 
     @cached_property
     def imports(self) -> Mapping[str, Sequence[Import]]:
@@ -79,21 +93,31 @@ class Shape:
 
     @cached_property
     def _visible_imports(self) -> Sequence[Import]:
-        return [one for one in self._read_imports() if one.scope not in self._functions]
+        found = self._read_imports()
+        if not any(one.scope for one in found):
+            return found
+        functions = _functions(self._symbols)
+        return [one for one in found if one.scope not in functions]
+
+    @cached_property
+    def _rows_by_scope(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = {}
+        for (scope, _), row in self._rows.items():
+            found.setdefault(scope, []).append(row)
+        return found
 
     def _symbol(self, row: int) -> Symbol:
         made = self._made.get(row)
         # Two threads may both make it; all see the one that was put down first.
-        return made if made is not None else self._made.setdefault(row, self._symbols[row])
+        return made if made is not None else self._made.setdefault(row, self._symbols.make(row))
 
 
-class _Parsed:
-    def __init__(self, symbols: Sequence[Symbol]) -> None:
-        self._symbols = symbols
-        self.names = [symbol.name for symbol in symbols]
-        self.scopes = [symbol.scope for symbol in symbols]
-        self.kinds: list[str] = [symbol.kind for symbol in symbols]
-        self.local = [symbol.local for symbol in symbols]
+def inside_functions(symbols: Sequence[Symbol]) -> list[int]:
+    """The rows of what is defined in functions without being local to them."""
+    functions = {symbol.local_name for symbol in symbols if symbol.kind in _CALLABLE}
+    return [row for row, symbol in enumerate(symbols) if symbol.scope in functions and not symbol.local]
 
-    def __getitem__(self, row: int) -> Symbol:
-        return self._symbols[row]
+
+def _functions(symbols: SymbolTable) -> set[str]:
+    named = zip(symbols.scopes, symbols.names, symbols.kinds, strict=True)
+    return {f"{scope}.{name}" if scope else name for scope, name, kind in named if kind in _CALLABLE}

@@ -1,11 +1,11 @@
 """One unchanging view of the stored index, with what was read from it kept between requests."""
 
+import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from operator import attrgetter
 
@@ -206,16 +206,20 @@ class Snapshot:
         root, revision = self._connection.execute(query, (repository,)).fetchone()
         return os.fsdecode(root), str(revision)
 
-    def files_using(self, names: Iterable[str], most: int) -> dict[str, int]:
+    def files_using(self, names: Collection[str], most: int) -> dict[str, int]:
         """In how many contents each name is used, counted up to `most`."""
-        query = f"SELECT count(*) FROM (SELECT 1 FROM name WHERE key = ? AND roles & {Role.USED:d} LIMIT ?)"  # noqa: S608 - a number
 
-        def count(name: str) -> int:
+        def count(asked: list[tuple[str, int]]) -> dict[tuple[str, int], int]:
             if self.view.access != EVERYTHING:
-                return self._visible_users(name, most)
-            return int(self._connection.execute(query, (postings.key(name), most)).fetchone()[0])
+                return {one: self._visible_users(*one) for one in asked}
+            keys = json.dumps([postings.key(name) for name, _ in asked])
+            query = f"SELECT 1 FROM name WHERE key = value AND roles & {Role.USED:d} LIMIT ?"  # noqa: S608 - a number
+            query = f"SELECT (SELECT count(*) FROM ({query})) FROM json_each(?)"  # noqa: S608 - of the line above
+            rows = self._connection.execute(query, (most, keys))
+            return {one: users for one, (users,) in zip(asked, rows, strict=True)}
 
-        return {name: self._lookups.users.get((name, most), partial(count, name)) for name in names}
+        counted = self._lookups.users.several([(name, most) for name in names], count)
+        return {name: users for (name, _), users in counted.items()}
 
     def _visible_users(self, name: str, most: int) -> int:
         rows = self._connection.execute(

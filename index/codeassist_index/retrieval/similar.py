@@ -30,13 +30,19 @@ _OTHER_REPOSITORY = -0.3
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A chunk of another file; `words` are the query's words that it has, the rarest first."""
+    """A chunk of another file; `query` are the words that were sought, the rarest first."""
 
     ref: FileRef
     start_line: int
     end_line: int
     lines: tuple[str, ...]
-    words: tuple[str, ...]
+    query: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The query's words that it has, the rarest first."""
+        present = {term for line in self.lines for term in line_terms(line)}
+        return tuple(word for word in self.query if word in present)
 
 
 class SimilarCode(Sequence[Similar]):
@@ -114,11 +120,10 @@ def scored_chunks(
 
 
 def read(found: Scored, words: Sequence[str], snapshot: Snapshot) -> Similar:
-    """The chunk's text, with those of the words that are in it."""
+    """The chunk with its text."""
     ref, hit = found.ref, found.hit
     lines = tuple(snapshot.lines(ref.blob)[hit.start_line - 1 : hit.end_line])
-    present = {term for line in lines for term in line_terms(line)}
-    return Similar(ref, hit.start_line, hit.end_line, lines, tuple(word for word in words if word in present))
+    return Similar(ref, hit.start_line, hit.end_line, lines, tuple(words))
 
 
 def _boosts(target: Target, ref: FileRef, snapshot: Snapshot) -> dict[str, float]:

@@ -130,10 +130,10 @@ class Target:
 
 
 @lru_cache(LINES_KEPT_MAX)
-def _names_of(line: str) -> tuple[list[str], list[str]]:
+def _names_of(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The dotted names of a line, and all their parts."""
-    names = DOTTED.findall(line)
-    return names, [part for name in names for part in name.replace("()", "").split(".")]
+    names = tuple(DOTTED.findall(line))
+    return names, tuple(part for name in names for part in name.replace("()", "").split("."))
 
 
 def _nothing(prefix: str, suffix: str) -> CursorFacts:  # noqa: ARG001 - stands in for a language's reader

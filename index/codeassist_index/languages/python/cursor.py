@@ -4,9 +4,12 @@ import re
 
 from codeassist_index.languages.facts import CursorFacts, Symbol
 from codeassist_index.languages.python.parse import parse_with_names
+from codeassist_index.languages.reading.brackets import missing
 
 _CHAIN = re.compile(r"(?:[^\W\d]\w*(?:\(\))?\.)*[^\W\d]\w*(?:\(\))?(?=\.\w*$)")
 _HEADER = re.compile(r"\s*(?:(?:async\s+)?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b)")
+_BEGINS = re.compile(r"\s*(?:@|(?:async\s+)?def\b|class\b)")
+_LITERALS = re.compile(r"#[^\n]*|\"\"\".*?\"\"\"|\'\'\'.*?\'\'\'|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
 _ARGUMENTS = re.compile(r"\([^()\0]*(?:\0[^()\0]*)*\)")
 
 
@@ -27,6 +30,8 @@ def _finished(above: str, typed: str, rest: str, below: str) -> str:
     if rest.strip():
         return typed + rest
     indent = _indent(typed)
+    if closing := missing(f"{above}\n", below, _BEGINS, _LITERALS):
+        return f"{' ' * indent}{closing}"
     if _HEADER.match(typed):
         head = typed.rstrip() if typed.rstrip().endswith(":") else f"{' ' * indent}if _:"
         following = next((line for line in below.split("\n") if line.strip()), "")

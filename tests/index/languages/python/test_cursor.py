@@ -43,3 +43,25 @@ def test_local_names_have_values() -> None:
 )
 def test_the_expression_before_the_dot_is_found(typed: str, chain: str) -> None:
     assert read_cursor(f"{ABOVE}        {typed}", "").chain == chain
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "        y = z(x,\n            one=[1, (2,\n",
+        '        y = z("(",  # (\n            """(\n""", {"a": [\n',
+        "        return [\n            one\n            for one in two\n            if (\n",
+    ],
+)
+def test_open_brackets_of_the_unfinished_statement_are_closed(body: str) -> None:
+    cursor = read_cursor(f"{ABOVE}{body}            ", "\n\n    def g(self): ...\n\n\ndef after(): ...\n")
+    assert [symbol.local_name for symbol in cursor.file.symbols] == ["A", "A.f", "A.g", "after"]
+    assert cursor.scope == "A.f"
+
+
+def test_brackets_that_are_closed_below_stay_as_they_are() -> None:
+    cursor = read_cursor(
+        f"{ABOVE}        y = z(x,\n            ", "\n            [1],\n        )\n\n\ndef after(): ...\n"
+    )
+    assert [symbol.local_name for symbol in cursor.file.symbols] == ["A", "A.f", "after"]
+    assert cursor.names["A.f"]["y"] == "z()"

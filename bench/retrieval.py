@@ -191,7 +191,8 @@ def _is_found(gold: Gold, rule: str, pieces: Iterable[Piece]) -> bool:
 @cache
 def _definition_of(name: str) -> re.Pattern[str]:
     """What defines a name: `def`, `class`, or an assignment or annotation at the start of a line."""
-    return re.compile(rf"(?:\b(?:def|class)\s+|^\s*(?:self\.|cls\.)?){re.escape(name)}\b\s*(?:[(:=\[]|$)", re.MULTILINE)
+    escaped = re.escape(name)
+    return re.compile(rf"\b(?:def|class)\s+{escaped}\b|^\s*(?:self\.|cls\.)?{escaped}\s*(?::|=(?!=))", re.MULTILINE)
 
 
 def _files(golds: Sequence[Gold], arm: str, paths: Sequence[str]) -> dict[tuple[str, str, int], float]:

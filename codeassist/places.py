@@ -49,6 +49,11 @@ def clones_dir() -> Path:
     return cache_dir() / "repositories"
 
 
+def sources_dir() -> Path:
+    """Copies of indexed files that are not in any work tree, for editors to open."""
+    return cache_dir() / "sources"
+
+
 def journal_file() -> Path:
     """The local, append-only record of suggestions and saves."""
     return data_dir() / "journal.sqlite"

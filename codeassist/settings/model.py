@@ -246,6 +246,10 @@ class Settings(Section):
         "",
         description="Branch that counts as merged where `origin/HEAD` is unknown; empty tries `main`, then `master`.",
     )
+    navigation: Literal["off", "missing", "on"] = Field(
+        "off",
+        description="Whether the language server answers definition, references, hover and symbols: `missing` only with what lies in other repositories than the file's, `on` with everything.",
+    )
     model: ModelSettings = ModelSettings()
     completion: CompletionSettings = CompletionSettings()
     index: IndexSettings = IndexSettings()

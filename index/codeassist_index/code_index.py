@@ -29,7 +29,7 @@ from codeassist_index.forget import forget
 from codeassist_index.fresh import FreshChunk, Texts, pending
 from codeassist_index.kept import Kept
 from codeassist_index.lock import WriteLock
-from codeassist_index.navigation.facts import FoundDefinition, Hover, Uses
+from codeassist_index.navigation.facts import FoundDefinition, Hover, Place, Uses
 from codeassist_index.navigation.symbols import Spellings
 from codeassist_index.options import IndexOptions
 from codeassist_index.prepared import chunks_at_hand, write_contents
@@ -309,6 +309,11 @@ class CodeIndex:
         """
         with self._store.reading() as connection:
             return navigation.hover_at(request, Snapshot(connection, self._kept(), View(access)))
+
+    def text_of(self, place: Place, *, access: Access = EVERYTHING) -> str | None:
+        """The indexed text of a place's file, whichever tree it is of; None when it is gone or may not be read."""
+        with self._store.reading() as connection:
+            return navigation.text_of(place, connection, access)
 
     def bytes_on_disk(self) -> int:
         """Size of all files of the index."""

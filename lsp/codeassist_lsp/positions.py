@@ -78,6 +78,11 @@ def range_at(text: bytes, lines: LineIndex, start: int, end: int, encoding: Enco
     return Range(position_at(text, lines, start, encoding), position_at(text, lines, end, encoding))
 
 
+def character_of(line: str, column: int, encoding: Encoding) -> int:
+    """The protocol's character for a column of a line, which counts code points from 1."""
+    return _units(line[: column - 1].encode("utf-8", "surrogatepass"), encoding)
+
+
 def _content_end(text: bytes, lines: LineIndex, line: int) -> int:
     if line + 1 == len(lines):
         return len(text)

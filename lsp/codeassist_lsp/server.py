@@ -21,7 +21,15 @@ from codeassist_lsp.notifications import (
     initialized,
 )
 from codeassist_lsp.protocol import Boundary
-from codeassist_lsp.requests import execute_command, inline_completion
+from codeassist_lsp.requests import (
+    definition,
+    document_symbol,
+    execute_command,
+    hover,
+    inline_completion,
+    references,
+    workspace_symbol,
+)
 from codeassist_lsp.session import Session
 
 _log = logging.getLogger(__name__)
@@ -41,6 +49,17 @@ _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
     types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
 }
+
+# Offered only where the settings say so. They are known when the client asks what the server can do, so nothing has to
+# be registered later, which some clients can't.
+_NAVIGATION: dict[str, Callable[[Session, Any], Any]] = {
+    types.TEXT_DOCUMENT_DEFINITION: definition.handle,
+    types.TEXT_DOCUMENT_HOVER: hover.handle,
+    types.TEXT_DOCUMENT_REFERENCES: references.handle,
+    types.WORKSPACE_SYMBOL: workspace_symbol.handle,
+}
+_OF_ONE_FILE = {types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: document_symbol.handle}
+"""Other servers answer it from the same file, so `missing` leaves it to them."""
 
 
 class Writer(Protocol):
@@ -87,6 +106,8 @@ def _register(server: _Server, session: Session, editor: asyncio.Future[int]) ->
     def initialize(params: types.InitializeParams) -> None:
         encoding = server.workspace.position_encoding
         session.configure(params, encoding or types.PositionEncodingKind.Utf16)
+        for method, handler in _navigation(session.settings.navigation).items():
+            server.feature(method)(partial(handler, session))
         if params.process_id is not None and not editor.done():
             editor.set_result(params.process_id)
 
@@ -99,6 +120,13 @@ def _register(server: _Server, session: Session, editor: asyncio.Future[int]) ->
         server.command(command)(partial(execute_command.handle, session))
     server.feature(types.INITIALIZE)(initialize)
     server.feature(types.SHUTDOWN)(shutdown)
+
+
+def _navigation(setting: str) -> dict[str, Callable[[Session, Any], Any]]:
+    """The methods of navigation that the setting asks for."""
+    if setting == "off":
+        return {}
+    return _NAVIGATION if setting == "missing" else _NAVIGATION | _OF_ONE_FILE
 
 
 async def _read(protocol: Boundary, chunks: AsyncIterator[bytes]) -> None:

@@ -103,9 +103,10 @@ class Session:
         """Connect to the model, and index the workspace's folders and what is open already."""
         if self._loaded is not None:  # with wrong settings nobody knows what may be dropped
             self._dropping = asyncio.create_task(asyncio.to_thread(keep_to_retention, self.settings))
-        if not self.settings.completion.enabled:
+        if self.settings.completion.enabled:
+            self.engine.start()
+        elif self.settings.navigation == "off":
             return
-        self.engine.start()
         await self._open_index()
         for folder in tuple(self.folders.values()):
             await self.index_around(folder / "_")
@@ -127,6 +128,11 @@ class Session:
         if self._dropping is not None:
             await self._dropping
         await asyncio.to_thread(self.traces.close)
+
+    @property
+    def index(self) -> CodeIndex | None:
+        """The index, once it is open."""
+        return self._index
 
     def tell(self, message: str) -> None:
         """Tell the user about a problem, in words, and only once."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import Position
 
-from codeassist_lsp.positions import Encoding, LineIndex, offset_at, position_at, range_at
+from codeassist_lsp.positions import Encoding, LineIndex, character_of, offset_at, position_at, range_at
 
 ENCODINGS: list[Encoding] = ["utf-8", "utf-16", "utf-32"]
 TEXTS = st.lists(
@@ -113,3 +113,10 @@ def test_a_range_has_both_ends() -> None:
     data = "é\nab".encode()
     found = range_at(data, LineIndex(data), 2, 5, "utf-16")
     assert (found.start, found.end) == (Position(0, 1), Position(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "characters"), [("utf-8", [0, 4, 6, 7]), ("utf-16", [0, 2, 3, 4]), ("utf-32", [0, 1, 2, 3])]
+)
+def test_a_column_of_code_points_is_a_character_of_the_protocol(encoding: Encoding, characters: list[int]) -> None:
+    assert [character_of("😀éx", column, encoding) for column in (1, 2, 3, 4)] == characters

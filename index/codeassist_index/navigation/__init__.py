@@ -3,5 +3,6 @@
 from codeassist_index.navigation.definitions import definition_at, hover_at
 from codeassist_index.navigation.references import references_at
 from codeassist_index.navigation.symbols import symbols
+from codeassist_index.navigation.texts import text_of
 
-__all__ = ["definition_at", "hover_at", "references_at", "symbols"]
+__all__ = ["definition_at", "hover_at", "references_at", "symbols", "text_of"]

@@ -1,0 +1,1 @@
+"""Building the index on several machines: a Ray cluster parses, this machine stores."""

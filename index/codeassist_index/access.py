@@ -84,6 +84,16 @@ def visible(connection: sqlite3.Connection, access: Access) -> Visible:
     return Visible(names, {number: test for number, test in tests if test is not None})
 
 
+def visible_trees(connection: sqlite3.Connection, seen: Visible) -> Visible:
+    """The trees of pinned versions that may be read: as much of each as of what its repository has checked out."""
+    rows = connection.execute(
+        "SELECT tree.id, repository.id FROM repository AS tree JOIN repository ON repository.root = tree.root"
+        " WHERE tree.revision != '' AND repository.revision = ''"
+    ).fetchall()
+    names = {tree: seen[number] for tree, number in rows if number in seen}
+    return Visible(names, {tree: seen.partly[number] for tree, number in rows if number in seen.partly})
+
+
 def owners_of(connection: sqlite3.Connection, repository: int) -> codeowners.Owners:
     """Who owns what in a stored repository, by its number."""
     for place in codeowners.PLACES:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,9 @@ from codeassist_index import (
     spellings,
 )
 from codeassist_index.access import EVERYTHING, Access
+from codeassist_index.dependencies.listing import dependencies_of, pins_of
+from codeassist_index.dependencies.pin import Dependencies, Pin
+from codeassist_index.dependencies.pinning import Pinning
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.forget import forget
@@ -72,8 +76,8 @@ class CodeIndex:
         self._texts = TextIndex(folder)
         self._caches: tuple[Edition | None, Caches] = None, Caches()
         self._counts = TokenCounts()
-        self._spellings: Kept[tuple[Edition, int], Spellings] = Kept(1)
         self._pending: Kept[tuple[object, ...], tuple[FreshChunk, ...]] = Kept(1)
+        self._spellings: Kept[tuple[Edition, int], Spellings] = Kept(1)
 
     @classmethod
     def open(cls, folder: Path, options: IndexOptions = IndexOptions()) -> Self:  # noqa: B008 - frozen
@@ -137,6 +141,8 @@ class CodeIndex:
             with chunks_at_hand(self._store, prepared) as chunks_of:
                 with source.opened(checked, chosen, branch=branch, revision=revision) as files:
                     report = Update(self._store, chosen, files, name=name, revision=revision).run(progress, only)
+                if not revision:
+                    report = replace(report, notes=self._pinning().settle(checked, only))
                 self._recover(progress)
                 if settle:
                     settling.settle(self._store, self._texts, chunks_of)
@@ -170,7 +176,26 @@ class CodeIndex:
             remembered = damage.remembered_roots(self.folder)
             damage.remember_roots(self.folder, [one for one in remembered if one[0] not in names])
             known = [forget(self._store, self._texts, name) for name in names]
+            self._pinning().renew()
             return any(known) or any(one[0] in names for one in remembered)
+
+    def pins(self, root: Path, *, access: Access = EVERYTHING) -> tuple[Pin, ...]:
+        """The dependencies of a root on other indexed repositories, and which state of each is read for it.
+
+        Raises:
+            NotIndexedError: the root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            return pins_of(connection, root, access)
+
+    def dependencies(self, root: Path, *, access: Access = EVERYTHING) -> Dependencies:
+        """The pins of a root with the number of its other dependencies, and what of its manifests was not read.
+
+        Raises:
+            NotIndexedError: the root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            return dependencies_of(connection, root, self._options, access)
 
     def repositories(self, *, access: Access = EVERYTHING) -> tuple[IndexedRepository, ...]:
         """What has been indexed and may be read, by name."""
@@ -332,6 +357,13 @@ class CodeIndex:
     ) -> None:
         self.close()
 
+    def _pinning(self) -> Pinning:
+        return Pinning(self._store, self._options, self._index_tree)
+
+    def _index_tree(self, root: Path, name: str, commit: str) -> None:
+        with source.opened(root, self._options, revision=commit) as files:
+            Update(self._store, self._options, files, name=name, revision=commit).run(None)
+
     def _kept(self) -> Caches:
         """What is kept of the edition that this thread reads; blob numbers start again with each."""
         opened, (kept_of, caches) = self._store.opened(), self._caches
@@ -382,6 +414,7 @@ class CodeIndex:
             _log.info("indexing %s again", root)
             with source.opened(Path(root), self._options) as files:
                 Update(self._store, self._options, files, name=name).run(progress)
+            self._pinning().settle(Path(root))
         now = [(one.root, one.name) for one in self.repositories()]
         if now != remembered:
             damage.remember_roots(self.folder, now)

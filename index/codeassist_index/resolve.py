@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
+from codeassist_index.pinned import Pinned
 from codeassist_index.snapshot import FileRef, Module, Snapshot
 from codeassist_index.visibility import declared_package, is_related, language_of_module, sharings
 
@@ -48,8 +49,10 @@ class Thing:
 class Resolver:
     """Resolution within one snapshot; results are kept for the request."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, origin: FileRef | None = None) -> None:
+        """With the file that is asked about, other repositories are read at the versions that it pins."""
         self._snapshot = snapshot
+        self.pinned = Pinned(snapshot, origin)
         self._names: dict[tuple[int, str], tuple[Thing, ...]] = {}
         self._files: dict[tuple[int, str, str], FileRef | None] = {}
         self._busy: set[tuple[int, str, str]] = set()
@@ -367,7 +370,7 @@ class Resolver:
         return candidates[0] if candidates else None
 
     def _named(self, module: str, importer: FileRef) -> list[FileRef]:
-        return [ref for ref in self._snapshot.files_of_module(module) if is_related(ref, importer)]
+        return [ref for ref in self.pinned.files_of_module(module, importer) if is_related(ref, importer)]
 
 
 def folder_distance(path: str, other: str) -> int:

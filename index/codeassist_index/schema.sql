@@ -68,3 +68,39 @@ CREATE TABLE name (
 ) WITHOUT ROWID;
 -- The defined names as text, to be found by a part (see spellings.py): of single contents until they are settled.
 CREATE TABLE spelling (id INTEGER PRIMARY KEY, settled INTEGER NOT NULL, names BLOB NOT NULL);
+-- What manifests say, see dependencies/. Trees have packages only.
+CREATE TABLE package (
+    ecosystem TEXT NOT NULL,
+    name TEXT NOT NULL,
+    repository INTEGER NOT NULL REFERENCES repository (id),
+    folder TEXT NOT NULL,
+    PRIMARY KEY (ecosystem, name, repository, folder)
+) WITHOUT ROWID;
+CREATE INDEX package_repository ON package (repository);
+CREATE TABLE requirement (           -- of the company's packages and all others
+    key INTEGER NOT NULL,            -- see dependencies/register.py
+    repository INTEGER NOT NULL REFERENCES repository (id),
+    PRIMARY KEY (key, repository)
+) WITHOUT ROWID;
+CREATE TABLE dependency_state (
+    repository INTEGER PRIMARY KEY REFERENCES repository (id),
+    manifests TEXT NOT NULL,
+    outward TEXT NOT NULL
+);
+CREATE TABLE pin (
+    repository INTEGER NOT NULL REFERENCES repository (id),
+    folder TEXT NOT NULL,
+    ecosystem TEXT NOT NULL,
+    package TEXT NOT NULL,
+    target INTEGER NOT NULL REFERENCES repository (id), -- the checked-out state
+    tree INTEGER NOT NULL REFERENCES repository (id),   -- what is read; the target itself where it has no such tag
+    required TEXT NOT NULL,
+    version TEXT NOT NULL,
+    source TEXT NOT NULL,
+    via TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (repository, folder, ecosystem, package)
+) WITHOUT ROWID;
+CREATE INDEX pin_target ON pin (target);
+CREATE INDEX pin_tree ON pin (tree);

@@ -10,7 +10,9 @@ from itertools import islice
 from operator import attrgetter
 
 from codeassist_index import blobs, postings, readable_chunks
-from codeassist_index.access import EVERYTHING, Access, Visible, visible
+from codeassist_index.access import EVERYTHING, Access, Visible, visible, visible_trees
+from codeassist_index.dependencies.environment import Environment, Published
+from codeassist_index.dependencies.register import Register
 from codeassist_index.kept import Kept
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.postings import Role
@@ -23,6 +25,7 @@ TEXTS_KEPT_MAX = 400
 SKETCHES_KEPT_MAX = 20_000
 LOOKUPS_KEPT_MAX = 20_000
 VIEWS_KEPT_MAX = 16
+REPOSITORIES_KEPT_MAX = 2_000
 RECENT_ANSWERS_MAX = 16
 
 
@@ -60,6 +63,9 @@ class Lookups:
 
     def __init__(self, seen: Visible) -> None:
         self.visible = seen
+        self.trees: Kept[None, Visible] = Kept(1)
+        self.environments: Kept[int, Environment] = Kept(REPOSITORIES_KEPT_MAX)
+        self.published: Kept[int, Published] = Kept(REPOSITORIES_KEPT_MAX)
         self.readable: Kept[None, list[str] | None] = Kept(1)
         self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
         self.users: Kept[tuple[str, int], int] = Kept(LOOKUPS_KEPT_MAX)
@@ -77,6 +83,7 @@ class Caches:
         self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)
 
 
+_ANY_TREE = -1
 _FILE_COLUMNS = "file.repository, path, blob.id, language, module"
 _ORDER = attrgetter("repository_name", "repository", "path")
 # Contents that only use a name (roles = 1) need not be looked at to find those that define it.
@@ -95,6 +102,7 @@ class Snapshot:
         access = view.access
         self._lookups = caches.lookups.get((self.generation, access), lambda: Lookups(visible(connection, access)))
         self._visible = self._lookups.visible
+        self._trees = self._lookups.trees.get(None, lambda: visible_trees(connection, self._visible))
 
     def repository(self, root: str) -> tuple[int, str] | None:
         """Number and name of the repository at `root`."""
@@ -109,13 +117,39 @@ class Snapshot:
 
     def file(self, repository: int, path: str) -> FileRef | None:
         """The file at a path of a repository."""
-        found = self._files("WHERE file.repository = ? AND path = ?", (repository, os.fsencode(path)))
+        found = self._files("WHERE file.repository = ? AND path = ?", (repository, os.fsencode(path)), of=repository)
         return found[0] if found else None
 
     def files_of_module(self, module: str) -> list[FileRef]:
         """Every file that an import may call `module`."""
         named = self._files("WHERE module = ?", (module,))
         return named or self._files("WHERE other_module = ?", (module,))
+
+    def is_tree(self, repository: int) -> bool:
+        """Whether it is the number of a pinned tree, which is reached through pins alone."""
+        return repository in self._trees
+
+    def files_of_module_in_trees(self, module: str) -> list[FileRef]:
+        """Every file of a pinned tree that an import may call `module`; which tree is meant, the caller knows."""
+        named = self._files("WHERE module = ?", (module,), of=_ANY_TREE)
+        return named or self._files("WHERE other_module = ?", (module,), of=_ANY_TREE)
+
+    def environment(self, repository: int) -> Environment:
+        """The pins of a repository to others that may be read."""
+        pins = Register(self._connection).pins
+        return self._lookups.environments.get(
+            repository, lambda: Environment(one for one in pins(repository) if one.target in self._visible)
+        )
+
+    def published(self, repository: int) -> Published:
+        """The packages of a repository or tree."""
+        packages = Register(self._connection).packages
+        return self._lookups.published.get(repository, lambda: Published(packages(repository)))
+
+    def has_blob(self, repository: int, blob: int) -> bool:
+        """Whether a content is one of a repository or tree."""
+        query = "SELECT 1 FROM file WHERE blob = ? AND repository = ?"
+        return self._connection.execute(query, (blob, repository)).fetchone() is not None
 
     def files_of_blob(self, sha: bytes, language: str) -> list[FileRef]:
         """Every file with this content."""
@@ -127,21 +161,22 @@ class Snapshot:
 
     def files_sharing(self, sharing: Sharing, limit: int) -> list[FileRef]:
         """Files of a package or directly in a folder."""
-        condition, values = _shared(sharing)
-        found = self._files(f"WHERE {condition}", values)
+        condition, values = _shared(sharing, is_tree=self.is_tree(sharing.repository))
+        found = self._files(f"WHERE {condition}", values, of=sharing.repository)
         return [ref for ref in found if _is_shared(ref, sharing)][:limit]
 
     def files_defining(self, name: str, limit: int, sharing: Sharing | None = None) -> list[tuple[FileRef, Symbol]]:
         """Top-level definitions of this very name."""
-        condition, values = _shared(sharing) if sharing is not None else ("1", ())
+        of = sharing.repository if sharing is not None else 0
+        condition, values = _shared(sharing, is_tree=self.is_tree(of)) if sharing is not None else ("1", ())
         roles = int(Role.TOP)
-        found = self._files(f"{_NAMED_IN} AND {condition}", (postings.key(name), roles, roles, *values), limit)
+        found = self._files(f"{_NAMED_IN} AND {condition}", (postings.key(name), roles, roles, *values), limit, of=of)
         pairs = ((ref, self.shape(ref.blob).symbol(name)) for ref in found if _is_shared(ref, sharing))
         return [(ref, symbol) for ref, symbol in pairs if symbol is not None]
 
     def files_with_class(self, repository: int, name: str, limit: int) -> list[FileRef]:
         """Files of a repository that have a class of this name, and something of this name at their top."""
-        return self._files(*_named_in(repository, name, Role.TOP | Role.TYPE), limit)
+        return self._files(*_named_in(repository, name, Role.TOP | Role.TYPE), limit, of=repository)
 
     def only_callables(self, repository: int, name: str, files_max: int) -> list[tuple[FileRef, Symbol]]:
         """Functions and methods of a name, whatever they stand in; none where more files of the repository do."""
@@ -240,28 +275,30 @@ class Snapshot:
         return self._lookups.readable.get(None, lambda: readable_chunks.keys(self._connection, self._visible))
 
     def _files(
-        self, condition: str, values: tuple[object, ...], limit: int = -1, *, in_order: bool = True
+        self, condition: str, values: tuple[object, ...], limit: int = -1, *, of: int = 0, in_order: bool = True
     ) -> list[FileRef]:
         """The files of a condition; the list is shared with other requests.
 
-        Without an order it is up to the database which files are left out beyond the limit.
+        Files of pinned trees are seen only by a condition that is bound to a tree, the number of which is `of`. Without
+        an order it is up to the database which files are left out beyond the limit.
         """
+        shown = self._trees if of == _ANY_TREE or self.is_tree(of) else self._visible
 
         def read() -> list[FileRef]:
-            seen = self._read_files(condition, values)
+            seen = self._read_files(condition, values, shown)
             return list(islice(sorted(seen, key=_ORDER) if in_order else seen, limit if limit >= 0 else None))
 
-        return self._lookups.files.get((condition, *values, limit), read)
+        return self._lookups.files.get((shown is self._trees, condition, *values, limit), read)
 
-    def _read_files(self, condition: str, values: tuple[object, ...]) -> Iterator[FileRef]:
+    def _read_files(self, condition: str, values: tuple[object, ...], shown: Visible) -> Iterator[FileRef]:
         query = f"SELECT {_FILE_COLUMNS} FROM file JOIN blob ON blob.id = file.blob {condition}"  # noqa: S608 - fixed
         for repository, path, blob, language, module in self._connection.execute(query, values):
-            if self._visible.shows(repository, path):
-                yield FileRef(repository, self._visible[repository], os.fsdecode(path), blob, language, module)
+            if shown.shows(repository, path):
+                yield FileRef(repository, shown[repository], os.fsdecode(path), blob, language, module)
 
 
-def _shared(sharing: Sharing) -> tuple[str, tuple[object, ...]]:
-    if sharing.package.startswith("="):
+def _shared(sharing: Sharing, *, is_tree: bool) -> tuple[str, tuple[object, ...]]:
+    if sharing.package.startswith("=") or (sharing.package and is_tree):
         return "file.module = ? AND file.repository = ?", (sharing.package, sharing.repository)
     if sharing.package:
         return "file.module = ?", (sharing.package,)

@@ -16,7 +16,9 @@ SCHEMA_VERSION = 6
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0
-_TABLES = frozenset({"meta", "repository", "blob", "file", "name", "unsettled"})
+_TABLES = frozenset({
+    "meta", "repository", "blob", "file", "name", "unsettled", "package", "requirement", "dependency_state", "pin",
+})  # fmt: skip
 _DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _WRITE_CODES = frozenset({
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,

@@ -88,6 +88,7 @@ class RepositoryReport:
     """What the index holds of one repository after an update; `commit` is empty without one.
 
     Of `files`, the `generated` and `vendored` ones have definitions, but their text is neither searched nor offered.
+    `notes` tell what of its dependencies could not be read as they are pinned.
     """
 
     root: str
@@ -102,6 +103,7 @@ class RepositoryReport:
     parsed: int
     generated: int
     vendored: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

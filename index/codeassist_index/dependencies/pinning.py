@@ -9,11 +9,10 @@ import hashlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from codeassist_index.dependencies import register
 from codeassist_index.dependencies.facts import Package
 from codeassist_index.dependencies.formats import is_manifest
 from codeassist_index.dependencies.reading import Manifests
-from codeassist_index.dependencies.register import Register
+from codeassist_index.dependencies.register import Register, State
 from codeassist_index.dependencies.tags import read_tags
 from codeassist_index.dependencies.walk import IndexTree, Walk
 from codeassist_index.options import IndexOptions
@@ -40,7 +39,7 @@ class Pinning:
             manifests, before = Manifests(connection, own, self._options), known.state(own.number)
             facts = manifests.facts() if manifests.state() != before.manifests else None
             packages = frozenset(facts.packages) if facts is not None else known.packages(own.number)
-        now = register.State(manifests.state(), _outward(packages, root))
+        now = State(manifests.state(), _outward(packages, root))
         if now == before:
             return ()
         with self._store.writing() as connection:
@@ -57,21 +56,24 @@ class Pinning:
             Register(connection).note_state(own.number, now)
         return tuple(notes)
 
-    def renew(self, numbers: Iterable[int]) -> None:
-        """Look again at what some repositories require, after one that they pinned was forgotten."""
-        self._pin(numbers)
+    def renew(self) -> None:
+        """After a root was forgotten: look again at what those require that had a pin to it."""
+        with self._store.reading() as connection:
+            affected = Register(connection).with_dangling_pins()
+        self._pin(affected)
 
     def _pin(self, numbers: Iterable[int]) -> list[str]:
         """Find what repositories require, and keep that; then forget the trees that no pin leads to."""
         notes = [note for number in numbers for note in self._pin_one(number)]
         with self._store.writing() as connection:
             known = Register(connection)
+            known.forget_unknown()
             used = known.trees_in_use()
-            for tree in known.trees():
-                if tree.number not in used:
-                    register.forget(connection, tree.number)
-                    connection.execute("DELETE FROM file WHERE repository = ?", (tree.number,))
-                    connection.execute("DELETE FROM repository WHERE id = ?", (tree.number,))
+            unused = [(tree.number,) for tree in known.trees() if tree.number not in used]
+            connection.executemany("DELETE FROM file WHERE repository = ?", unused)
+            connection.executemany("DELETE FROM repository WHERE id = ?", unused)
+            if unused:
+                known.forget_unknown()
         return notes
 
     def _pin_one(self, number: int) -> tuple[str, ...]:
@@ -85,7 +87,7 @@ class Pinning:
 
 def _may_say_something(path: str) -> bool:
     """Whether it may be a manifest, or a folder with one."""
-    return is_manifest(path) or "." not in path.rpartition("/")[2]
+    return is_manifest(path) or path.endswith((".in", ".txt")) or "." not in path.rpartition("/")[2]
 
 
 def _outward(packages: Iterable[Package], root: Path) -> str:

@@ -12,12 +12,15 @@ from codeassist_index import blobs, source, tree
 from codeassist_index.contents import decoded
 from codeassist_index.dependencies import formats
 from codeassist_index.dependencies.facts import Facts, ReadFile
+from codeassist_index.dependencies.shapes import folder_of
 from codeassist_index.options import IndexOptions
 
 _SUFFIXES = tuple(suffix.encode() for suffix in (
     ".toml", ".json", ".lock", ".txt", ".in", ".cfg", "setup.py", ".yaml", "Pipfile", "go.mod", "go.work", ".xml",
     ".gradle", ".kts", ".lockfile", ".properties", ".props", "proj",
 ))  # fmt: skip
+_PIP_SUFFIXES = (".in", ".txt")
+"""What stands beside a requirements file may be included by it, whatever its name."""
 _READABLE_REASONS = ("file_bytes_max", "very long lines")
 """Of files that the index leaves out for their size or shape, which says nothing against reading a lock file."""
 
@@ -56,7 +59,10 @@ class Manifests:
         )
         likely = (row for row in rows if row[0].endswith(_SUFFIXES))
         found = {os.fsdecode(path): _Row(blob, reason, (size, time)) for path, blob, reason, size, time in likely}
-        return {path: row for path, row in found.items() if formats.is_manifest(path) and _is_text(path)}
+        manifests = {path for path in found if formats.is_manifest(path) and _is_text(path)}
+        including = {folder_of(path) for path in manifests if path.endswith(_PIP_SUFFIXES)}
+        included = {path for path in found if path.endswith(_PIP_SUFFIXES) and folder_of(path) in including}
+        return {path: found[path] for path in manifests | included}
 
     def state(self) -> str:
         """Differs where any manifest does."""

@@ -164,22 +164,24 @@ class Register:
         """The numbers that a pin leads to."""
         return {row[0] for row in self._connection.execute("SELECT DISTINCT tree FROM pin")}
 
-    def others(self, number: int, company: Iterable[tuple[Ecosystem, str]]) -> int:
-        """How many packages a repository requires besides those."""
-        keys = {_key(ecosystem, name) for ecosystem, name in company}
-        rows = self._connection.execute("SELECT key FROM requirement WHERE repository = ?", (number,))
-        return sum(row[0] not in keys for row in rows)
+    def with_dangling_pins(self) -> list[int]:
+        """The repositories with a pin to one that is not there any more."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT repository FROM pin WHERE target NOT IN (SELECT id FROM repository)"
+            " AND repository IN (SELECT id FROM repository) ORDER BY repository"
+        )
+        return [row[0] for row in rows]
+
+    def forget_unknown(self) -> None:
+        """Forget what is known of repositories and trees that are not there any more."""
+        for table in ("package", "requirement", "dependency_state", "pin"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE repository NOT IN (SELECT id FROM repository)"  # noqa: S608 - fixed names
+            )
 
     def _one(self, condition: str, *values: object) -> Stored | None:
         row = self._connection.execute(f"{_STORED} {condition}", values).fetchone()
         return None if row is None else _stored(row)
-
-
-def forget(connection: sqlite3.Connection, number: int) -> None:
-    """Forget all of a repository or tree, and the pins to it."""
-    for table in ("package", "requirement", "dependency_state", "pin"):
-        connection.execute(f"DELETE FROM {table} WHERE repository = ?", (number,))  # noqa: S608 - fixed names
-    connection.execute("DELETE FROM pin WHERE target = ? OR tree = ?", (number, number))
 
 
 def keys_of(one: Requirement) -> set[int]:

@@ -85,7 +85,7 @@ def decide(target: Target, snapshot: Snapshot, texts: Texts, assembly: Assembly)
     copies = Copies(target, snapshot)
     similar = similar_code(target, snapshot, texts, copies)
     sought = time.perf_counter()
-    found = Candidates(target, snapshot, Resolver(snapshot), similar).collect()
+    found = Candidates(target, snapshot, Resolver(snapshot, target.module.ref), similar).collect()
     collected = time.perf_counter()
     others = [candidate for candidate in found if candidate.module.ref not in copies]
     evidence = Evidence(target, similar, others, snapshot)

@@ -58,7 +58,7 @@ def explain(
     scored = similar.scored_chunks(read, snapshot, texts, decision.copies, words)
     chunks = [_Chunk(one, similar.read(one, words, snapshot)) for one in scored]
     return Explanation(
-        file=_file(read, Resolver(snapshot)),
+        file=_file(read, Resolver(snapshot, read.module.ref)),
         words=tuple(QueryWord(word, texts.chunks_having(word)) for word in words),
         candidates=_candidates(decision),
         similar=tuple(_chunks(chunks, read, decision.snippets)),

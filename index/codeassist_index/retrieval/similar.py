@@ -8,6 +8,7 @@ from typing import overload
 
 from codeassist_index import readable_chunks
 from codeassist_index.fresh import Texts
+from codeassist_index.pinned import Pinned
 from codeassist_index.resolve import folder_distance
 from codeassist_index.retrieval.copies import Copies
 from codeassist_index.retrieval.target import Target
@@ -104,13 +105,14 @@ def scored_chunks(
 ) -> list[Scored]:
     """The chunks that have some of the words, best first, each in the nearest file that has it."""
     found: list[Scored] = []
+    pinned = Pinned(snapshot, target.module.ref)
 
     def shown(hit: ChunkHit) -> list[FileRef] | None:
         return snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:]) or None
 
     hits = readable_chunks.best(texts, words, shown, snapshot.readable_keys, limit=HITS_MAX, language=target.language)
     for hit, files in hits:
-        refs = [ref for ref in files if ref not in copies]
+        refs = [ref for ref in files if ref not in copies and not pinned.is_outdated(ref)]
         if refs:
             own = target.module.ref.repository
             ref = min(refs, key=lambda ref: (ref.repository != own, ref.repository_name, ref.path))

@@ -1,0 +1,391 @@
+"""Imports that lead to other repositories are read at the pinned version, and the reason says so."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from codeassist_index import Context, ContextRequest, NotIndexedError
+from codeassist_index.access import Access
+from codeassist_index.code_index import CodeIndex
+from codeassist_index.dependencies import walk
+from codeassist_index.dependencies.pin import Pin
+from tests.index.conftest import Repository
+
+PYTHON = (
+    'import payments.core\nfrom payments.core import charge\n\n\ndef pay(order):\n    """Charge the order."""\n    '
+)
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+class Company:
+    """Repositories side by side, all of them indexed."""
+
+    def __init__(self, folder: Path, index: CodeIndex) -> None:
+        self._folder = folder
+        self.index = index
+
+    def repository(self, name: str) -> Repository:
+        return Repository(self._folder / name)
+
+    def released(self, name: str, versions: dict[str, dict[str, str]]) -> Repository:
+        """A repository with a commit and tag for each version, the last of which has none."""
+        repository = self.repository(name)
+        for tag, files in versions.items():
+            repository.write(files).commit()
+            if tag:
+                repository.git("tag", tag)
+        self.index.update(repository.root)
+        return repository
+
+    def consumer(self, name: str, files: dict[str, str]) -> Repository:
+        repository = self.repository(name).write(files)
+        repository.commit()
+        self.index.update(repository.root)
+        return repository
+
+    def ask(self, repository: Repository, path: str, prefix: str, access: Access = Access()) -> Context:  # noqa: B008 - frozen
+        request = ContextRequest(repository.root, path, prefix, "")
+        return self.index.context(request, budget=400, count_tokens=words, access=access)
+
+    def pin(self, repository: Repository) -> Pin:
+        (pin,) = self.index.pins(repository.root)
+        return pin
+
+
+@pytest.fixture
+def company(tmp_path: Path, index: CodeIndex) -> Company:
+    return Company(tmp_path, index)
+
+
+def core(signature: str) -> dict[str, str]:
+    """The files of payments-core with a function of this signature."""
+    return {
+        "pyproject.toml": '[project]\nname = "payments-core"\n',
+        "src/payments/__init__.py": "",
+        "src/payments/core.py": f"from payments.ledger import Ledger\n\n\ndef charge({signature}) -> Ledger: ...\n",
+        "src/payments/ledger.py": f"class Ledger:\n    def total(self, {signature}): ...\n",
+    }
+
+
+PAYMENTS = {"v4.1": core("amount"), "v4.2": core("amount, currency"), "": core("amount, currency, key")}
+
+
+def requiring(line: str) -> dict[str, str]:
+    return {"pyproject.toml": f'[project]\nname = "shop"\ndependencies = ["{line}"]\n', "shop/orders.py": PYTHON}
+
+
+def reasons(context: Context, name: str = "charge") -> set[str]:
+    return {one.reason for one in context.snippets if one.kind == "definition" and f"def {name}" in one.text}
+
+
+def shown(context: Context) -> str:
+    return "\n".join(one.text for one in context.snippets)
+
+
+def test_the_definition_of_the_pinned_tag_is_shown_and_its_reason_says_so(company: Company) -> None:
+    payments = company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    found = company.ask(shop, "shop/orders.py", PYTHON)
+    assert "def charge(amount, currency) -> Ledger" in shown(found)
+    assert "currency, key" not in shown(found)
+    assert "`charge` from payments-core 4.2, pinned in pyproject.toml" in reasons(found)
+    commit = payments.git("rev-parse", "v4.2")
+    assert company.pin(shop) == Pin(
+        "", "pypi", "payments-core", "==4.2", "4.2", "pyproject.toml", "", "version", "payments-core",
+        str(payments.root), "v4.2", commit,
+    )  # fmt: skip
+
+
+def test_what_the_definition_leads_to_is_of_the_same_tree(company: Company) -> None:
+    company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    prefix = "from payments.core import charge\n\n\ndef pay(order):\n    paid = charge(order)\n    paid."
+    found = company.ask(shop, "shop/orders.py", prefix)
+    assert "def total(self, amount, currency)" in shown(found)
+    assert "key" not in shown(found)
+
+
+def test_consumers_get_each_their_own_version(company: Company) -> None:
+    company.released("payments-core", PAYMENTS)
+    for name, version, signature in (("old", "4.1", "(amount)"), ("new", "4.2", "(amount, currency)")):
+        shop = company.consumer(name, requiring(f"payments-core=={version}"))
+        found = company.ask(shop, "shop/orders.py", PYTHON)
+        assert f"def charge{signature}" in shown(found)
+        assert f"`charge` from payments-core {version}, pinned in pyproject.toml" in reasons(found)
+
+
+def test_folders_of_a_monorepo_get_each_their_own_version(company: Company) -> None:
+    company.released("payments-core", PAYMENTS)
+    files = {
+        f"{folder}/{path}": text for folder, version in (("a", "4.1"), ("b", "4.2"))
+        for path, text in requiring(f"payments-core=={version}").items()
+    }  # fmt: skip
+    shop = company.consumer("shop", files)
+    assert "def charge(amount)" in shown(company.ask(shop, "a/shop/orders.py", PYTHON))
+    assert "def charge(amount, currency)" in shown(company.ask(shop, "b/shop/orders.py", PYTHON))
+
+
+@pytest.mark.parametrize(
+    ("files", "signature", "reason"),
+    [
+        (requiring("payments-core>=4,<5"), "(amount, currency)",
+         "payments-core 4.2, the newest that pyproject.toml allows (<5,>=4)"),
+        (requiring("payments-core>=4") | {"uv.lock": '[[package]]\nname = "payments-core"\nversion = "4.1.0"\n'},
+         "(amount)", "payments-core 4.1.0, pinned in uv.lock"),
+        (requiring("payments-core==4.3"), "(amount, currency, key)",
+         "payments-core, 4.3 is pinned in pyproject.toml but has no tag; the checked-out state"),
+        (requiring("payments-core>=9"), "(amount, currency, key)",
+         "payments-core, no tag is what pyproject.toml allows (>=9); the checked-out state"),
+        ({"requirements.txt": "-r base.in\n", "base.in": "payments_core==4.1 \\\n  --hash=sha256:a\n"},
+         "(amount)", "payments-core 4.1, pinned in base.in"),
+        ({"requirements.txt": "payments-core @ git+https://git.example.com/acme/payments-core@v4.1\n"},
+         "(amount)", "payments-core at v4.1, pinned in requirements.txt"),
+        (requiring("click"), "(amount, currency, key)", "imported from payments.core"),
+    ],
+)  # fmt: skip
+def test_reasons_say_how_the_version_was_found(
+    company: Company, files: dict[str, str], signature: str, reason: str
+) -> None:
+    company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", {"shop/orders.py": PYTHON, **files})
+    found = company.ask(shop, "shop/orders.py", PYTHON)
+    assert f"def charge{signature} ->" in shown(found)
+    assert any(one.endswith(reason) for one in reasons(found))
+
+
+def test_the_order_of_indexing_does_not_matter(company: Company) -> None:
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    assert company.index.pins(shop.root) == ()
+    company.released("payments-core", PAYMENTS)
+    assert "def charge(amount, currency) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+
+
+def test_a_new_tag_is_found_when_its_repository_is_indexed_again(company: Company) -> None:
+    payments = company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core>=4"))
+    assert company.pin(shop).version == "4.2"
+    payments.git("tag", "v4.3")
+    company.index.update(payments.root)
+    assert company.pin(shop).version == "4.3"
+    assert "def charge(amount, currency, key) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+
+
+def test_a_moved_tag_is_followed(company: Company) -> None:
+    payments = company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    payments.git("tag", "--force", "v4.2", "v4.1")
+    company.index.update(payments.root)
+    assert "def charge(amount) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+
+
+def test_a_changed_manifest_changes_the_version_and_other_files_do_not_cost_a_look(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    shop.write(requiring("payments-core==4.1"))
+    company.index.update(shop.root, only=["pyproject.toml"])
+    assert "def charge(amount) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+    monkeypatch.setattr("codeassist_index.dependencies.pinning.Register", None)
+    shop.write({"shop/orders.py": "x = 1\n"})
+    company.index.update(shop.root, only=["shop/orders.py"])
+
+
+def test_trees_that_no_pin_leads_to_are_forgotten(company: Company) -> None:
+    company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    assert trees(company.index) == 1
+    shop.write(requiring("payments-core==4.1"))
+    company.index.update(shop.root)
+    assert trees(company.index) == 1
+    company.index.forget(shop.root)
+    assert trees(company.index) == 0
+
+
+def trees(index: CodeIndex) -> int:
+    with index._store.reading() as connection:
+        return int(connection.execute("SELECT count(*) FROM repository WHERE revision != ''").fetchone()[0])
+
+
+def test_a_forgotten_repository_takes_its_pins_along(company: Company) -> None:
+    payments = company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    company.index.forget(payments.root)
+    assert company.index.pins(shop.root) == ()
+    assert trees(company.index) == 0
+    assert reasons(company.ask(shop, "shop/orders.py", PYTHON)) == set()
+
+
+def test_pinned_trees_are_not_in_general_answers(company: Company) -> None:
+    company.released("payments-core", PAYMENTS)
+    company.consumer("shop", requiring("payments-core==4.2"))
+    assert [one.signature for one in company.index.definitions("charge")] == [
+        "def charge(amount, currency, key) -> Ledger:"
+    ]
+    hits = [(one.repository, one.path) for one in company.index.search("charge Ledger")]
+    assert len(hits) == len(set(hits))
+    assert [one.name for one in company.index.repositories()] == ["payments-core", "shop"]
+
+
+def test_nothing_of_a_pinned_repository_is_shown_to_who_may_not_read_it(company: Company) -> None:
+    company.released("payments-core", PAYMENTS)
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    only_shop = Access(frozenset({"shop"}))
+    found = company.ask(shop, "shop/orders.py", PYTHON, only_shop)
+    assert {one.repository for one in found.snippets} <= {"shop"}
+    assert company.index.pins(shop.root, access=only_shop) == ()
+    with pytest.raises(NotIndexedError):
+        company.index.pins(shop.root, access=Access(frozenset({"payments-core"})))
+
+
+def test_more_trees_than_are_kept_are_read_as_checked_out_and_told(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "PINNED_TREES_MAX", 0)
+    company.released("payments-core", PAYMENTS)
+    shop = company.repository("shop").write(requiring("payments-core==4.2"))
+    report = company.index.update(shop.root)
+    assert report.notes == ("payments-core 4.2 is not read at its version: more than 0 trees are pinned",)
+    assert company.pin(shop).kind == "left out"
+    assert "def charge(amount, currency, key) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+
+
+def test_what_a_pinned_package_requires_is_read_as_it_requires_it(company: Company) -> None:
+    ledger = {"pyproject.toml": '[project]\nname = "ledger"\n'}
+    company.released("ledger", {
+        "v1.0": {**ledger, "ledger/__init__.py": "class Book:\n    def first(self): ...\n"},
+        "": {**ledger, "ledger/__init__.py": "class Book:\n    def second(self): ...\n"},
+    })  # fmt: skip
+    company.released("payments-core", {"v4.2": {
+        "pyproject.toml": '[project]\nname = "payments-core"\ndependencies = ["ledger==1.0"]\n',
+        "payments/core.py": "from ledger import Book\n\n\ndef charge() -> Book: ...\n",
+    }})  # fmt: skip
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    prefix = "from payments.core import charge\n\n\ndef pay(order):\n    book = charge()\n    book."
+    found = company.ask(shop, "shop/orders.py", prefix)
+    assert any("ledger 1.0, pinned in pyproject.toml of payments-core 4.2" in one for one in reasons(found, "first"))
+    shop.write({"requirements.txt": "ledger\n"})
+    company.index.update(shop.root)
+    assert [(pin.package, pin.via) for pin in company.index.pins(shop.root)] == [("ledger", ""), ("payments-core", "")]
+
+
+def test_a_bare_mirror_is_read_at_its_tags(company: Company, tmp_path: Path) -> None:
+    payments = company.repository("work")
+    for tag, files in PAYMENTS.items():
+        payments.write(files).commit()
+        if tag:
+            payments.git("tag", "--annotate", "--message", tag, tag)
+    subprocess.run(["git", "clone", "--quiet", "--mirror", payments.root, tmp_path / "p.git"], check=True)
+    company.index.update(tmp_path / "p.git", name="git.example.com/acme/payments-core")
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    assert "def charge(amount, currency) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+
+
+def test_a_large_lock_file_is_read_though_the_index_leaves_it_out(company: Company) -> None:
+    company.released("payments-core", PAYMENTS)
+    lock = '[[package]]\nname = "payments-core"\nversion = "4.1.0"\n' + "# more\n" * 200_000
+    shop = company.consumer("shop", requiring("payments-core>=4") | {"uv.lock": lock})
+    assert (company.pin(shop).version, company.pin(shop).source) == ("4.1.0", "uv.lock")
+
+
+def test_npm_packages_are_read_at_their_locked_version(company: Company) -> None:
+    manifest = json.dumps({"name": "@acme/payments"})
+    company.released("payments", {
+        f"@acme/payments@{version}" if version else "": {
+            "package.json": manifest, "src/index.ts": f"export function charge({signature}: number): void {{}}\n",
+        }
+        for version, signature in (("4.1.0", "amount"), ("4.2.0", "cents"), ("", "euros"))
+    })  # fmt: skip
+    prefix = 'import { charge } from "@acme/payments";\n\nexport function pay() {\n  '
+    shop = company.consumer("shop", {
+        "package.json": json.dumps({"name": "shop", "dependencies": {"@acme/payments": "^4.0.0"}}),
+        "package-lock.json": json.dumps({"packages": {"node_modules/@acme/payments": {"version": "4.1.0"}}}),
+        "src/pay.ts": prefix,
+    })  # fmt: skip
+    found = company.ask(shop, "src/pay.ts", prefix)
+    assert "charge(amount: number)" in shown(found)
+    assert "`charge` from @acme/payments 4.1.0, pinned in package-lock.json" in {one.reason for one in found.snippets}
+
+
+def test_go_modules_are_read_at_the_version_of_go_mod(company: Company) -> None:
+    company.released("payments", {
+        tag: {
+            "core/go.mod": "module git.example.com/acme/payments/core\n",
+            "core/charge.go": f"package core\n\nfunc Charge({signature} int) error {{ return nil }}\n",
+            "core/book.go": f"package core\n\ntype Book struct {{ {signature.title()} int }}\n",
+        }
+        for tag, signature in (("core/v4.2.0", "cents"), ("", "euros"))
+    })  # fmt: skip
+    prefix = 'package shop\n\nimport "git.example.com/acme/payments/core"\n\nfunc Pay() error {\n\treturn core.'
+    shop = company.consumer("shop", {
+        "go.mod": "module git.example.com/acme/shop\n\nrequire git.example.com/acme/payments/core v4.2.0\n",
+        "shop.go": prefix,
+    })  # fmt: skip
+    found = company.ask(shop, "shop.go", prefix)
+    assert "func Charge(cents int)" in shown(found)
+    assert "euros" not in shown(found).lower()
+    assert any(one.reason.endswith("payments/core v4.2.0, pinned in go.mod") for one in found.snippets)
+
+
+def test_a_go_pseudo_version_is_its_commit(company: Company) -> None:
+    manifest = "module git.example.com/acme/payments\n"
+    payments = company.released("payments", {"": {"go.mod": manifest, "a.go": "package payments\n\nfunc Old() {}\n"}})
+    commit = payments.git("rev-parse", "--short=12", "HEAD")
+    payments.write({"a.go": "package payments\n\nfunc New() {}\n"}).commit()
+    company.index.update(payments.root)
+    shop = company.consumer("shop", {
+        "go.mod": f"module shop\n\nrequire git.example.com/acme/payments v0.0.0-20260102150405-{commit}\n",
+    })  # fmt: skip
+    assert (company.pin(shop).kind, company.pin(shop).commit[:12]) == ("revision", commit)
+    assert company.pin(shop).words == f"git.example.com/acme/payments at {commit}, pinned in go.mod"
+
+
+def test_maven_artifacts_are_read_at_the_managed_version(company: Company) -> None:
+    pom = "<project><groupId>com.acme</groupId><artifactId>payments-core</artifactId></project>"
+    company.released("payments", {
+        tag: {
+            "pom.xml": pom,
+            "src/main/java/com/acme/payments/Ledger.java":
+                f"package com.acme.payments;\n\npublic class Ledger {{\n  public void charge(int {name}) {{}}\n}}\n",
+        }
+        for tag, name in (("payments-core-4.2.0", "cents"), ("", "euros"))
+    })  # fmt: skip
+    prefix = "package com.acme.shop;\n\nimport com.acme.payments.Ledger;\n\nclass O {\n  void pay(Ledger a) {\n    a."
+    shop = company.consumer("shop", {
+        "pom.xml": "<project><groupId>com.acme</groupId><artifactId>shop</artifactId>"
+        "<properties><v>4.2.0</v></properties>"
+        "<dependencies><dependency><groupId>com.acme</groupId><artifactId>payments-core</artifactId>"
+        "<version>${v}</version></dependency></dependencies></project>",
+        "src/main/java/com/acme/shop/O.java": prefix,
+    })  # fmt: skip
+    found = company.ask(shop, "src/main/java/com/acme/shop/O.java", prefix)
+    assert "charge(int cents)" in shown(found)
+    assert "euros" not in shown(found)
+    assert any("com.acme:payments-core 4.2.0, pinned in pom.xml" in one.reason for one in found.snippets)
+
+
+def test_crates_are_read_at_their_locked_version(company: Company) -> None:
+    company.released("payments", {
+        tag: {
+            "Cargo.toml": '[package]\nname = "payments-core"\n',
+            "src/lib.rs": f"pub fn charge({name}: u32) -> u32 {{ {name} }}\n",
+        }
+        for tag, name in (("v4.2.0", "cents"), ("v4.3.0", "euros"), ("", "pounds"))
+    })  # fmt: skip
+    prefix = "use payments_core::charge;\n\npub fn pay() -> u32 {\n    "
+    shop = company.consumer("shop", {
+        "Cargo.toml": '[package]\nname = "shop"\n[dependencies]\npayments-core = "4.2"\n',
+        "Cargo.lock": '[[package]]\nname = "payments-core"\nversion = "4.2.0"\nsource = "registry+https://r.example.com"\n',
+        "src/lib.rs": prefix,
+    })  # fmt: skip
+    found = company.ask(shop, "src/lib.rs", prefix)
+    assert "charge(cents: u32)" in shown(found)
+    assert "`charge` from payments-core 4.2.0, pinned in Cargo.lock" in {one.reason for one in found.snippets}
+    shop.write({"Cargo.lock": ""})
+    company.index.update(shop.root)
+    assert company.pin(shop).words == "payments-core 4.3.0, the newest that Cargo.toml allows (4.2)"

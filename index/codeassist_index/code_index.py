@@ -27,6 +27,7 @@ from codeassist_index.access import EVERYTHING, Access
 from codeassist_index.dependencies.listing import dependencies_of, pins_of
 from codeassist_index.dependencies.pin import Dependencies, Pin
 from codeassist_index.dependencies.pinning import Pinning
+from codeassist_index.collecting import put_off
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.forget import forget
@@ -280,7 +281,7 @@ class CodeIndex:
         Raises:
             NotIndexedError: the request's root has not been indexed.
         """
-        with self._store.reading() as connection:
+        with put_off(), self._store.reading() as connection:
             snapshot = Snapshot(connection, self._kept(), View(access))
             texts = self._searched(connection)
             return context(request, snapshot, texts, self._counts, budget=budget, count_tokens=count_tokens)

@@ -389,3 +389,45 @@ def test_crates_are_read_at_their_locked_version(company: Company) -> None:
     shop.write({"Cargo.lock": ""})
     company.index.update(shop.root)
     assert company.pin(shop).words == "payments-core 4.3.0, the newest that Cargo.toml allows (4.2)"
+
+
+def test_a_branch_that_is_named_is_followed(company: Company) -> None:
+    payments = company.released("payments-core", PAYMENTS)
+    payments.git("branch", "stable", "v4.1")
+    shop = company.consumer("shop", requiring("payments-core @ git+https://git.example.com/acme/payments-core@stable"))
+    assert "def charge(amount) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+    company.index.update(payments.root)
+    payments.git("branch", "--force", "stable", "v4.2")
+    company.index.update(payments.root)
+    assert "def charge(amount, currency) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+
+
+def test_an_update_that_was_ended_on_the_way_is_made_up_for(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    company.released("payments-core", PAYMENTS)
+    shop = company.repository("shop").write(requiring("payments-core==4.2"))
+    with monkeypatch.context() as patched:
+        patched.setattr("codeassist_index.dependencies.walk.Walk.pins", None)
+        with pytest.raises(TypeError):
+            company.index.update(shop.root)
+    assert company.index.pins(shop.root) == ()
+    company.index.update(shop.root)
+    assert company.pin(shop).version == "4.2"
+
+
+def test_a_repository_that_is_gone_from_the_disk_does_not_keep_others_from_being_indexed(company: Company) -> None:
+    payments = company.released("payments-core", PAYMENTS)
+    payments.root.rename(payments.root.with_name("elsewhere"))
+    shop = company.consumer("shop", requiring("payments-core==4.2"))
+    assert company.pin(shop).kind == "no tag"
+    assert "def charge(amount, currency, key) ->" in shown(company.ask(shop, "shop/orders.py", PYTHON))
+
+
+def test_a_commit_that_is_not_there_is_read_as_checked_out(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    company.released("payments-core", PAYMENTS)
+    monkeypatch.setattr("codeassist_index.dependencies.found.commit_named", lambda _, revision: revision * 5)
+    shop = company.repository("shop").write(
+        requiring("payments-core @ git+https://git.example.com/acme/payments-core@1234567a")
+    )
+    report = company.index.update(shop.root)
+    assert company.pin(shop).kind == "unreadable"
+    assert report.notes[0].startswith("payments-core is not read at its version: ")

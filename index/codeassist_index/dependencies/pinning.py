@@ -38,8 +38,9 @@ class Pinning:
                 return ()
             manifests, before = Manifests(connection, own, self._options), known.state(own.number)
             facts = manifests.facts() if manifests.state() != before.manifests else None
+            branches = known.revisions_named(own.number)
             packages = frozenset(facts.packages) if facts is not None else known.packages(own.number)
-        now = State(manifests.state(), _outward(packages, root))
+        now = State(manifests.state(), _outward(packages, root, branches))
         if now == before:
             return ()
         with self._store.writing() as connection:
@@ -90,8 +91,8 @@ def _may_say_something(path: str) -> bool:
     return is_manifest(path) or path.endswith((".in", ".txt")) or "." not in path.rpartition("/")[2]
 
 
-def _outward(packages: Iterable[Package], root: Path) -> str:
-    """What others see of a repository: its packages and tags."""
+def _outward(packages: Iterable[Package], root: Path, branches: Iterable[str]) -> str:
+    """What others see of a repository: its packages, its tags, and those branches that they name."""
     written = sorted(f"{one.ecosystem} {one.name} {one.folder}" for one in packages)
-    told = "\n".join((*written, *read_tags(root).written()))
+    told = "\n".join((*written, *read_tags(root).written(branches)))
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()

@@ -134,6 +134,15 @@ class Register:
             if package.ecosystem == ecosystem
         ]  # fmt: skip
 
+    def revisions_named(self, target: int) -> list[str]:
+        """What pins to a repository name that may be a branch of it."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT iif(kind = 'revision', tag, version) FROM pin"
+            " WHERE target = ? AND kind IN ('revision', 'no tag')",
+            (target,),
+        )
+        return sorted(row[0] for row in rows if row[0])
+
     def pins(self, number: int) -> list[StoredPin]:
         """A repository's pins, by folder and package."""
         rows = self._connection.execute(

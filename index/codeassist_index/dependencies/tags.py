@@ -1,7 +1,7 @@
 """Which commit of a repository a version of a package is."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,9 +54,10 @@ class Tags:
         tag = self._tag(by_version[version]) if version else None
         return (version, tag) if tag is not None else None
 
-    def written(self) -> list[str]:
-        """Each reference with its commit; differs where anything does that a version could lead to."""
-        return sorted(f"{name} {commit}" for name, commit in self._commits.items())
+    def written(self, branches: Iterable[str]) -> list[str]:
+        """Each tag and these branches with their commits; differs where anything does that a pin could lead to."""
+        tags = (f"{name} {self._commits[f'refs/tags/{name}']}" for name in self._names)
+        return sorted([*tags, *(f"{name} {self.named(name)}" for name in branches)])
 
     def named(self, revision: str) -> Tag | None:
         """The tag or branch of this very name."""

@@ -18,6 +18,7 @@ from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
 from codeassist_index.postings import Role
 from codeassist_index.shape import Shape, SymbolTable, inside_functions
+from codeassist_index.terms import indexed_terms
 from codeassist_index.text_index import Chunk, blob_key
 from codeassist_index.types import DefinitionKind
 
@@ -201,7 +202,7 @@ def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
     starts = [symbol.start_line for symbol in known if symbol.kind in {"class", "function", "method"}]
     key = blob_key(sha, language)
     for first, last in chunks.chunks(lines, starts):
-        yield Chunk(key, language, first, last, "\n".join(lines[first - 1 : last]))
+        yield Chunk(key, language, first, last, " ".join(indexed_terms("\n".join(lines[first - 1 : last]))))
 
 
 def remove(connection: sqlite3.Connection, blobs: Iterable[int]) -> None:

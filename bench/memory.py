@@ -1,6 +1,6 @@
 """How much memory does one language server take with a large index open, idle and after its first answers?
 
-    python bench/memory.py FILE:LINE:COLUMN [--answers 3] [--no-model]
+    python bench/memory.py FILE:LINE:COLUMN [--answers 3]
 
 The folders are those of the environment (`CODEASSIST_CACHE_DIR` and so on), so index a million lines there first;
 FILE lies in one of the indexed roots. Prints resident, proportional and unique memory of the server's process in

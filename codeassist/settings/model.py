@@ -205,6 +205,15 @@ class ServerSettings(Section):
     )
 
 
+class AgentsSettings(Section):
+    """`[agents]`: what coding agents get through `codeassist mcp`."""
+
+    readable: tuple[str, ...] = Field(
+        (),
+        description="All that an agent may read: repositories by whole name or glob, `NAME:PATH`, `NAME:@OWNER`, or names of `index.scopes`; empty: all that is indexed.",
+    )
+
+
 class TrustSettings(Section):
     """`[trust]`: whether programs that a repository names may ever be run."""
 
@@ -255,6 +264,7 @@ class Settings(Section):
     index: IndexSettings = IndexSettings()
     adoption: AdoptionSettings = AdoptionSettings()
     journal: JournalSettings = JournalSettings()
+    agents: AgentsSettings = AgentsSettings()
     trust: TrustSettings = TrustSettings()
     logs: LogsSettings = LogsSettings()
     traces: TracesSettings = TracesSettings()

@@ -79,7 +79,8 @@ class CursorFacts:
 
     `scope` is the dotted path of the class or function around the cursor; `names` are, for each function
     and class, its local names with their values; `chain` is the expression before a trailing dot
-    (`self.ledger` for `self.ledger.to`); `start_line` is where the innermost definition begins, or 0.
+    (`self.ledger` for `self.ledger.to`); `start_line` is where the innermost definition begins, or 0. All of
+    it is read from `text`, the file with something readable instead of the unfinished line, and from that line.
     """
 
     file: FileFacts
@@ -87,3 +88,4 @@ class CursorFacts:
     names: dict[str, dict[str, str]]
     chain: str
     start_line: int
+    text: str

@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain, zip_longest
 
 from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.languages.facts import CursorFacts, FileFacts, Symbol
@@ -23,6 +24,7 @@ EVIDENCE_LINES_MAX = 600
 CHAINS_MAX = 200
 """The dotted names nearest the cursor that are resolved."""
 
+_BLOCKS = frozenset({"class", "function", "method"})
 DOTTED = re.compile(r"[^\W\d]\w*(?:(?:\(\))?\.[^\W\d]\w*)*")
 
 
@@ -49,17 +51,44 @@ class Target:
         *self.above, self.typed = request.prefix.split("\n")
         _, *self.below = request.suffix.split("\n")
         self.cursor_line = len(self.above) + 1
-        self.counts: Counter[str] = Counter()
-        self.nearest: dict[str, int] = {}
-        self.mentions = self._mentions()
-        self.shown_lines = frozenset(map(str.strip, (*self.above, *self.below))) - {""}
 
     @property
     def evidence(self) -> Hashable:
         """All that an answer depends on: while a line is being typed, mostly the same."""
-        names = frozenset((scope, frozenset(values.items())) for scope, values in self.cursor.names.items())
-        cursor = (self.cursor.file, self.cursor.scope, self.cursor.chain, self.cursor.start_line, names)
-        return self.module.ref, tuple(self.above), tuple(self.below), cursor
+        cursor = self.cursor
+        return self.module.ref, len(self.above), cursor.text, cursor.scope, cursor.chain, cursor.start_line
+
+    @cached_property
+    def shown_lines(self) -> frozenset[str]:
+        """The distinct finished lines, stripped, without empty ones."""
+        return frozenset(map(str.strip, (*self.above, *self.below))) - {""}
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each name stands on the finished lines around the cursor."""
+        return Counter(chain.from_iterable(parts for _, _, _, parts in self._around))
+
+    @cached_property
+    def nearest(self) -> dict[str, int]:
+        """How many lines away each of these names stands."""
+        found: dict[str, int] = {}
+        for distance, _, _, parts in reversed(self._around):
+            found.update(dict.fromkeys(parts, distance))
+        return found
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The dotted names on the finished lines around the cursor, the nearest first; each once in a scope."""
+        scopes = self._scopes()
+        known: dict[str, set[str]] = {}
+        found: list[Mention] = []
+        for distance, number, names, _ in self._around:
+            scope = scopes.get(number, "")
+            seen = known.setdefault(scope, set())
+            if not seen.issuperset(names):
+                found += [Mention(name, distance, scope) for name in dict.fromkeys(names) if name not in seen]
+                seen.update(names)
+        return found
 
     @property
     def function(self) -> Symbol | None:
@@ -92,49 +121,39 @@ class Target:
         call = "()" if head.endswith("()") else ""
         return "|".join(f"{value}{call}{dot}{rest}" for value in values.split("|") if value)
 
-    def _mentions(self) -> list[Mention]:
-        """The dotted names, nearest first; along the way every name is counted."""
-        above, below = self.above[-EVIDENCE_LINES_MAX:], self.below[:EVIDENCE_LINES_MAX]
-        # Nearest line first, the one above before the one below: (distance, line number, line).
-        around = [(distance, self.cursor_line - distance, line) for distance, line in enumerate(reversed(above), 1)]
-        around += [(distance, self.cursor_line + distance, line) for distance, line in enumerate(below, 1)]
-        around.sort(key=lambda entry: entry[0])
-        scopes = self._scopes(len(self.above) + len(self.below) + 2)
-        found: dict[tuple[str, str], Mention] = {}
-        every: list[str] = []
-        for distance, number, line in around:
-            names, parts = _names_of(self._dotted(line))
-            every += parts
-            for part in parts:
-                if part not in self.nearest:
-                    self.nearest[part] = distance
-            for name in names:
-                key = (scopes[number], name)
-                if key not in found:
-                    found[key] = Mention(name, distance, scopes[number])
-        self.counts.update(every)
-        return list(found.values())
+    @cached_property
+    def _around(self) -> list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]:
+        """Distance and number of each line near the cursor, its dotted names and all their parts; the nearest first."""
+        above, below = self.above[: -EVIDENCE_LINES_MAX - 1 : -1], self.below[:EVIDENCE_LINES_MAX]
+        lines = []
+        for distance, pair in enumerate(zip_longest(above, below), 1):
+            for line, number in zip(pair, (self.cursor_line - distance, self.cursor_line + distance), strict=True):
+                if line:
+                    lines.append((distance, number, *_names_of(line, self._separators)))
+        return lines
 
-    def _dotted(self, line: str) -> str:
-        for separator in self._separators:
-            line = line.replace(separator, ".")
-        return line
-
-    def _scopes(self, lines: int) -> list[str]:
-        scopes = [""] * (lines + 2)
+    def _scopes(self) -> dict[int, str]:
+        """The class or function that each line near the cursor stands in."""
+        first, last = self.cursor_line - EVIDENCE_LINES_MAX, self.cursor_line + EVIDENCE_LINES_MAX
+        scopes: dict[int, str] = {}
         for symbol in self.cursor.file.symbols:  # outer ones first, inner ones write over them
-            if symbol.kind in {"class", "function", "method"}:
-                for line in range(symbol.start_line, min(symbol.end_line, lines) + 1):
-                    scopes[line] = symbol.local_name
+            if symbol.kind in _BLOCKS and symbol.end_line >= first and symbol.start_line <= last:
+                lines = range(max(first, symbol.start_line), min(last, symbol.end_line) + 1)
+                scopes.update(dict.fromkeys(lines, symbol.local_name))
         return scopes
 
 
 @lru_cache(LINES_KEPT_MAX)
-def _names_of(line: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _names_of(line: str, separators: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The dotted names of a line, and all their parts."""
-    names = tuple(DOTTED.findall(line))
-    return names, tuple(part for name in names for part in name.replace("()", "").split("."))
+    for separator in separators:
+        line = line.replace(separator, ".")
+    names = DOTTED.findall(line)
+    return tuple(names), tuple(part for name in names for part in name.replace("()", "").split("."))
 
 
-def _nothing(prefix: str, suffix: str) -> CursorFacts:  # noqa: ARG001 - stands in for a language's reader
-    return CursorFacts(FileFacts((), ()), "", {}, "", 0)
+def _nothing(prefix: str, suffix: str) -> CursorFacts:
+    """What is known of a file of no language."""
+    above, newline, _ = prefix.rpartition("\n")
+    below = suffix.partition("\n")[2]
+    return CursorFacts(FileFacts((), ()), "", {}, "", 0, f"{above}{newline}\n{below}")

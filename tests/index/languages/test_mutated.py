@@ -79,6 +79,11 @@ def test_names_used_in_deeply_nested_braces_are_left_out() -> None:
     assert [found.alias for found in LANGUAGES["rust"].parse(source, True).imports] == ["f"]
 
 
+def test_a_package_clause_that_stands_too_late_is_none() -> None:
+    source = b"object A\n" * 30 + b"package late\nclass B\n"
+    assert LANGUAGES["scala"].parse(source, True).imports == ()
+
+
 def test_a_source_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tree, "PARSE_SECONDS_MAX", -1.0)
     assert RUBY.parse(b"def f\nend\n" * 2_000, True) == FileFacts((), ())

@@ -58,8 +58,7 @@ def _packages(node: Node, line: int) -> list[Import]:
     following = node.next_named_sibling
     if following is not None and following.type == "package_clause":
         return []
-    own, *around = _packages_of(node)
-    return [Import(own, "*", "", line), *(Import(outer, "*", "*", line) for outer in around)]
+    return [Import(package, "*", "*" if number else "", line) for number, package in enumerate(_packages_of(node))]
 
 
 def _packages_of(node: Node) -> list[str]:

@@ -35,6 +35,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "logs": ("codeassist.cli.logs", "Print what codeassist's processes logged."),
     "mcp": ("codeassist.cli.mcp", "Serve the index to a coding agent."),
     "model": ("codeassist.cli.model", "Pull, list and serve models."),
+    "pins": ("codeassist.cli.pins", "Show which versions of other repositories one uses."),
     "privacy": ("codeassist.cli.privacy", "Show what is kept about you and what left this machine; erase it."),
     "references": ("codeassist.cli.references", "Find where a name is used."),
     "search": ("codeassist.cli.search", "Search all indexed code."),

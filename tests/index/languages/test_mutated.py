@@ -80,7 +80,7 @@ def test_names_used_in_deeply_nested_braces_are_left_out() -> None:
 
 
 def test_a_package_clause_that_stands_too_late_is_none() -> None:
-    source = b"object A\n" * 30 + b"package late\nclass B\n"
+    source = b"object A\n" * 50 + b"package late\nclass B\n"
     assert LANGUAGES["scala"].parse(source, True).imports == ()
 
 

@@ -36,6 +36,7 @@ class Meaning:
 
     name: Name
     read: Target
+    resolver: Resolver
     lines: Sequence[str]
     things: tuple[Thing, ...] = ()
     bound_at: int = 0
@@ -53,7 +54,7 @@ def name_at(request: ContextRequest) -> Name | None:
     return Name(found[0], request.prefix.count("\n") + 1, found.start() + 1)
 
 
-def meaning_at(request: ContextRequest, snapshot: Snapshot, resolver: Resolver) -> Meaning | None:
+def meaning_at(request: ContextRequest, snapshot: Snapshot) -> Meaning | None:
     """What the name at the cursor stands for; None where there is no name or no language that is parsed.
 
     Raises:
@@ -69,10 +70,11 @@ def meaning_at(request: ContextRequest, snapshot: Snapshot, resolver: Resolver) 
         return None
     snapshot.adopt(read.module)
     lines = text.split("\n")
+    resolver = Resolver(snapshot, read.module.ref)
     bound_at, scope = _binding(read, name, lines)
     if bound_at:
-        return Meaning(name, read, lines, bound_at=bound_at, scope=scope)
-    return Meaning(name, read, lines, tuple(_things(read, resolver, name, lines)))
+        return Meaning(name, read, resolver, lines, bound_at=bound_at, scope=scope)
+    return Meaning(name, read, resolver, lines, tuple(_things(read, resolver, name, lines)))
 
 
 def _things(read: Target, resolver: Resolver, name: Name, lines: Sequence[str]) -> list[Thing]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -11,7 +12,7 @@ from codeassist_index.languages.facts import Symbol
 from codeassist_index.navigation.cursor import Meaning, Name, meaning_at, place_of
 from codeassist_index.navigation.facts import FoundDefinition, Hover, Place
 from codeassist_index.postings import Role
-from codeassist_index.resolve import Resolver, Thing, folder_distance
+from codeassist_index.resolve import Thing, folder_distance
 from codeassist_index.snapshot import FileRef, Snapshot
 from codeassist_index.types import ContextRequest, Definition
 
@@ -25,7 +26,7 @@ def definition_at(request: ContextRequest, snapshot: Snapshot, limit: int) -> tu
     Raises:
         NotIndexedError: the request's root has not been indexed.
     """
-    meaning = meaning_at(request, snapshot, Resolver(snapshot))
+    meaning = meaning_at(request, snapshot)
     return () if meaning is None else found_definitions(meaning, snapshot, limit)
 
 
@@ -35,17 +36,17 @@ def hover_at(request: ContextRequest, snapshot: Snapshot) -> Hover | None:
     Raises:
         NotIndexedError: the request's root has not been indexed.
     """
-    resolver = Resolver(snapshot)
-    meaning = meaning_at(request, snapshot, resolver)
-    found = () if meaning is None else found_definitions(meaning, snapshot, FILES_BY_NAME_MAX)
+    meaning = meaning_at(request, snapshot)
+    found = () if meaning is None else found_definitions(meaning, snapshot, 1)
     if meaning is None or not found:
         return None
     holds = None
     if meaning.bound_at:
         value = meaning.read.value_of(meaning.name.text, meaning.scope)
-        things = resolver.value(meaning.read.module, meaning.scope, value) if value != meaning.name.text else []
+        things = meaning.resolver.value(meaning.read.module, meaning.scope, value) if value != meaning.name.text else []
         holds = next((_of_thing(thing, meaning, snapshot) for thing in things if thing.is_class), None)
-    return Hover(meaning.name.text, meaning.name.column, found[0], holds, len(found) - 1)
+    others = 0 if found[0].exact else len(_files_by_name(meaning, snapshot)) - 1
+    return Hover(meaning.name.text, meaning.name.column, found[0], holds, max(0, others))
 
 
 def found_definitions(meaning: Meaning, snapshot: Snapshot, limit: int) -> tuple[FoundDefinition, ...]:
@@ -63,7 +64,9 @@ def _of_thing(thing: Thing, meaning: Meaning, snapshot: Snapshot) -> FoundDefini
     lines = meaning.lines if own else snapshot.lines(ref.blob)
     ref = (snapshot.file(ref.repository, ref.path) or ref) if own else ref
     if thing.symbol is not None:
-        return of_symbol(ref, thing.symbol, lines, snapshot, exact=True)
+        found = of_symbol(ref, thing.symbol, lines, snapshot, exact=True)
+        pin = meaning.resolver.pinned.pin_of(ref)
+        return found if pin is None else replace(found, pinned=pin.words)
     name = PurePosixPath(ref.path).stem
     text = lines[0] if lines else ""
     definition = Definition(
@@ -104,19 +107,26 @@ def _of_local(meaning: Meaning, snapshot: Snapshot) -> FoundDefinition:
 
 
 def _by_name(meaning: Meaning, snapshot: Snapshot) -> Iterator[FoundDefinition]:
-    """Everything of the name that a related language defines, of the own repository and the nearest folder first."""
+    """Everything of the name, in the file itself first, then in the own repository, the nearest folder first."""
     own, name = meaning.read.module.ref, meaning.name.text
+    for symbol in meaning.read.module.shape.named(name):
+        yield of_symbol(own, symbol, meaning.lines, snapshot, exact=False)
+    for ref in _files_by_name(meaning, snapshot):
+        for symbol in snapshot.shape(ref.blob).named(name):
+            yield of_symbol(ref, symbol, snapshot.lines(ref.blob), snapshot, exact=False)
+
+
+def _files_by_name(meaning: Meaning, snapshot: Snapshot) -> list[FileRef]:
+    """The other files of related languages that define the name."""
+    own = meaning.read.module.ref
     family = LANGUAGES[own.language].family
     refs = [
-        ref for ref in snapshot.files_naming(name, Role.TOP | Role.MEMBER, FILES_BY_NAME_MAX)
+        ref for ref in snapshot.files_naming(meaning.name.text, Role.TOP | Role.MEMBER, FILES_BY_NAME_MAX)
         if ref.language in LANGUAGES and LANGUAGES[ref.language].family == family and not _is_same(ref, own)
     ]  # fmt: skip
-    refs.sort(key=lambda ref: (ref.repository != own.repository, folder_distance(ref.path, own.path), ref.path))
-    here = ((own, symbol, meaning.lines) for symbol in meaning.read.module.shape.named(name))
-    there = ((ref, symbol, snapshot.lines(ref.blob)) for ref in refs for symbol in snapshot.shape(ref.blob).named(name))
-    for found in (here, there):
-        for ref, symbol, lines in found:
-            yield of_symbol(ref, symbol, lines, snapshot, exact=False)
+    return sorted(
+        refs, key=lambda ref: (ref.repository != own.repository, folder_distance(ref.path, own.path), ref.path)
+    )
 
 
 def _is_same(ref: FileRef, other: FileRef) -> bool:

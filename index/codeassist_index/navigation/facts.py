@@ -27,18 +27,23 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FoundDefinition:
-    """A definition with the place of its name; `exact` if it was resolved, else it only has the same name."""
+    """A definition with the place of its name; `exact` if it was resolved, else it only has the same name.
+
+    `pinned` says which version of another repository that is, and where it is pinned; empty where nothing pins it.
+    """
 
     definition: Definition
     place: Place
     exact: bool
+    pinned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hover:
     """What a name at a cursor is: `column` and `length` of the name on its line, and one definition of it.
 
-    `holds` is the class of the object that a local name stands for; `others` are further definitions of that name.
+    `holds` is the class of the object that a local name stands for; `others` is in how many further files the name is
+    defined.
     """
 
     name: str

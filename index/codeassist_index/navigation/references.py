@@ -13,7 +13,7 @@ from codeassist_index.navigation.cursor import Meaning, Name, meaning_at, place_
 from codeassist_index.navigation.definitions import found_definitions, place
 from codeassist_index.navigation.facts import Certainty, Place, Uses
 from codeassist_index.postings import Role
-from codeassist_index.resolve import Resolver, Thing
+from codeassist_index.resolve import Thing
 from codeassist_index.snapshot import FileRef, Module, Snapshot
 from codeassist_index.types import ContextRequest
 
@@ -28,15 +28,14 @@ def references_at(request: ContextRequest, snapshot: Snapshot, limit: int) -> Us
     Raises:
         NotIndexedError: the request's root has not been indexed.
     """
-    resolver = Resolver(snapshot)
-    meaning = meaning_at(request, snapshot, resolver)
+    meaning = meaning_at(request, snapshot)
     if meaning is None:
         return Uses((), (), "named")
     definitions = found_definitions(meaning, snapshot, DEFINITIONS_MAX)
     if meaning.bound_at:
         return Uses(tuple(islice(_local(meaning, snapshot), limit)), definitions, "local")
     thing = next((thing for thing in meaning.things if thing.symbol is not None), None)
-    sight = _Sight(thing, meaning, resolver) if thing is not None else None
+    sight = _Sight(thing, meaning) if thing is not None else None
     found = chain(_here(meaning, snapshot), _elsewhere(meaning, sight, snapshot))
     certainty: Certainty = "named" if sight is None else "visible" if sight.is_member else "resolved"
     return Uses(tuple(islice(found, limit)), definitions, certainty)
@@ -45,11 +44,11 @@ def references_at(request: ContextRequest, snapshot: Snapshot, limit: int) -> Us
 class _Sight:
     """Which files can see a thing, and under which names."""
 
-    def __init__(self, thing: Thing, meaning: Meaning, resolver: Resolver) -> None:
+    def __init__(self, thing: Thing, meaning: Meaning) -> None:
         assert thing.symbol is not None
         self._thing = thing
         self.name = thing.symbol.name
-        self._resolver = resolver
+        self._resolver = meaning.resolver
         self._own = meaning.read.module
         self.is_member = bool(thing.symbol.scope)
         self._owner = thing.symbol.scope.partition(".")[0]
@@ -80,7 +79,7 @@ class _Sight:
             for thing in self._resolver.imported(module, one) if thing.symbol is None
         )  # fmt: skip
         return any(
-            (ref.repository, ref.path) == (wanted.repository, wanted.path)
+            (ref.repository_name, ref.path) == (wanted.repository_name, wanted.path)
             or (ref.module and wanted.module.startswith(f"{ref.module}."))
             for ref in modules
         )
@@ -94,14 +93,11 @@ class _Sight:
 
 
 def _same(one: Thing, other: Thing) -> bool:
-    if one.symbol is None or other.symbol is None:
+    """Whether it is the same definition, be it in different versions of its repository."""
+    if one.symbol is None or other.symbol is None or one.symbol.local_name != other.symbol.local_name:
         return False
     mine, theirs = one.module.ref, other.module.ref
-    return (mine.repository, mine.path, one.symbol.local_name) == (
-        theirs.repository,
-        theirs.path,
-        other.symbol.local_name,
-    )
+    return (mine.repository_name, mine.path) == (theirs.repository_name, theirs.path)
 
 
 def _local(meaning: Meaning, snapshot: Snapshot) -> Iterator[Place]:

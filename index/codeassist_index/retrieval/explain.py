@@ -89,9 +89,10 @@ def _file(read: Target, resolver: Resolver) -> FileRead:
         line=read.cursor_line,
         scope=cursor.scope,
         chain=cursor.chain,
-        chain_meaning=_told(meant),
+        chain_meaning=_told(meant, resolver),
         names=tuple(
-            LocalName(name, value, _told(resolver.value(module, cursor.scope, value))) for name, value in names
+            LocalName(name, value, _told(resolver.value(module, cursor.scope, value), resolver))
+            for name, value in names
         ),
         imports=tuple(_followed(read, resolver, found) for found in cursor.file.imports),
     )
@@ -103,20 +104,22 @@ def _followed(read: Target, resolver: Resolver, found: Import) -> FollowedImport
     why_not = ""
     if not things:
         why_not = f"{found.module} has no `{found.name}`" if whole else f"no indexed file is called {found.module}"
-    return FollowedImport(found.line, found.module, found.name, found.alias, _told(things), why_not)
+    return FollowedImport(found.line, found.module, found.name, found.alias, _told(things, resolver), why_not)
 
 
-def _told(things: Iterable[Thing]) -> tuple[str, ...]:
+def _told(things: Iterable[Thing], resolver: Resolver) -> tuple[str, ...]:
     """What things are, in words."""
-    return tuple(dict.fromkeys(map(_words, things)))
+    return tuple(dict.fromkeys(_words(thing, resolver) for thing in things))
 
 
-def _words(thing: Thing) -> str:
+def _words(thing: Thing, resolver: Resolver) -> str:
     ref, symbol = thing.module.ref, thing.symbol
+    pin = resolver.pinned.pin_of(ref)
+    repository = ref.repository_name if pin is None else pin.words
     if symbol is None:
-        return f"the module {ref.path} of {ref.repository_name}"
+        return f"the module {ref.path} of {repository}"
     what = f"an instance of {symbol.local_name}" if thing.instance else f"{symbol.kind} {symbol.local_name}"
-    return f"{what}, {ref.path}:{symbol.start_line} of {ref.repository_name}"
+    return f"{what}, {ref.path}:{symbol.start_line} of {repository}"
 
 
 def _candidates(decision: Decision) -> tuple[ExplainedCandidate, ...]:

@@ -42,7 +42,7 @@ def _content(hover: Hover) -> types.MarkupContent:
 def _by_name(hover: Hover) -> str:
     words = tr("What it stands for here is not known: this is the nearest definition of that name.")
     if hover.others:
-        more = ntr("There is {number} more.", "There are {number} more.", hover.others)
+        more = ntr("{number} more file defines it.", "{number} more files define it.", hover.others)
         words = f"{words} {more.format(number=hover.others)}"
     return words
 
@@ -54,8 +54,9 @@ def _told(found: FoundDefinition) -> str:
         lines.append(_fenced(definition.signature, definition.path))
     if definition.doc:
         lines.append(_plain(definition.doc))
-    repository = f"{definition.repository} {place.revision}".rstrip()
-    lines.append(_plain(f"{definition.qualified_name} - {repository}, {definition.path}:{place.line}"))
+    lines.append(_plain(f"{definition.qualified_name} - {definition.repository}, {definition.path}:{place.line}"))
+    if found.pinned:
+        lines.append(_plain(found.pinned))
     return "\n\n".join(lines)
 
 

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from codeassist import places
 from codeassist.settings import LoadedSettings, Settings
-from codeassist_index import CodeIndex, IndexOptions
+from codeassist.settings.file import PROJECT_FILE_BYTES_MAX
+from codeassist.settings.project import FILE_NAME
+from codeassist_index import CodeIndex, IndexOptions, tree
 
 
 def open_index(settings: Settings) -> CodeIndex:
@@ -12,8 +14,19 @@ def open_index(settings: Settings) -> CodeIndex:
     return CodeIndex.open(places.index_dir(), _options(settings))
 
 
-def options_of(loaded: LoadedSettings, root: Path) -> IndexOptions:
-    """What is indexed of the repository or folder `root`: the settings with the safe subset of its own file."""
+def options_of(loaded: LoadedSettings, root: Path, *, branch: str = "") -> IndexOptions:
+    """What is indexed of the repository or folder `root`: the settings with the safe subset of its own file.
+
+    That is the file in the commit where a commit is indexed: of a branch, or of a bare repository.
+
+    Raises:
+        NotARepositoryError: there is no such branch.
+        GitError: git refuses to read the repository.
+    """
+    if branch or tree.is_bare(root):
+        commit = tree.commit_of(root, branch=branch)
+        content = tree.small_file(root, commit, FILE_NAME, PROJECT_FILE_BYTES_MAX) if commit else None
+        return _options((loaded if content is None else loaded.of_project_text(content, root / FILE_NAME)).settings)
     return _options(loaded.of_project(root).settings)
 
 

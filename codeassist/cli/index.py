@@ -1,18 +1,20 @@
-"""`codeassist index ROOT...`: build or update the index."""
+"""`codeassist index`: build or update the index of roots, or of the repositories that the settings name."""
 
-import dataclasses
 import re
+import threading
 import time
-from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 
+from codeassist.cli.index_report import listed, print_list, print_report, written
 from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
 from codeassist.indexing import open_index, options_of
+from codeassist.settings import LoadedSettings
 from codeassist_index import (
     CodeIndex,
     GitError,
@@ -20,68 +22,151 @@ from codeassist_index import (
     IndexOptions,
     NotARepositoryError,
     RepositoryReport,
+    scan,
 )
 from codeassist_index.translation import tr
 
 SILENT_WAIT_SECONDS = 2.0
 """A writer that takes longer is worth a word."""
 INVALID_INPUT = 3
-_SIZE = re.compile(r"\d+ bytes, more than ")
-_REASONS = {
-    "binary": tr("binary"),
-    "minified or data: very long lines": tr("minified or data: very long lines"),
-    "symbolic link": tr("symbolic link"),
-    "not a regular file": tr("not a regular file"),
-    "submodule: index its folder by itself": tr("submodule: index its folder by itself"),
-    "folder of a tool or of installed packages": tr("folder of a tool or of installed packages"),
-    "not in the setting index.include": tr("not in the setting index.include"),
-    "in the setting index.exclude or privacy.private_globs": tr(
-        "in the setting index.exclude or privacy.private_globs"
-    ),
-}
-"""The frequent reasons of the index, which are English in JSON."""
+EVERY_SECONDS_MIN, EVERY_SECONDS_MAX = 1, 604_800
+_DURATION = re.compile(r"(\d+)(s|m|h|d)?")
+_SECONDS = {None: 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_AS_THE_SETTINGS_SAY = ""
+
+
+class _Duration(click.ParamType[float | str]):
+    """Seconds, minutes, hours or days: `90s`, `10m`, `2h`, `1d`; a bare number is seconds."""
+
+    name = "duration"
+
+    def convert(self, value: str | float, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        if isinstance(value, float) or value == _AS_THE_SETTINGS_SAY:
+            return value
+        found = _DURATION.fullmatch(str(value))
+        seconds = int(found[1]) * _SECONDS[found[2]] if found else 0
+        if not EVERY_SECONDS_MIN <= seconds <= EVERY_SECONDS_MAX:
+            self.fail(
+                tr("{value!r} is no time from 1s to 7d, such as 90s, 10m or 1h.").format(value=value), param, ctx
+            )
+        return float(seconds)
 
 
 @click.command("index")
-@click.argument("roots", metavar="ROOT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("roots", metavar="[ROOT]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--repository", "name", type=Words(), help="Name of the repository, instead of its origin's; for a single ROOT."
+    "--repository", "name", type=Words(), help=tr("Name of the repository, instead of its origin's; for a single ROOT.")
 )
 @click.option("--forget", "forgets", is_flag=True, help=tr("Take each ROOT out of the index instead."))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object with counts, skipped files and seconds.")
-def command(roots: tuple[Path, ...], name: str | None, forgets: bool, as_json: bool) -> None:
-    """Build or update the index of each repository or folder ROOT."""
-    if name is not None and (forgets or len(roots) != 1):
+@click.option("--list", "lists", is_flag=True, help=tr("Only show what is indexed, with its age."))
+@click.option(
+    "--every",
+    type=_Duration(),
+    is_flag=False,
+    flag_value=_AS_THE_SETTINGS_SAY,
+    metavar="[TIME]",
+    help=tr("Do it again every 90s, 10m or 1h, until Ctrl-C; without TIME as index.refresh_seconds says."),
+)
+@click.option("--json", "as_json", is_flag=True, help=tr("One JSON object with counts, skipped files and seconds."))
+def command(
+    *, roots: tuple[Path, ...], name: str | None, forgets: bool, lists: bool, every: float | str | None, as_json: bool
+) -> None:
+    """Build or update the index of each repository or folder ROOT.
+
+    Without ROOT that of every repository in the settings ([[index.repositories]] and [[index.hosts]]): cloned or
+    fetched first, and one that fails does not keep the others from it. Exit code 4 if a host refused.
+    """
+    if name is not None and (forgets or lists or len(roots) != 1):
         raise click.UsageError(tr("--repository names one repository; give one ROOT with it."))
-    if forgets:
-        _forget(roots, as_json)
-        return
-    started = time.monotonic()
+    if sum((forgets, lists, every is not None)) > 1 or (lists and roots) or (forgets and not roots):
+        raise click.UsageError(tr("--list stands alone, --forget with a ROOT, and neither with --every."))
     loaded = load()
+    if forgets:
+        _forget(loaded, roots, as_json)
+    elif lists:
+        _list(loaded, as_json)
+    else:
+        work = _work(loaded, roots, name, as_json)
+        if every is None:
+            _end_with(work())
+        else:
+            _repeat(work, float(every or loaded.settings.index.refresh_seconds))
+
+
+def _work(loaded: LoadedSettings, roots: tuple[Path, ...], name: str | None, as_json: bool) -> Callable[[], int]:
+    """One round, which gives its exit code."""
+    if roots:
+        return partial(_index_roots, loaded, roots, name, as_json)
+    if not (loaded.settings.index.repositories or loaded.settings.index.hosts):
+        raise click.UsageError(
+            tr("Name a ROOT, or the repositories to keep in the settings: [[index.repositories]] and [[index.hosts]].")
+        )
+    from codeassist.cli.index_company import index_configured
+    from codeassist_index.git import git_program
+
+    git_program()  # GitPython would complain in words of its own
+
+    def index_all() -> int:
+        with open_index(loaded.settings) as index:
+            return index_configured(index, loaded, as_json=as_json)
+
+    return index_all
+
+
+def _repeat(work: Callable[[], int], every_seconds: float) -> None:
+    from codeassist.company.schedule import only_one, repeat
+
+    with only_one():
+        try:
+            repeat(work, every_seconds=every_seconds, stop=threading.Event())
+        except KeyboardInterrupt:
+            return
+
+
+def _end_with(code: int) -> None:
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _index_roots(loaded: LoadedSettings, roots: tuple[Path, ...], name: str | None, as_json: bool) -> int:
+    started = time.monotonic()
     failed = False
     with open_index(loaded.settings) as index:
         reports = []
-        for root in roots:
+        for root in _with_submodules(roots, loaded):
             try:
-                reports.append(_updated(index, root, name, options_of(of_project(loaded, root), root)))
+                options = options_of(of_project(loaded, root), root)
+                reports.append(_updated(index, root, name if root in roots else None, options))
             except (NotARepositoryError, GitError) as error:  # the other roots don't suffer from it
                 click.echo(tr("Error: {message}").format(message=error), err=True)
                 failed = True
                 continue
             if not as_json:
-                _print(reports[-1])
+                print_report(reports[-1])
         if as_json:
             print_json({
-                "repositories": [_written(report) for report in reports],
+                "repositories": [written(report) for report in reports],
                 "seconds": round(time.monotonic() - started, 3),
                 "index_bytes": index.bytes_on_disk(),
             })  # fmt: skip
-    if failed:
-        raise click.exceptions.Exit(INVALID_INPUT)
+    return INVALID_INPUT if failed else 0
 
 
-def _forget(roots: tuple[Path, ...], as_json: bool) -> None:
-    with open_index(load().settings) as index:
+def _with_submodules(roots: Sequence[Path], loaded: LoadedSettings) -> list[Path]:
+    """The roots, each followed by its checked-out submodules; a root that can't be read tells when it is indexed."""
+    found: list[Path] = []
+    for root in roots:
+        found.append(root)
+        if loaded.settings.index.submodules:
+            try:
+                found += scan.submodules(root.resolve())
+            except GitError:
+                continue
+    return list(dict.fromkeys(found))
+
+
+def _forget(loaded: LoadedSettings, roots: tuple[Path, ...], as_json: bool) -> None:
+    with open_index(loaded.settings) as index:
         known = {root: index.forget(root) for root in roots}
         if as_json:
             print_json({
@@ -93,8 +178,15 @@ def _forget(roots: tuple[Path, ...], as_json: bool) -> None:
         for root in roots:
             words = tr("{root} is forgotten.") if known[root] else tr("{root} was not in the index.")
             click.echo(words.format(root=root))
-    if not all(known.values()):
-        raise SystemExit(1)
+    _end_with(0 if all(known.values()) else 1)
+
+
+def _list(loaded: LoadedSettings, as_json: bool) -> None:
+    with open_index(loaded.settings) as index:
+        if as_json:
+            print_json({"repositories": listed(index, time.time()), "index_bytes": index.bytes_on_disk()})
+        else:
+            print_list(index.sizes(), index.bytes_on_disk())
 
 
 def _updated(index: CodeIndex, root: Path, name: str | None, options: IndexOptions) -> RepositoryReport:
@@ -105,34 +197,3 @@ def _updated(index: CodeIndex, root: Path, name: str | None, options: IndexOptio
         except IndexBusyError:
             click.echo(tr("Another process is writing the index; waiting for it."), err=True)
             return update()
-
-
-def _written(report: RepositoryReport) -> dict[str, object]:
-    return dataclasses.asdict(report) | {"seconds": round(report.seconds, 3)}
-
-
-def _print(report: RepositoryReport) -> None:
-    click.echo(
-        tr(
-            "{name}: {files} files, {lines} lines, {definitions} definitions, {references} references "
-            "in {seconds:.1f} s ({parsed} parsed)"
-        ).format(
-            name=report.name,
-            files=report.files,
-            lines=report.lines,
-            definitions=report.definitions,
-            references=report.references,
-            seconds=report.seconds,
-            parsed=report.parsed,
-        )
-    )
-    reasons = Counter(_words_of(skipped.reason) for skipped in report.skipped)
-    for reason, count in reasons.most_common():
-        click.echo(tr("  left out: {count} x {reason}").format(count=count, reason=reason))
-
-
-def _words_of(reason: str) -> str:
-    """The reason without the size of the single file, so that files of one kind are counted together."""
-    if found := _SIZE.match(reason):
-        return tr("larger than the setting index.{limit}").format(limit=reason[found.end() :])
-    return _REASONS.get(reason, reason)

@@ -1,1 +1,1 @@
-"""What the company's own server answers from the index that it keeps; it knows nothing of HTTP."""
+"""The company's index: its repositories kept on a machine, and what is answered from them; no HTTP server is here."""

@@ -19,7 +19,7 @@ from codeassist.settings.layer import EDITOR, Layer, environment_layer, layer_of
 from codeassist.settings.managed import Managed, load_managed
 from codeassist.settings.merge import merged
 from codeassist.settings.model import Settings
-from codeassist.settings.project import project_layer
+from codeassist.settings.project import checked_project_text, project_layer
 from codeassist_index.translation import ntr
 
 WARNINGS_SHOWN_MAX = 10
@@ -51,6 +51,10 @@ class LoadedSettings:
     def of_project(self, root: Path | None) -> "LoadedSettings":
         """The same layers with the safe subset of the project at `root`; what else its file says is in `warnings`."""
         return _loaded(self.layers, project_layer(root) if root is not None else None)
+
+    def of_project_text(self, content: bytes, file: Path) -> "LoadedSettings":
+        """The same for a project of which only the text of its file is at hand, as it is in a commit."""
+        return _loaded(self.layers, checked_project_text(content, file))
 
 
 def user_file() -> Path:

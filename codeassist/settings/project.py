@@ -47,7 +47,16 @@ def _remembered(file: Path, _written: tuple[int, ...]) -> Layer:
 def checked_project_file(file: Path) -> Layer:
     """The safe subset of a file; a problem for each other key."""
     try:
-        document = parsed(read_bytes(file, bytes_max=PROJECT_FILE_BYTES_MAX, may_be_link=False))
+        content = read_bytes(file, bytes_max=PROJECT_FILE_BYTES_MAX, may_be_link=False)
+    except UnreadableFileError as error:
+        return unreadable(file, error)
+    return checked_project_text(content, file)
+
+
+def checked_project_text(content: bytes, file: Path) -> Layer:
+    """The same of a text that stands, or stood in some commit, in `file`."""
+    try:
+        document = parsed(content)
     except UnreadableFileError as error:
         return unreadable(file, error)
     layer = layer_of(document.tree, str(file), document.lines)

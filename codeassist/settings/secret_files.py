@@ -26,12 +26,21 @@ def read_secrets(values: Mapping[str, Any], locked: Collection[str]) -> Iterator
         if not named or values.get(key) or key in locked:
             continue
         file = Path(named).expanduser()
-        try:
-            text = read_bytes(file, bytes_max=SECRET_BYTES_MAX).decode().strip()
-        except (UnreadableFileError, UnicodeDecodeError) as error:
-            words = tr("`{key}_file`: {file} can't be read: {reason}.")
-            raise UsageError(words.format(key=key, file=file, reason=error)) from error
-        if not (text.isascii() and text.isprintable()):
-            words = tr("`{key}_file`: {file} holds more than one line of ASCII, which is no token.")
-            raise UsageError(words.format(key=key, file=file))
-        yield key, text, file
+        yield key, read_secret(file, f"{key}_file"), file
+
+
+def read_secret(file: Path, key: str) -> str:
+    """The one line of a file that the setting `key` names.
+
+    Raises:
+        UsageError: it can't be read, or holds no token.
+    """
+    try:
+        text = read_bytes(file, bytes_max=SECRET_BYTES_MAX).decode().strip()
+    except (UnreadableFileError, UnicodeDecodeError) as error:
+        words = tr("`{key}`: {file} can't be read: {reason}.")
+        raise UsageError(words.format(key=key, file=file, reason=error)) from error
+    if not (text.isascii() and text.isprintable()):
+        words = tr("`{key}`: {file} holds more than one line of ASCII, which is no token.")
+        raise UsageError(words.format(key=key, file=file))
+    return text

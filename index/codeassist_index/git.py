@@ -20,7 +20,7 @@ import psutil
 from codeassist_index.errors import GitError, NotARepositoryError
 from codeassist_index.translation import tr
 
-_SAFE_OPTIONS = (
+SAFE_OPTIONS = (
     "-c", f"core.hooksPath={os.devnull}",
     "-c", "core.fsmonitor=false",
     "-c", "core.quotePath=false",
@@ -35,7 +35,7 @@ _SAFE_OPTIONS = (
     "-c", "log.showSignature=false",
 )  # fmt: skip
 # A caller's repository must not leak in through the variables that a hook or an editor task sets.
-_FOREIGN_VARIABLES = (
+FOREIGN_VARIABLES = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_EXTERNAL_DIFF", "GIT_CONFIG",
     "GIT_CONFIG_PARAMETERS", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE",
@@ -166,10 +166,27 @@ class Git:
     def _command(self, arguments: tuple[str, ...]) -> list[str]:
         name = next((i for i in range(0, len(arguments), 2) if arguments[i] != "-c"), 0)
         without = _WITHOUT_PROGRAMS.get(arguments[name], ())
-        program = find_program("git", os.environ.get("PATH", os.defpath))
-        if program is None:
-            raise GitError(tr("git was not found on PATH; install git 2.30 or later."))
-        return [program, *_SAFE_OPTIONS, "-C", str(self.root), *arguments[: name + 1], *without, *arguments[name + 1 :]]
+        return [
+            git_program(),
+            *SAFE_OPTIONS,
+            "-C",
+            str(self.root),
+            *arguments[: name + 1],
+            *without,
+            *arguments[name + 1 :],
+        ]
+
+
+def git_program() -> str:
+    """The git that is used, by its absolute path.
+
+    Raises:
+        GitError: there is none on PATH.
+    """
+    program = find_program("git", os.environ.get("PATH", os.defpath))
+    if program is None:
+        raise GitError(tr("git was not found on PATH; install git 2.30 or later."))
+    return program
 
 
 @cache
@@ -276,7 +293,7 @@ def _valid_text(name: str) -> str:
 
 
 def _environment(extra: Mapping[str, str] | None) -> dict[str, str]:
-    environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN_VARIABLES}
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_VARIABLES}
     environment |= {
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_OPTIONAL_LOCKS": "0",

@@ -25,27 +25,31 @@ def repositories(connection: sqlite3.Connection, access: Access) -> tuple[Indexe
 def sizes(connection: sqlite3.Connection, access: Access) -> tuple[RepositorySize, ...]:
     """The same with the files and lines that may be read."""
     seen = visible(connection, access)
-    files, lines = Counter[int](), Counter[int]()
+    files, lines, bytes_of = Counter[int](), Counter[int](), Counter[int]()
     whole = [number for number in seen.names if number not in seen.partly]
     counted = connection.execute(
-        "SELECT file.repository, count(blob.id), coalesce(sum(lines), 0) FROM file JOIN blob ON blob.id = file.blob"
+        "SELECT file.repository, count(blob.id), coalesce(sum(lines), 0), coalesce(sum(size), 0)"
+        " FROM file JOIN blob ON blob.id = file.blob"
         " WHERE file.repository IN (SELECT value FROM json_each(?)) GROUP BY file.repository",
         (json.dumps(whole),),
     )
-    for number, files_of_it, lines_of_it in counted:
-        files[number], lines[number] = files_of_it, lines_of_it
+    for number, files_of_it, lines_of_it, size in counted:
+        files[number], lines[number], bytes_of[number] = files_of_it, lines_of_it, size
     rows = connection.execute(
-        "SELECT file.repository, path, lines FROM file JOIN blob ON blob.id = file.blob"
+        "SELECT file.repository, path, lines, size FROM file JOIN blob ON blob.id = file.blob"
         " WHERE file.repository IN (SELECT value FROM json_each(?))",
         (json.dumps(list(seen.partly)),),
     )
-    for number, path, lines_of_it in rows:
+    for number, path, lines_of_it, size in rows:
         if seen.shows(number, path):
             files[number] += 1
             lines[number] += lines_of_it
+            bytes_of[number] += size
     known = connection.execute("SELECT id, root, name, commit_id, scanned_ns FROM repository ORDER BY name, root")
     return tuple(
-        RepositorySize(os.fsdecode(root), name, commit, files[number], lines[number], scanned_ns / 1e9)
+        RepositorySize(
+            os.fsdecode(root), name, commit, files[number], lines[number], bytes_of[number], scanned_ns / 1e9
+        )
         for number, root, name, commit, scanned_ns in known
         if number in seen
     )

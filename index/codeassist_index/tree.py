@@ -158,6 +158,20 @@ def commit_of(root: Path, *, branch: str = "", revision: str = "") -> str:
     return ""
 
 
+def small_file(root: Path, commit: str, path: str, bytes_max: int) -> bytes | None:
+    """The content of a regular file of a commit; None where there is none, or it is larger.
+
+    Raises:
+        GitError: git can't read it.
+    """
+    git = Git(root)
+    mode, _, rest = git.run("ls-tree", "-z", "--full-tree", commit, "--", path).partition(b" ")
+    if not mode.startswith(_FILE_MODES):
+        return None
+    blob = rest.split()[1].decode("ascii")
+    return git.run("cat-file", "blob", blob) if int(git.text("cat-file", "-s", blob)) <= bytes_max else None
+
+
 def _names(git: Git, *namespaces: str) -> str:
     """The newest branches or tags, for a message."""
     count = f"--count={NAMES_SHOWN_MAX + 1}"

@@ -117,13 +117,17 @@ class IndexedRepository:
 
 @dataclass(frozen=True, slots=True)
 class RepositorySize:
-    """How much of a root is in the index; `looked_at` is when all of it was compared, in seconds since 1970."""
+    """How much of a root is in the index; `looked_at` is when all of it was compared, in seconds since 1970.
+
+    `size` is that of the files themselves, in bytes.
+    """
 
     root: str
     name: str
     commit: str
     files: int
     lines: int
+    size: int
     looked_at: float
 
 

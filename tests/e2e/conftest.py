@@ -24,12 +24,13 @@ def _build(world: Path) -> Path:
     (world / "plain").mkdir()
     (world / "file").write_text("file\n", encoding="utf-8")
     nasty.git(world, "init", "--quiet", "unborn")
-    nasty.git(world, "init", "--quiet", "--bare", "bare")
     fine = world / "fine"
     fine.mkdir()
     for number in range(2):
         (fine / "a.py").write_text(f"def first():\n    return {number}\n", encoding="utf-8")
         nasty.commit(fine)
+    nasty.git(world, "clone", "--quiet", "--bare", "fine", "headless")
+    (world / "headless" / "HEAD").write_text("ref: refs/heads/nowhere\n", encoding="ascii")
     for name in ("misconfigured", "foreign", "damaged", "no-index"):
         shutil.copytree(fine, world / name)
     (world / "misconfigured" / ".git" / "config").write_text("[core", encoding="utf-8")

@@ -48,7 +48,12 @@ CASES = (
     Case("folder without a repository", 3, "is not a git repository", of("plain", *ADOPTION, "demo --repo {}")),
     Case("repository without commits", 3, "names no commit", of("unborn", ADOPTION[1], ADOPTION[4])),
     Case("repository without commits, demo", 3, "has no commits yet", of("unborn", "demo --repo {}")),
-    Case("bare repository, index", 3, "is a bare repository, which has no files", of("bare", "index {}")),
+    Case(
+        "bare repository whose HEAD names no branch, index",
+        3,
+        "names a branch that does not exist; name one of:",
+        of("headless", "index {}"),
+    ),
     Case("configuration that git can't read", 3, "bad config line", of("misconfigured", "index {}", *ADOPTION)),
     Case("repository of another user", 3, "dubious ownership", of("foreign", "index {}", ADOPTION[0])),
     Case("damaged commit", 3, "is corrupt", of("damaged", ADOPTION[0])),

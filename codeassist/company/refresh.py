@@ -1,0 +1,186 @@
+"""Bring the index up to date with repositories of the settings: fetch several at a time, index one after the other.
+
+`refresh` is what a round of `codeassist index`, its schedule and a code host's push all come to.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+
+from codeassist import places
+from codeassist.company.clone import Fetched, branch_of, fetch
+from codeassist.company.repositories import Configured, Repository
+from codeassist.errors import CodeassistError
+from codeassist.indexing import options_of
+from codeassist.settings import LoadedSettings
+from codeassist_index import (
+    CodeIndex,
+    CodeIndexError,
+    IndexBusyError,
+    IndexOptions,
+    IndexStorageError,
+    IndexVersionError,
+    RepositoryReport,
+)
+
+FETCHES_AT_ONCE = 4
+LOOK_SECONDS = 0.1
+"""How often the progress of the fetch that is waited for is told."""
+
+Report = Callable[[int, int], None]
+"""Told how much is done, of how much (0 when not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one repository: a report, or the error that kept it from being fetched or indexed.
+
+    `branch` is empty for what is checked out in a folder of this machine, and `fetched` is None there.
+    """
+
+    repository: Repository
+    report: RepositoryReport | None = None
+    fetched: Fetched | None = None
+    branch: str = ""
+    error: CodeassistError | CodeIndexError | None = None
+
+
+class Watcher(Protocol):
+    """Told what is being done, for as long as it takes."""
+
+    def fetching(self, repository: Repository) -> AbstractContextManager[Report]:
+        """A clone or fetch is waited for; the report counts objects."""
+
+    def indexing(self, repository: Repository) -> AbstractContextManager[Report]:
+        """A repository is indexed; the report counts files."""
+
+
+class Nobody:
+    """For a caller that doesn't want to hear of progress."""
+
+    def fetching(self, repository: Repository) -> AbstractContextManager[Report]:  # noqa: ARG002
+        """Tell nobody."""
+        return nullcontext(_ignored)
+
+    indexing = fetching
+
+
+def refresh(
+    index: CodeIndex, loaded: LoadedSettings, repositories: Sequence[Repository], watcher: Watcher | None = None
+) -> Iterator[Outcome]:
+    """Fetch and index each of these; one that fails is an outcome too, and the others don't suffer from it.
+
+    Raises:
+        IndexBusyError: another writer did not finish in time.
+        IndexStorageError: the disk is full or the index's folder read-only.
+    """
+    watcher = watcher or Nobody()
+    with _fetches(repositories) as fetches:
+        for repository, coming in zip(repositories, fetches, strict=True):
+            try:
+                fetched = _waited(repository, coming, watcher) if coming else None
+            except (CodeassistError, CodeIndexError) as error:
+                yield Outcome(repository, error=error)
+                continue
+            yield _indexed(index, loaded, repository, fetched, watcher)
+
+
+def forget_others(index: CodeIndex, configured: Configured) -> tuple[Path, ...]:
+    """Drop clones of addresses that the settings no longer name, from the index and from the disk.
+
+    Nothing while a host could not be asked: what it has is not known then.
+    """
+    if configured.refused or not places.clones_dir().is_dir():
+        return ()
+    kept = {repository.root for repository in configured.repositories}
+    others = tuple(folder for folder in sorted(places.clones_dir().glob("*.git")) if folder not in kept)
+    for folder in others:
+        index.forget(folder)
+        shutil.rmtree(folder)
+        folder.with_name(f"{folder.name}.lock").unlink(missing_ok=True)
+    return others
+
+
+@dataclass(slots=True)
+class _Fetch:
+    """A fetch on a thread of its own, and how far it is."""
+
+    future: Future[Fetched] = field(init=False)
+    at: tuple[int, int] = (0, 0)
+
+    def report(self, done: int, total: int) -> None:
+        self.at = done, total
+
+
+@contextmanager
+def _fetches(repositories: Sequence[Repository]) -> Iterator[list[_Fetch | None]]:
+    """Start fetching those that have an address; left early, what runs is ended."""
+    pool = ThreadPoolExecutor(FETCHES_AT_ONCE, "fetch")
+    try:
+        yield [_begun(pool, repository) if repository.url else None for repository in repositories]
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        _end_fetching()
+        raise
+    finally:
+        pool.shutdown()
+
+
+def _begun(pool: ThreadPoolExecutor, repository: Repository) -> _Fetch:
+    begun = _Fetch()
+    begun.future = pool.submit(fetch, repository, begun.report)
+    return begun
+
+
+def _end_fetching() -> None:
+    """Kill the git processes of this one that work among the clones."""
+    clones = places.clones_dir()
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if clones in {(folder := Path(child.cwd())), folder.parent}:
+                child.kill()
+
+
+def _waited(repository: Repository, coming: _Fetch, watcher: Watcher) -> Fetched:
+    if not coming.future.done():
+        with watcher.fetching(repository) as report:
+            while not wait([coming.future], LOOK_SECONDS).done:
+                report(*coming.at)
+    return coming.future.result()
+
+
+def _indexed(
+    index: CodeIndex, loaded: LoadedSettings, repository: Repository, fetched: Fetched | None, watcher: Watcher
+) -> Outcome:
+    branch = "" if repository.url else repository.branch  # of a clone it is HEAD
+    try:
+        options = _options(options_of(loaded, repository.root, branch=branch), repository)
+        with watcher.indexing(repository) as report:
+            found = index.update(
+                repository.root,
+                name=repository.name or None,
+                branch=branch,
+                options=options,
+                progress=lambda at: report(at.done, at.total),
+            )
+    except (IndexBusyError, IndexStorageError, IndexVersionError):
+        raise
+    except CodeIndexError as error:
+        return Outcome(repository, fetched=fetched, error=error)
+    return Outcome(repository, found, fetched, branch_of(repository.root) if repository.url else branch)
+
+
+def _options(options: IndexOptions, repository: Repository) -> IndexOptions:
+    return replace(
+        options, include=repository.include or options.include, exclude=(*options.exclude, *repository.exclude)
+    )
+
+
+def _ignored(done: int, total: int) -> None:
+    """For a caller that doesn't want to hear of progress."""

@@ -49,7 +49,6 @@ STAGES = (
     ("list and read the files", "scan:Folder", "content"),
     ("find the encoding", "update", "text_of"),
     ("parse (tree-sitter)", "languages.reading.tree", "root"),
-    ("definitions and imports", "languages.python.parse", "_read"),
     ("definitions and imports", "blobs", "parsed"),
     ("references", "languages.python.parse", "_uses"),
     ("pack references", "postings", "packed"),

@@ -1,11 +1,12 @@
 """Are the definitions of other files that a function needs in its context, language by language?
 
     python bench/corpus.py SOURCES --list bench/languages.txt
-    python bench/languages.py SOURCES/*/ --tokenizer tokenizer.json [--holes 30] [--show] [--json]
+    python bench/languages.py SOURCES --tokenizer tokenizer.json [--holes 30] [--only LANGUAGE] [--show] [--json]
 
-Each FOLDER is a project's sources of any of the languages that the index knows but Python, which
-`bench/retrieval.py` measures, and SQL, which has no bodies that could be cut out. Functions drawn by a fixed seed, so
-many of each language and project, lose their bodies; prefix and suffix are the query.
+SOURCES holds a folder for each project of the list, which says of which languages its functions are taken: all that
+the index knows but Python, which `bench/retrieval.py` measures, and SQL, which has no bodies that could be cut out.
+Functions drawn by a fixed seed, so many of each language and project, lose their bodies; prefix and suffix are the
+query.
 
 The truth comes from our own parser, not from our resolver: a needed definition is a name that the body
 uses, that the target file neither defines nor binds, and that exactly one other file of the project defines: at its
@@ -23,7 +24,7 @@ import random
 import re
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ from arms import (
     ours,
     token_counter,
 )
+from corpus import read_list
 
 from codeassist_index import CodeIndex
 from codeassist_index.languages import LANGUAGES, language_of
@@ -101,11 +103,14 @@ def main() -> None:
     options = _options()
     count_tokens = token_counter(options.tokenizer)
     scores: list[Score] = []
-    for folder in options.folders:
-        project = _project(folder.resolve())
+    for listed in read_list(options.list.read_text(encoding="utf-8")):
+        wanted = frozenset(listed.group.split(",")) & (frozenset(options.only) or frozenset(LANGUAGES))
+        if not wanted:
+            continue
+        project = _project(options.sources.resolve() / listed.folder)
         with tempfile.TemporaryDirectory() as place, CodeIndex.open(Path(place)) as index:
             index.update(project.root)
-            for hole, needs in _holes(project, options.holes):
+            for hole, needs in _holes(project, wanted, options.holes):
                 scores.append(_measured(index, project, hole, needs, count_tokens=count_tokens, show=options.show))
     found = {name: summary([one for one in scores if one.language == name]) for name in _names(scores)}
     print(json.dumps(found, indent=2) if options.json else "\n".join(table(found)))
@@ -117,7 +122,9 @@ def _names(scores: Sequence[Score]) -> list[str]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", type=Path, nargs="+", help="a project's sources")
+    parser.add_argument("sources", type=Path, help="the folder that bench/corpus.py made of the list")
+    parser.add_argument("--list", type=Path, default=Path(__file__).with_name("languages.txt"))
+    parser.add_argument("--only", action="append", default=[], help="one of the list's languages, given once for each")
     parser.add_argument("--tokenizer", type=Path, required=True, help="the tokenizer.json that counts the budget")
     parser.add_argument("--holes", type=int, default=30, help="the most functions of one language and project")
     parser.add_argument("--show", action="store_true", help="print what was missed at 1,024 tokens")
@@ -144,10 +151,10 @@ def _project(root: Path) -> Project:
     return Project(root, texts, facts, fixed)
 
 
-def _holes(project: Project, most: int) -> Iterator[tuple[Hole, list[Need]]]:
+def _holes(project: Project, languages: Collection[str], most: int) -> Iterator[tuple[Hole, list[Need]]]:
     found = [
         (path, symbol.start_line, symbol.end_line)
-        for path, facts in project.facts.items() for symbol in facts.symbols
+        for path, facts in project.facts.items() if _language(path) in languages for symbol in facts.symbols
         if symbol.kind in {"function", "method"}
     ]  # fmt: skip
     random.Random(7).shuffle(found)  # noqa: S311 - a sample, not a secret

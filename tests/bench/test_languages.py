@@ -5,7 +5,10 @@ from pathlib import Path
 import languages
 import pytest
 from arms import Piece
+from corpus import read_list
 from languages import Need, Score
+
+from codeassist_index.languages import LANGUAGES
 
 CART = """package shop
 
@@ -37,15 +40,25 @@ def project(tmp_path: Path) -> languages.Project:
 
 
 def test_a_body_needs_what_exactly_one_other_file_defines(project: languages.Project) -> None:
-    ((hole, needs),) = languages._holes(project, 5)
+    ((hole, needs),) = languages._holes(project, {"go"}, 5)
     assert hole.path == "tax.go"
     assert hole.prefix.endswith("func Vat(items []int) int {\n")
     assert "Total" not in hole.prefix + hole.suffix
     assert needs == [Need("Total", "cart.go", frozenset({3}))]
 
 
+def test_functions_of_other_languages_than_the_lists_are_left_alone(project: languages.Project) -> None:
+    assert list(languages._holes(project, {"java"}, 5)) == []
+
+
+def test_the_list_that_is_kept_names_languages_of_the_index() -> None:
+    text = (Path(languages.__file__).parent / "languages.txt").read_text(encoding="utf-8")
+    named = {name for project in read_list(text) for name in project.group.split(",")}
+    assert named == set(LANGUAGES) - {"python", "sql"}
+
+
 def test_only_so_many_bodies_of_a_language_are_cut_out(project: languages.Project) -> None:
-    assert list(languages._holes(project, 0)) == []
+    assert list(languages._holes(project, {"go"}, 0)) == []
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,10 @@ from codeassist_index import (
     spellings,
 )
 from codeassist_index.access import EVERYTHING, Access
+from codeassist_index.collecting import put_off
 from codeassist_index.dependencies.listing import dependencies_of, pins_of
 from codeassist_index.dependencies.pin import Dependencies, Pin
 from codeassist_index.dependencies.pinning import Pinning
-from codeassist_index.collecting import put_off
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError, IndexVersionError
 from codeassist_index.forget import forget

@@ -31,10 +31,14 @@ class Pinned:
         meant = [ref for ref in in_trees if (one := self._pin(ref, pins)) is not None and one.tree == ref.repository]
         return [*own, *meant, *(ref for ref in general if not self._is_replaced(ref, pins, importer))]
 
+    def has_a_say(self, importer: FileRef) -> bool:
+        """Whether what a file imports depends on pins: on its own, those of the file at hand, or its tree's."""
+        return bool(self._in_force(importer)) or self._snapshot.is_tree(importer.repository)
+
     def pin_of(self, ref: FileRef) -> Pin | None:
         """The pin through which a file of another repository is read."""
-        ecosystem = _ecosystem(ref)
-        if not self._read or ecosystem is None:
+        ecosystem = _ecosystem(ref) if self._read else None
+        if ecosystem is None:
             return None
         names = self._snapshot.published(ref.repository).names(ref.path, ecosystem)
         found = (self._read[ref.repository, name] for name in names if (ref.repository, name) in self._read)

@@ -6,8 +6,9 @@ module of the importer's own repository wins over one of another. Nothing is exe
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -57,6 +58,7 @@ class Resolver:
         self._files: dict[tuple[int, str, str], FileRef | None] = {}
         self._busy: set[tuple[int, str, str]] = set()
         self._packages: dict[tuple[int, str], list[Module]] = {}
+        self._members: dict[tuple[int, str], tuple[Thing, ...]] = {}
         self._split: dict[tuple[int, str], list[tuple[Module, Mapping[str, Symbol]]]] = {}
 
     def imported(self, module: Module, found: Import) -> tuple[Thing, ...]:
@@ -189,15 +191,18 @@ class Resolver:
         found = self.name(target, name) if target is not None else ()
         return found[0] if found else None
 
-    def members(self, thing: Thing) -> Iterator[Thing]:
+    def members(self, thing: Thing) -> Sequence[Thing]:
         """What a class has and inherits, the nearest of each name."""
-        seen: set[str] = set()
-        for owner in self.with_bases(thing):
-            for part, members in self._parts(owner):
-                for name, symbol in members.items():
-                    if name not in seen:
-                        seen.add(name)
-                        yield Thing(part, symbol)
+        if not thing.is_class or thing.symbol is None:
+            return ()
+        key = (id(thing.module), thing.symbol.local_name)
+        if key not in self._members:
+            found: dict[str, Thing] = {}
+            for owner in self.with_bases(thing):
+                for part, members in self._parts(owner):
+                    found |= {name: Thing(part, symbol) for name, symbol in members.items() if name not in found}
+            self._members[key] = tuple(found.values())
+        return self._members[key]
 
     def _parts(self, owner: Thing) -> list[tuple[Module, Mapping[str, Symbol]]]:
         """The members that a class itself has, by the file they are written in."""
@@ -342,9 +347,13 @@ class Resolver:
             return importer
         key = (importer.ref.repository, importer.ref.path, module)
         if key not in self._files:
-            self._files[key] = self._file(importer.ref, module)
+            self._files[key] = self._imported_file(importer.ref, module)
         ref = self._files[key]
         return None if ref is None else self._snapshot.module(ref)
+
+    def _imported_file(self, importer: FileRef, module: str) -> FileRef | None:
+        seek = partial(self._file, importer, module)
+        return seek() if self.pinned.has_a_say(importer) else self._snapshot.imported_file(importer, module, seek)
 
     def _submodule(self, package: Module, name: str) -> Module | None:
         if PurePosixPath(package.ref.path).stem == "__init__":

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 import zlib
-from collections.abc import Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
@@ -68,6 +68,7 @@ class Lookups:
         self.published: Kept[int, Published] = Kept(REPOSITORIES_KEPT_MAX)
         self.readable: Kept[None, list[str] | None] = Kept(1)
         self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
+        self.imported: Kept[tuple[int, str, str], FileRef | None] = Kept(LOOKUPS_KEPT_MAX)
         self.users: Kept[tuple[str, int], int] = Kept(LOOKUPS_KEPT_MAX)
 
 
@@ -124,6 +125,10 @@ class Snapshot:
         """Every file that an import may call `module`."""
         named = self._files("WHERE module = ?", (module,))
         return named or self._files("WHERE other_module = ?", (module,))
+
+    def imported_file(self, importer: FileRef, module: str, seek: Callable[[], FileRef | None]) -> FileRef | None:
+        """The file that an import leads to, found by `seek`, which must depend on nothing but the stored index."""
+        return self._lookups.imported.get((importer.repository, importer.path, module), seek)
 
     def is_tree(self, repository: int) -> bool:
         """Whether it is the number of a pinned tree, which is reached through pins alone."""

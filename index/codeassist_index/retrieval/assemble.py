@@ -115,11 +115,11 @@ class Assembly:
         for one in similar:
             if len(snippets) == SIMILAR_SNIPPETS_MAX or room < SIMILAR_TOKENS_MIN:
                 break
-            words = ", ".join(f"`{word}`" for word in one.words[:3])
             text = "\n".join(one.lines).strip("\n")
             if estimate(text) > 2 * room:
                 continue
             lines = (one.start_line, one.end_line)
+            words = ", ".join(f"`{word}`" for word in one.words[:3])
             snippet = self._snippet(one.ref, lines, "similar", f"shares {words}", text)
             if snippet.tokens <= room:
                 snippets.append(snippet)

@@ -88,6 +88,7 @@ class Candidates:
         self._snapshot = snapshot
         self._resolver = resolver
         self._found: dict[tuple[int, str], Candidate] = {}
+        self._opened: set[tuple[int, str, Relation]] = set()
 
     def collect(self) -> list[Candidate]:
         """All of them, in order of discovery."""
@@ -122,8 +123,12 @@ class Candidates:
     def _add_class(self, thing: Thing, relation: Relation, member: Relation, reason: str) -> None:
         """A class with what it has and inherits; a function with the class of what it returns."""
         self._add(thing, relation, reason)
-        if thing.symbol is None:
+        if not thing.is_class or thing.symbol is None:
             return
+        key = (id(thing.module), thing.symbol.local_name, member)
+        if key in self._opened:
+            return
+        self._opened.add(key)
         for one in self._resolver.members(thing):
             self._add(one, member, reason)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import overload
@@ -21,6 +22,7 @@ QUERY_LINES_BELOW = 5
 QUERY_TERMS = 16
 HITS_MAX = 40
 NEAR_DUPLICATE_SHARE = 0.8
+PATHS_KEPT_MAX = 5_000
 
 # Weights of what RepoCoder found useful snippets to share with the file at hand.
 _SAME_IMPORTS = 0.5
@@ -135,7 +137,7 @@ def _boosts(target: Target, ref: FileRef, snapshot: Snapshot) -> dict[str, float
     imports = {found.module for found in target.cursor.file.imports}
     theirs = snapshot.imported_modules(ref.blob)
     shared = len(imports & theirs) / len(imports | theirs) if imports or theirs else 0.0
-    names, other = set(name_terms(PurePosixPath(own.path).stem)), set(name_terms(PurePosixPath(ref.path).stem))
+    names, other = _words_of_name(own.path), _words_of_name(ref.path)
     named = len(names & other) / len(names | other) if names or other else 0.0
     beside = 1 / (1 + folder_distance(own.path, ref.path))
     return {
@@ -143,6 +145,11 @@ def _boosts(target: Target, ref: FileRef, snapshot: Snapshot) -> dict[str, float
         "near name": _NEAR_NAME * named,
         "near folder": _SAME_FOLDER * beside,
     }
+
+
+@lru_cache(PATHS_KEPT_MAX)
+def _words_of_name(path: str) -> frozenset[str]:
+    return frozenset(name_terms(PurePosixPath(path).stem))
 
 
 def _without_duplicates(found: Iterable[Similar], target: Target) -> Iterator[Similar]:

@@ -47,7 +47,7 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     content = text.encode("utf-8", "surrogatepass")
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
     packed = (_packed_symbols(facts.symbols), _packed_imports(facts.imports))
-    places = postings.packed(_spans(facts.uses, content))
+    places = postings.packed(spans(facts.uses, content))
     row = (sha, language, lines, definitions, len(facts.uses), is_generated(text), *packed, places)
     added = connection.execute(
         "INSERT INTO blob"
@@ -57,7 +57,7 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     )
     blob = added.lastrowid
     assert blob is not None
-    rows = [(key, roles, blob) for key, roles in _roles(facts).items()]
+    rows = [(key, found, blob) for key, found in roles(facts).items()]
     connection.executemany("INSERT INTO name (key, roles, blob) VALUES (?, ?, ?)", rows)
     spellings.add(connection, (symbol.name for symbol in facts.symbols if not symbol.local))
     return blob
@@ -68,14 +68,14 @@ def distinct_lines(text: str) -> frozenset[str]:
     return frozenset(map(str.strip, text.split("\n"))) - {""}
 
 
-def _roles(facts: FileFacts) -> dict[int, int]:
+def roles(facts: FileFacts) -> dict[int, int]:
     """What the content's names are, by the number that each is filed under."""
-    roles: dict[int, int] = defaultdict(int)
+    found: dict[int, int] = defaultdict(int)
     for name in {use.name for use in facts.uses}:
-        roles[postings.key(name)] = int(Role.USED)
+        found[postings.key(name)] = int(Role.USED)
     for symbol in facts.symbols:
-        roles[postings.key(symbol.name)] |= _role(symbol.local, bool(symbol.scope), symbol.kind)
-    return roles
+        found[postings.key(symbol.name)] |= _role(symbol.local, bool(symbol.scope), symbol.kind)
+    return found
 
 
 @cache
@@ -85,16 +85,16 @@ def _role(local: bool, member: bool, kind: DefinitionKind) -> int:  # noqa: FBT0
     return int((Role.MEMBER if member else Role.TOP) | _ROLE_OF_KIND.get(kind, Role(0)))
 
 
-def _spans(uses: Iterable[Use], content: bytes) -> Iterator[tuple[int, int]]:
+def spans(uses: Iterable[Use], content: bytes) -> Iterator[tuple[int, int]]:
     """First byte and end of each use; a name that stands in two places of the syntax counts once."""
     starts = [0, *accumulate(len(line) + 1 for line in content.split(b"\n"))]
-    spans = set()
+    found = set()
     for use in uses:
         name, start = use.name.encode("utf-8", "surrogatepass"), starts[use.line - 1] + use.column
         if content.startswith(name, start):
-            spans.add((start, start + len(name)))
+            found.add((start, start + len(name)))
     end = 0
-    for span in sorted(spans):
+    for span in sorted(found):
         if span[0] >= end:
             end = span[1]
             yield span
@@ -197,12 +197,25 @@ def line_sketch(connection: sqlite3.Connection, blob: int) -> tuple[int, bytes]:
 def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
     """The blob's chunks for the text index."""
     sha, language = connection.execute("SELECT sha, language FROM blob WHERE id = ?", (blob,)).fetchone()
-    lines = text(connection, blob).split("\n")
-    known = facts(connection, blob).symbols
-    starts = [symbol.start_line for symbol in known if symbol.kind in {"class", "function", "method"}]
+    return cut(sha, language, text(connection, blob).split("\n"), facts(connection, blob).symbols)
+
+
+def cut(sha: bytes, language: str, lines: Sequence[str], symbols: Iterable[Symbol]) -> Iterator[Chunk]:
+    """The chunks of a content."""
+    starts = [symbol.start_line for symbol in symbols if symbol.kind in {"class", "function", "method"}]
     key = blob_key(sha, language)
     for first, last in chunks.chunks(lines, starts):
         yield Chunk(key, language, first, last, " ".join(indexed_terms("\n".join(lines[first - 1 : last]))))
+
+
+def used_keys(connection: sqlite3.Connection, blob: int) -> frozenset[int]:
+    """The numbers of the names that a blob uses."""
+    packed_places, packed_source = connection.execute(
+        "SELECT places, source FROM blob WHERE id = ?", (blob,)
+    ).fetchone()
+    source = zlib.decompress(packed_source)
+    names = {source[end - length : end] for end, length in postings.unpacked(packed_places).items()}
+    return frozenset(postings.key(name.decode("utf-8", "surrogatepass")) for name in names)
 
 
 def remove(connection: sqlite3.Connection, blobs: Iterable[int]) -> None:

@@ -33,10 +33,13 @@ from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStor
 from codeassist_index.forget import forget
 from codeassist_index.fresh import FreshChunk, Texts, pending
 from codeassist_index.kept import Kept
+from codeassist_index.laid import NOTHING_LAID, Laid, Layer
+from codeassist_index.laid_snapshot import LaidSnapshot
 from codeassist_index.lock import WriteLock
 from codeassist_index.navigation.facts import FoundDefinition, Hover, Place, Uses
 from codeassist_index.navigation.symbols import Spellings
 from codeassist_index.options import IndexOptions
+from codeassist_index.overlay import OpenBuffers, Overlay
 from codeassist_index.prepared import chunks_at_hand, write_contents
 from codeassist_index.retrieval.budget import TokenCounts
 from codeassist_index.retrieval.context import context
@@ -77,6 +80,8 @@ class CodeIndex:
         self._texts = TextIndex(folder)
         self._caches: tuple[Edition | None, Caches] = None, Caches()
         self._counts = TokenCounts()
+        self.buffers = OpenBuffers(options)
+        self._layer = Layer()
         self._pending: Kept[tuple[object, ...], tuple[FreshChunk, ...]] = Kept(1)
         self._spellings: Kept[tuple[Edition, int], Spellings] = Kept(1)
 
@@ -235,7 +240,7 @@ class CodeIndex:
     def definitions(self, name: str, *, limit: int = 50, access: Access = EVERYTHING) -> tuple[Definition, ...]:
         """Where `name` is defined: a plain name, or the last parts of a dotted one."""
         with self._store.reading() as connection:
-            return lookup.definitions(connection, name, limit, access)
+            return lookup.definitions(connection, name, limit, access, self._laid(connection, access))
 
     def references(self, name: str, *, limit: int = 200, access: Access = EVERYTHING) -> tuple[Reference, ...]:
         """Where `name` is used, by name alone: two things of the same name are not told apart.
@@ -243,12 +248,13 @@ class CodeIndex:
         Of a dotted name the uses of its last part, in files that also name the part before it.
         """
         with self._store.reading() as connection:
-            return lookup.references(connection, name, limit, access)
+            return lookup.references(connection, name, limit, access, self._laid(connection, access))
 
     def search(self, query: str, *, limit: int = 20, access: Access = EVERYTHING) -> tuple[SearchHit, ...]:
         """Code that has the query's words, rarest words first."""
         with self._store.reading() as connection:
-            return lookup.search(connection, self._searched(connection), query, limit, access)
+            laid = self._laid(connection, access)
+            return lookup.search(connection, self._searched(connection, laid), query, limit, access, laid=laid)
 
     def outline(self, repository: str, path: str, *, access: Access = EVERYTHING) -> tuple[Definition, ...]:
         """What an indexed file defines, in the order of its lines.
@@ -272,18 +278,24 @@ class CodeIndex:
             return relevant.relevant(connection, self._searched(connection), access, task, limit)
 
     def context(
-        self, request: ContextRequest, *, budget: int, count_tokens: CountTokens, access: Access = EVERYTHING
+        self,
+        request: ContextRequest,
+        *,
+        budget: int,
+        count_tokens: CountTokens,
+        access: Access = EVERYTHING,
+        overlay: Overlay | None = None,
     ) -> Context:
         """What a model should know at a cursor: definitions in scope, then similar code, within `budget` tokens.
 
-        The text of the request is the only thing known of its file: the stored one is never used, nor any copy.
+        The text of the request is the only thing known of its file: the stored one is never used, nor any copy. Of
+        other files the `overlay` counts first, which are the `buffers` of this process unless it is given.
 
         Raises:
             NotIndexedError: the request's root has not been indexed.
         """
         with put_off(), self._store.reading() as connection:
-            snapshot = Snapshot(connection, self._kept(), View(access))
-            texts = self._searched(connection)
+            snapshot, texts = self._seen(connection, access, request, overlay)
             return context(request, snapshot, texts, self._counts, budget=budget, count_tokens=count_tokens)
 
     def explain(
@@ -295,14 +307,13 @@ class CodeIndex:
             NotIndexedError: the request's root has not been indexed.
         """
         with self._store.reading() as connection:
-            snapshot = Snapshot(connection, self._kept(), View(access))
-            texts = self._searched(connection)
+            snapshot, texts = self._seen(connection, access, request)
             return explain(request, snapshot, texts, self._counts, budget=budget, count_tokens=count_tokens)
 
     def symbols(self, query: str, *, limit: int = 100, access: Access = EVERYTHING) -> tuple[FoundDefinition, ...]:
         """Definitions by a part of their name, those that fit best first (`codeassist_index.navigation.symbols`)."""
         with self._store.reading() as connection:
-            snapshot = Snapshot(connection, self._kept(), View(access))
+            snapshot, _ = self._seen(connection, access)
             key = self._store.opened(), snapshot.generation
             spelled = self._spellings.get(key, lambda: Spellings(spellings.read(connection)))
             return navigation.symbols(query, snapshot, spelled, limit)
@@ -316,7 +327,7 @@ class CodeIndex:
             NotIndexedError: the request's root has not been indexed.
         """
         with self._store.reading() as connection:
-            return navigation.definition_at(request, Snapshot(connection, self._kept(), View(access)), limit)
+            return navigation.definition_at(request, self._seen(connection, access, request)[0], limit)
 
     def references_at(self, request: ContextRequest, *, limit: int = 1_000, access: Access = EVERYTHING) -> Uses:
         """Where what the name at a cursor stands for is used, and how surely that is known.
@@ -325,7 +336,7 @@ class CodeIndex:
             NotIndexedError: the request's root has not been indexed.
         """
         with self._store.reading() as connection:
-            return navigation.references_at(request, Snapshot(connection, self._kept(), View(access)), limit)
+            return navigation.references_at(request, self._seen(connection, access, request)[0], limit)
 
     def hover_at(self, request: ContextRequest, *, access: Access = EVERYTHING) -> Hover | None:
         """What to show of the name at a cursor; None where nothing is known of it.
@@ -334,7 +345,7 @@ class CodeIndex:
             NotIndexedError: the request's root has not been indexed.
         """
         with self._store.reading() as connection:
-            return navigation.hover_at(request, Snapshot(connection, self._kept(), View(access)))
+            return navigation.hover_at(request, self._seen(connection, access, request)[0])
 
     def text_of(self, place: Place, *, access: Access = EVERYTHING) -> str | None:
         """The indexed text of a place's file, whichever tree it is of; None when it is gone or may not be read."""
@@ -347,6 +358,7 @@ class CodeIndex:
 
     def close(self) -> None:
         """Release the files; the index must not be used afterwards."""
+        self.buffers.close()
         self._store.close()
         self._texts.close()
 
@@ -373,10 +385,31 @@ class CodeIndex:
             self._caches = opened, caches
         return caches
 
-    def _searched(self, connection: sqlite3.Connection) -> Texts:
-        """The text index with what it is still to take in."""
+    def _seen(
+        self,
+        connection: sqlite3.Connection,
+        access: Access,
+        request: ContextRequest | None = None,
+        overlay: Overlay | None = None,
+    ) -> tuple[Snapshot, Texts]:
+        """What a question is answered from; of the file that a request is about nothing but the request."""
+        if overlay is None:
+            overlay = self.buffers.current(request.root, request.path) if request else self.buffers.current()
+        elif request is not None:
+            overlay = overlay.without(os.fspath(request.root), request.path)
+        laid = self._layer.laid(connection, self._store.opened(), access, overlay)
+        texts = self._searched(connection, laid)
+        if not laid.files:
+            return Snapshot(connection, self._kept(), View(access)), texts
+        return LaidSnapshot(connection, self._kept(), View(access, overlay), laid), texts
+
+    def _laid(self, connection: sqlite3.Connection, access: Access) -> Laid:
+        return self._layer.laid(connection, self._store.opened(), access, self.buffers.current())
+
+    def _searched(self, connection: sqlite3.Connection, laid: Laid = NOTHING_LAID) -> Texts:
+        """The text index with what it is still to take in, and with what is open."""
         state = self._store.opened(), tuple(connection.execute("SELECT value FROM meta"))
-        return Texts(self._texts, self._pending.get(state, lambda: pending(connection)))
+        return Texts(self._texts, (*self._pending.get(state, lambda: pending(connection)), *laid.chunks))
 
     def _prepare(self) -> None:
         try:

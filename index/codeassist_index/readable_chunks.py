@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from codeassist_index.access import Visible
 from codeassist_index.fresh import Texts
+from codeassist_index.laid import NOTHING_LAID, Laid
 from codeassist_index.text_index import ChunkHit, blob_key
 
 MORE_FACTOR = 4
@@ -34,7 +35,13 @@ class ReadableFile:
 
 
 def search(
-    connection: sqlite3.Connection, texts: Texts, seen: Visible, words: Sequence[str], *, limit: int
+    connection: sqlite3.Connection,
+    texts: Texts,
+    seen: Visible,
+    words: Sequence[str],
+    *,
+    limit: int,
+    laid: Laid = NOTHING_LAID,
 ) -> list[tuple[ChunkHit, ReadableFile]]:
     """The best chunks for any of the words, each with the first visible file that has it."""
 
@@ -45,10 +52,21 @@ def search(
             " ORDER BY repository.name, path, file.id",
             (bytes.fromhex(hit.key[:40]), hit.key[40:]),
         )
-        found = (ReadableFile(seen[row[0]], os.fsdecode(row[1]), row[2]) for row in rows if seen.shows(*row[:2]))
-        return next(found, None)
+        found = [
+            ReadableFile(seen[repository], os.fsdecode(path), blob) for repository, path, blob in rows
+            if seen.shows(repository, path) and (repository, os.fsdecode(path)) not in laid.hidden
+        ]  # fmt: skip
+        opened = (
+            ReadableFile(one.repository_name, one.path, one.text.number)
+            for one in laid.files if blob_key(one.text.sha, one.text.language) == hit.key
+        )  # fmt: skip
+        return min((*found[:1], *opened), key=lambda one: (one.repository, os.fsencode(one.path)), default=None)
 
-    return best(texts, words, shown, lambda: keys(connection, seen), limit=limit)
+    def readable() -> list[str] | None:
+        stored = keys(connection, seen)
+        return None if stored is None else [*stored, *{chunk.key for chunk in laid.chunks}]
+
+    return best(texts, words, shown, readable, limit=limit)
 
 
 def best(

@@ -185,11 +185,14 @@ class Snapshot:
 
     def only_callables(self, repository: int, name: str, files_max: int) -> list[tuple[FileRef, Symbol]]:
         """Functions and methods of a name, whatever they stand in; none where more files of the repository do."""
-        found = self._files(*_named_in(repository, name, Role.CALLABLE), files_max + 1, in_order=False)
+        found = self._callable_files(repository, name, files_max + 1)
         if len(found) > files_max:
             return []
         pairs = ((ref, symbol) for ref in sorted(found, key=_ORDER) for symbol in self.shape(ref.blob).named(name))
         return [(ref, symbol) for ref, symbol in pairs if symbol.kind in {"method", "function"}]
+
+    def _callable_files(self, repository: int, name: str, limit: int) -> list[FileRef]:
+        return self._files(*_named_in(repository, name, Role.CALLABLE), limit, in_order=False)
 
     def module(self, ref: FileRef) -> Module:
         """The file's module, one object for the whole request."""

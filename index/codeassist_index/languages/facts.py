@@ -66,11 +66,12 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """All that is kept of one parsed file, in source order."""
+    """All that is kept of one parsed file, in source order; `refused` says why one was not parsed."""
 
     symbols: tuple[Symbol, ...]
     imports: tuple[Import, ...]
     uses: tuple[Use, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,7 @@ class CursorFacts:
 
     `scope` is the dotted path of the class or function around the cursor; `names` are, for each function
     and class, its local names with their values; `chain` is the expression before a trailing dot
-    (`self.ledger` for `self.ledger.to`); `start_line` is where the innermost definition begins, or 0. All of
-    it is read from `text`, the file with something readable instead of the unfinished line, and from that line.
+    (`self.ledger` for `self.ledger.to`); `start_line` is where the innermost definition begins, or 0.
     """
 
     file: FileFacts
@@ -88,4 +88,3 @@ class CursorFacts:
     names: dict[str, dict[str, str]]
     chain: str
     start_line: int
-    text: str

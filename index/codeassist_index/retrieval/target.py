@@ -7,7 +7,7 @@ until a new dot asks for the members of something.
 import re
 from collections import Counter
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
 
@@ -37,6 +37,15 @@ class Mention:
     scope: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The finished lines above and below, and what is read of them; hashed by the lines, which is fast."""
+
+    ref: FileRef
+    texts: tuple[str, str]
+    cursor: CursorFacts = field(hash=False)
+
+
 class Target:
     """Prefix and suffix, parsed and taken apart."""
 
@@ -51,12 +60,12 @@ class Target:
         *self.above, self.typed = request.prefix.split("\n")
         _, *self.below = request.suffix.split("\n")
         self.cursor_line = len(self.above) + 1
+        self._texts = request.prefix[: len(request.prefix) - len(self.typed)], request.suffix.partition("\n")[2]
 
     @property
     def evidence(self) -> Hashable:
         """All that an answer depends on: while a line is being typed, mostly the same."""
-        cursor = self.cursor
-        return self.module.ref, len(self.above), cursor.text, cursor.scope, cursor.chain, cursor.start_line
+        return _Seen(self.module.ref, self._texts, self.cursor)
 
     @cached_property
     def shown_lines(self) -> frozenset[str]:
@@ -152,8 +161,5 @@ def _names_of(line: str, separators: tuple[str, ...]) -> tuple[tuple[str, ...], 
     return tuple(names), tuple(part for name in names for part in name.replace("()", "").split("."))
 
 
-def _nothing(prefix: str, suffix: str) -> CursorFacts:
-    """What is known of a file of no language."""
-    above, newline, _ = prefix.rpartition("\n")
-    below = suffix.partition("\n")[2]
-    return CursorFacts(FileFacts((), ()), "", {}, "", 0, f"{above}{newline}\n{below}")
+def _nothing(prefix: str, suffix: str) -> CursorFacts:  # noqa: ARG001 - stands in for a language's reader
+    return CursorFacts(FileFacts((), ()), "", {}, "", 0)

@@ -18,12 +18,11 @@ def read_cursor(prefix: str, suffix: str) -> CursorFacts:
     above, newline, typed = prefix.rpartition("\n")
     rest, _, below = suffix.partition("\n")
     line = _finished(above, typed, rest, below)
-    text = f"{above}{newline}{line}\n{below}"
-    facts, names = parse_with_names(text.encode("utf-8", "replace"))
+    facts, names = parse_with_names(f"{above}{newline}{line}\n{below}".encode("utf-8", "replace"))
     lines = [*above.split("\n"), line] if newline else [line]
     scope = _scope(facts.symbols, lines, typed)
     start = next((symbol.start_line for symbol in facts.symbols if symbol.local_name == scope), 0)
-    return CursorFacts(facts, scope, names, _chain_before(typed), start, text)
+    return CursorFacts(facts, scope, names, _chain_before(typed), start)
 
 
 def _finished(above: str, typed: str, rest: str, below: str) -> str:

@@ -33,8 +33,8 @@ def _query(name: str) -> Query:
 def parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
     """The facts of one UTF-8 source; `uses=False` leaves out the references (and half the time)."""
     root = tree.root(language(), source)
-    if root is None:
-        return FileFacts((), ())
+    if isinstance(root, str):
+        return FileFacts((), (), refused=root)
     collector = Collector(Scope())
     for capture in _UNITS.events(root, root.start_byte, root.end_byte):
         collector.read(capture)
@@ -46,8 +46,8 @@ def parse(source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called thro
 def parse_with_names(source: bytes) -> tuple[FileFacts, dict[str, Names]]:
     """The facts without uses, and for each function or class its local names with their values; read by units."""
     root = trees.root(language(), source)
-    if root is None:
-        return FileFacts((), ()), {}
+    if isinstance(root, str):
+        return FileFacts((), (), refused=root), {}
     log = read_units(_UNITS, root, source)
     return FileFacts(tuple(log.symbols), tuple(log.imports)), by_path([("", log.outer), *log.names])
 

@@ -27,12 +27,11 @@ def read_cursor(grammar: Grammar, prefix: str, suffix: str) -> CursorFacts:
     above, newline, typed = prefix.rpartition("\n")
     rest, _, below = suffix.partition("\n")
     line = _finished(above, typed, rest, below) if grammar.braces else _header(typed, rest)
-    code = f"{above}{newline}{line}\n{below}"
-    facts, names = parse_with_names(grammar, code.encode("utf-8", "replace"))
+    facts, names = parse_with_names(grammar, f"{above}{newline}{line}\n{below}".encode("utf-8", "replace"))
     number = above.count("\n") + (2 if newline else 1)
     found = _around(facts.symbols, number, typed)
     scope, start = (found.local_name, found.start_line) if found is not None else ("", 0)
-    return CursorFacts(facts, scope, names, chain_before(typed, grammar.separators), start, code)
+    return CursorFacts(facts, scope, names, chain_before(typed, grammar.separators), start)
 
 
 def chain_before(typed: str, separators: tuple[str, ...]) -> str:

@@ -36,8 +36,8 @@ WRAPPERS_MAX = 4
 def parse(grammar: Grammar, source: bytes, uses: bool) -> FileFacts:  # noqa: FBT001 - called through `Language`
     """The facts of one UTF-8 source; without `uses` the references are left out."""
     root = tree.root(language(grammar), source)
-    if root is None:
-        return FileFacts((), ())
+    if isinstance(root, str):
+        return FileFacts((), (), refused=root)
     collector = Collector(grammar, source.split(b"\n"), Scope())
     for match in _matches(grammar, root, root.start_byte, root.end_byte):
         collector.read(match)
@@ -52,8 +52,8 @@ def parse_with_names(grammar: Grammar, source: bytes) -> tuple[FileFacts, dict[s
     Read by units where they are independent and can be told apart.
     """
     root = trees.root(language(grammar), source)
-    if root is None:
-        return FileFacts((), ()), {}
+    if isinstance(root, str):
+        return FileFacts((), (), refused=root), {}
     units = _units(grammar)
     return _facts(read_units(units, root, source) if grammar.units else read_whole(units, root))
 

@@ -4,7 +4,6 @@ Tree-sitter's parsers take more than linear time for some input that no person w
 thousands of nodes deep.
 """
 
-import logging
 import re
 import time
 
@@ -20,22 +19,20 @@ _BRACKETS = re.compile(rb"[\[({]+|[\])}]+")
 _ROUND = bytes.maketrans(b"[{]}", b"(())")
 _OTHERS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 
-_REFUSED = "a source of %d bytes is kept as text only: its %s passes the limit"
+TOO_DEEP = f"not parsed: more than {NESTING_MAX} brackets are open at one place"
+TOO_SLOW = f"not parsed: it takes longer than {PARSE_SECONDS_MAX:g} seconds"
 
-_log = logging.getLogger(__name__)
 
-
-def root(language: Language, source: bytes) -> Node | None:
-    """The tree of a UTF-8 source; None past a limit, which the log then says."""
+def root(language: Language, source: bytes) -> Node | str:
+    """The tree of a UTF-8 source, or why it is not parsed."""
     found = parsed(language, source)
-    return None if found is None else found.root_node
+    return found if isinstance(found, str) else found.root_node
 
 
-def parsed(language: Language, source: bytes, former: Tree | None = None) -> Tree | None:
+def parsed(language: Language, source: bytes, former: Tree | None = None) -> Tree | str:
     """The same, by way of the tree of a former source that was told of the change."""
     if _nesting_at_most(source) > NESTING_MAX and nesting(source) > NESTING_MAX:
-        _log.info(_REFUSED, len(source), "nesting")
-        return None
+        return TOO_DEEP
     parser, deadline = Parser(language), time.monotonic() + PARSE_SECONDS_MAX
 
     def piece(start: int, _: object) -> bytes:
@@ -54,8 +51,7 @@ def parsed(language: Language, source: bytes, former: Tree | None = None) -> Tre
             else parser.parse(piece, former, progress_callback=is_late)
         )
     except ValueError:
-        _log.info(_REFUSED, len(source), "time")
-        return None
+        return TOO_SLOW
     return parser.parse(source, first)
 
 

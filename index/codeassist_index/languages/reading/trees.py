@@ -27,17 +27,14 @@ _guard = threading.Lock()
 _kept: list[_Parsed] = []
 
 
-def root(language: Language, source: bytes) -> Node | None:
-    """The tree of a UTF-8 source; None past a limit of `codeassist_index.languages.reading.tree`."""
+def root(language: Language, source: bytes) -> Node | str:
+    """The tree of a UTF-8 source, or why it is not parsed."""
     with _guard:
         known = [one for one in _kept if one.language == language]
-    found = next((one.tree for one in known if one.source == source), None)
-    if found is None:
-        found = _again(known, source)
-    if found is None:
-        found = tree.parsed(language, source)
-    if found is None:
-        return None
+    same = next((one.tree for one in known if one.source == source), None)
+    found = same or _again(known, source) or tree.parsed(language, source)
+    if isinstance(found, str):
+        return found
     with _guard:
         _kept[:] = [one for one in _kept if one.tree is not found][: TREES_KEPT_MAX - 1]
         _kept.insert(0, _Parsed(language, source, found))
@@ -54,7 +51,7 @@ def _again(known: list[_Parsed], source: bytes) -> Tree | None:
     end, old_end = len(source) - after, len(one.source) - after
     former.edit(before, old_end, end, _point(source, before), _point(one.source, old_end), _point(source, end))
     found = tree.parsed(one.language, source, former)
-    return found if found is not None and not found.root_node.has_error else None
+    return None if isinstance(found, str) or found.root_node.has_error else found
 
 
 def _shared(old: bytes, new: bytes) -> tuple[int, int]:

@@ -7,6 +7,7 @@ over.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from codeassist_index.dependencies import versions
 from codeassist_index.dependencies.facts import Requirement
@@ -15,14 +16,14 @@ IsWanted = Callable[[Requirement], bool]
 
 
 def choices(requirements: Iterable[Requirement], is_wanted: IsWanted) -> Iterator[Requirement]:
-    """For each folder that speaks of a wanted package, the requirement that counts in it, in order of folders."""
+    """For each folder that speaks of a wanted package, the requirement that counts there, in order of folders."""
     of_package: dict[tuple[str, str], list[Requirement]] = defaultdict(list)
     for one in requirements:
         if is_wanted(one):
             of_package[one.ecosystem, one.name].append(one)
     for entries in of_package.values():
         for folder in sorted({one.folder for one in entries}):
-            yield _chosen(entries, folder)
+            yield replace(_chosen(entries, folder), folder=folder)
 
 
 def is_above(folder: str, path: str) -> bool:

@@ -33,7 +33,7 @@ _FORMATS: dict[str, Callable[[str, str, ReadFile], Facts]] = {
     "Directory.Packages.props": project, "packages.lock.json": packages_lock,
     "composer.json": composer_json, "composer.lock": composer_lock,
 }  # fmt: skip
-_ALSO_READ = frozenset({"settings.gradle", "settings.gradle.kts", "gradle.properties"})
+_ALSO_READ = frozenset({"settings.gradle", "settings.gradle.kts", "gradle.properties", "pnpm-workspace.yaml"})
 _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[str, str, ReadFile], Facts]], ...] = (
     (re.compile(r"(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)"), requirements_txt),
     (re.compile(r"pylock\.[^/]+\.toml"), toml_lock),

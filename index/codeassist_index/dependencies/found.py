@@ -8,7 +8,7 @@ from codeassist_index.dependencies.facts import Requirement
 from codeassist_index.dependencies.pin import Pin, PinKind
 from codeassist_index.dependencies.reading import Stored
 from codeassist_index.dependencies.register import Register, Target
-from codeassist_index.dependencies.tags import CHECKED_OUT, Tag, Tags, commit_named, read_tags
+from codeassist_index.dependencies.tags import CHECKED_OUT, Releases, Tag, Tags, commit_named, read_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Finder:
     def find(self, target: Target, one: Requirement, via: str) -> Found:
         """The state of the target that the requirement means."""
         package, tags = target.package, self._tags_of(target.stored)
+        releases = self._releases(target, tags)
         version = versions.exact(package.ecosystem, one.required) or (one.required if one.locked else "")
         if one.local:
             return Found(target, one, via, "folder", version)
@@ -66,12 +67,19 @@ class Finder:
             kind: PinKind = "version" if version and tag.name else "revision"
             return Found(target, one, via, kind, version, tag)
         if version:
-            exact = tags.of_version(package, version)
+            exact = releases.of_version(version)
             return Found(target, one, via, "version" if exact else "no tag", version, exact or CHECKED_OUT)
         if one.revision:
             return Found(target, one, via, "no tag", one.revision)
-        newest = tags.newest(package, one.required)
+        newest = releases.newest(one.required)
         return Found(target, one, via, "newest", *newest) if newest else Found(target, one, via, "none allowed", "")
+
+    def _releases(self, target: Target, tags: Tags) -> Releases:
+        package, stored = target.package, target.stored
+        there = [one for one in self._known.packages(stored.number) if one.ecosystem == package.ecosystem]
+        top = (one.name.rpartition(":")[2] for one in there if not one.folder)
+        called = dict.fromkeys((stored.name.rpartition("/")[2], *sorted(top)))
+        return tags.releases(package, tuple(called), alone=len({one.name for one in there}) == 1)
 
     def _tags_of(self, stored: Stored) -> Tags:
         if stored.root not in self._tags:

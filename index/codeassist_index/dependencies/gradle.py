@@ -18,9 +18,12 @@ _ASSIGNED = re.compile(
     r"(?:\b(?:def|val|var|String)\s+|\bext\.|\bset\(\s*['\"]|^[ \t]*)([\w.]+)['\"]?\s*[=,]\s*['\"]([\w.+-]+)['\"]",
     re.MULTILINE,
 )
-_GROUP = re.compile(r"^[ \t]*group\s*=?\s*['\"]([\w.-]+)['\"]", re.MULTILINE)
+_GROUP = re.compile(r"^group\s*=?\s*['\"]([\w.-]+)['\"]", re.MULTILINE)
+_GROUP_OF_ALL = re.compile(r"\b(?:allprojects|subprojects)\s*\{[^{}]*?\bgroup\s*=?\s*['\"]([\w.-]+)['\"]")
+"""A `group` elsewhere may be that of a task."""
 _ROOT_NAME = re.compile(r"rootProject\.name\s*=\s*['\"]([\w.-]+)['\"]")
 _VARIABLE = re.compile(r"\$\{?(?:project\.|rootProject\.|ext\.)*([\w.]+)\}?")
+_PROPERTY = re.compile(r"^[ \t]*([\w.]+)\s*[=:]\s*(\S+)", re.MULTILINE)
 _COMMENT = re.compile(r"(?<![:'\"\w/])//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LOCKED = re.compile(r"^([\w.-]+):([\w.-]+):([^=\s]+)=", re.MULTILINE)
 
@@ -78,10 +81,7 @@ def _rich(version: object) -> str:
 
 def _values(folder: str, bare: str, read: ReadFile) -> dict[str, str]:
     """The variables that stand for a version: of the build file, and of the properties beside or above it."""
-    found: dict[str, str] = {}
-    for place in dict.fromkeys(("", folder)):
-        properties = read(f"{place}/gradle.properties".lstrip("/")) or ""
-        found |= dict(re.findall(r"^[ \t]*([\w.]+)\s*[=:]\s*(\S+)", properties, re.MULTILINE))
+    found = {**_properties("", read), **_properties(folder, read)}
     return found | {name.rpartition(".")[2]: value for name, value in _ASSIGNED.findall(bare)}
 
 
@@ -93,9 +93,15 @@ def _filled(version: str, values: dict[str, str]) -> str:
 def _package(folder: str, bare: str, read: ReadFile) -> Iterator[Package]:
     """The project's coordinates: its own group or that of the top; the name that the settings or the folder give."""
     top = next((text for name in ("build.gradle", "build.gradle.kts") if (text := read(name)) is not None), "")
-    properties = dict(re.findall(r"^[ \t]*(group)\s*[=:]\s*(\S+)", read("gradle.properties") or "", re.MULTILINE))
-    groups = [*_GROUP.findall(bare), *_GROUP.findall(_COMMENT.sub("", top)), *properties.values()]
+    stated = {**_properties("", read), **_properties(folder, read)}
+    groups = [*_GROUP.findall(bare), *_GROUP_OF_ALL.findall(top), *_GROUP.findall(_COMMENT.sub("", top))]
+    groups += [stated[key] for key in ("group", "GROUP") if key in stated]
     settings = (read(f"{folder}/{name}".lstrip("/")) or "" for name in ("settings.gradle", "settings.gradle.kts"))
     named = next((found[1] for text in settings if (found := _ROOT_NAME.search(text))), folder.rpartition("/")[2])
+    named = _properties(folder, read).get("POM_ARTIFACT_ID") or named
     if groups and named:
         yield Package("maven", f"{groups[0]}:{named}", folder)
+
+
+def _properties(folder: str, read: ReadFile) -> dict[str, str]:
+    return dict(_PROPERTY.findall(read(f"{folder}/gradle.properties".lstrip("/")) or ""))

@@ -15,13 +15,14 @@ _MODULES = "node_modules/"
 _PEERS = re.compile(r"[(_].*$")
 
 
-def package_json(path: str, written: str, _read: ReadFile) -> Facts:
-    """A package.json; those of a workspace's members are read like any other."""
+def package_json(path: str, written: str, read: ReadFile) -> Facts:
+    """A package.json, with the catalog of pnpm's workspace; the manifests of its members are read like any other."""
     stated, folder = from_json(written), folder_of(path)
     name = text(stated.get("name"))
+    catalogs = _catalogs(folder, read) if "catalog:" in written else {}
     found = tuple(
-        _requirement(name, text(required), path, folder)
-        for group in _GROUPS for name, required in table(stated, group).items()
+        _requirement(one, catalogs.get((text(required), one), text(required)), path, folder)
+        for group in _GROUPS for one, required in table(stated, group).items()
     )  # fmt: skip
     return Facts((Package("npm", name, folder),) if name else (), found)
 
@@ -65,6 +66,20 @@ def pnpm_lock(path: str, written: str, _read: ReadFile) -> Facts:
                 version = version if version.startswith(_LOCAL) or git_source(version) else _PEERS.sub("", version)
                 found.append(_locked(name, version, path, folder or ""))
     return Facts((), tuple(found))
+
+
+def _catalogs(folder: str, read: ReadFile) -> dict[tuple[str, str], str]:
+    """What `catalog:` and `catalog:NAME` stand for, by package, in the nearest pnpm-workspace.yaml."""
+    while (written := read(f"{folder}/pnpm-workspace.yaml".lstrip("/"))) is None and folder:
+        folder = folder_of(folder)
+    stated = indented(written or "")
+    named = stated.get("catalogs")
+    groups = {"catalog:": stated.get("catalog"), "catalog:default": stated.get("catalog")}
+    groups |= {f"catalog:{name}": group for name, group in named.items()} if isinstance(named, dict) else {}
+    return {
+        (mark, name): version for mark, group in groups.items() if isinstance(group, dict)
+        for name, version in group.items() if isinstance(version, str)
+    }  # fmt: skip
 
 
 def _requirement(name: str, required: str, source: str, folder: str) -> Requirement:

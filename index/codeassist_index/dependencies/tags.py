@@ -1,8 +1,10 @@
 """Which commit of a repository a version of a package is."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from codeassist_index.dependencies import versions
@@ -16,10 +18,11 @@ _GENERAL = ("v", "", "release-v", "release/v", "release-", "release/", "rel-", "
 _SEPARATORS = ("@", "/", "-", "_")
 _COMMIT = re.compile(r"[0-9a-fA-F]{7,64}")
 _UNDERSCORED = re.compile(r"\d+(?:_\d+)+")
+_VERSION_START = re.compile(r"(?<![0-9.])[0-9]")
 _MAJOR = re.compile(r"/v\d+$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Tag:
     """A commit, with the name of the tag that leads to it; empty where a commit itself is named."""
 
@@ -38,21 +41,17 @@ class Tags:
         self._commits = commits
         self._names = [name.removeprefix("refs/tags/") for name in commits if name.startswith("refs/tags/")]
 
-    def of_version(self, package: Package, version: str) -> Tag | None:
-        """The tag of a version: the package's own (`payments-core-4.2`, `core/v4.2`) before a general one (`v4.2`)."""
-        found = (
-            (rank, name) for rank, name, written in self._versions(package)
-            if versions.same(package.ecosystem, written, version)
-        )  # fmt: skip
-        return self._tag(min(found, default=(0, "")))
+    def releases(self, package: Package, called: Collection[str] = (), *, alone: bool = True) -> "Releases":
+        """The tags that may be versions of a package.
 
-    def newest(self, package: Package, required: str) -> tuple[str, Tag] | None:
-        """The newest version that a constraint allows, with its tag."""
-        ranked = sorted(self._versions(package), reverse=True)
-        by_version = {written: (rank, name) for rank, name, written in ranked}
-        version = versions.newest(package.ecosystem, required, by_version)
-        tag = self._tag(by_version[version]) if version else None
-        return (version, tag) if tag is not None else None
+        They begin with the package's own name, with what its repository is `called`, or with neither. Where others live
+        in the repository too, those of its own name are its only ones, if there are some.
+        """
+        own, general = _own_prefixes(package), _general_prefixes(package, called)
+        found = list(self._with_prefix(own, 0))
+        if alone or not found:
+            found += self._with_prefix(general, len(own))
+        return Releases(package, tuple(found))
 
     def written(self, branches: Iterable[str]) -> list[str]:
         """Each tag and these branches with their commits; differs where anything does that a pin could lead to."""
@@ -71,21 +70,50 @@ class Tags:
         names = [name for name in self._names if self._commits[f"refs/tags/{name}"] == commit]
         return Tag(min(names, key=lambda name: (len(name), name), default=""), commit)
 
-    def _versions(self, package: Package) -> Iterator[tuple[int, str, str]]:
-        """Rank, name and written version of each tag that may be one of the package."""
-        prefixes = _prefixes(package)
-        for name in self._names:
-            for rank, prefix in enumerate(prefixes):
-                written = name[len(prefix) :]
-                if _UNDERSCORED.fullmatch(written):
-                    written = written.replace("_", ".")
-                if name.lower().startswith(prefix) and written[:1].isdigit() and versions.order(written) is not None:
-                    yield rank, name, written
-                    break
+    def _with_prefix(self, prefixes: Sequence[str], first_rank: int) -> Iterator["Release"]:
+        for rank, prefix in enumerate(prefixes, first_rank):
+            for name in self._by_prefix.get(prefix, ()):
+                tag = Tag(name, self._commits[f"refs/tags/{name}"])
+                yield Release(rank, _dotted(name[len(prefix) :]), tag)
 
-    def _tag(self, ranked: tuple[int, str]) -> Tag | None:
-        commit = self._commits.get(f"refs/tags/{ranked[1]}")
-        return Tag(ranked[1], commit) if commit else None
+    @cached_property
+    def _by_prefix(self) -> dict[str, list[str]]:
+        """The tags by everything, in lower case, that may stand before a version in them."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            for start in (match.start() for match in _VERSION_START.finditer(name)):
+                if versions.order(_dotted(name[start:])) is not None:
+                    found[name[:start].lower()].append(name)
+        return found
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Release:
+    """A tag that is a version; a lower `rank` is a likelier spelling."""
+
+    rank: int
+    version: str
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """The versions of one package."""
+
+    package: Package
+    found: tuple[Release, ...]
+
+    def of_version(self, version: str) -> Tag | None:
+        """The tag of a version, in any spelling of it."""
+        same = (one for one in self.found if versions.same(self.package.ecosystem, one.version, version))
+        first = min(same, default=None)
+        return first.tag if first is not None else None
+
+    def newest(self, required: str) -> tuple[str, Tag] | None:
+        """The newest version that a constraint allows, with its tag."""
+        by_version = {one.version: one.tag for one in sorted(self.found, reverse=True)}
+        version = versions.newest(self.package.ecosystem, required, by_version)
+        return (version, by_version[version]) if version else None
 
 
 def read_tags(root: Path) -> Tags:
@@ -113,15 +141,26 @@ def commit_named(root: Path, revision: str) -> str:
         return ""
 
 
-def _prefixes(package: Package) -> tuple[str, ...]:
-    """What may stand before the version in a tag, in lower case, the likeliest first."""
+def _own_prefixes(package: Package) -> tuple[str, ...]:
+    """What stands before the version in the tags of one package of several, in lower case."""
     if package.ecosystem == "go":  # https://go.dev/ref/mod#vcs-version
         folder = _MAJOR.sub("", f"/{package.folder}").strip("/")
         return (f"{folder}/v".lower() if folder else "v",)
     name = package.name.rpartition(":")[2]
-    called = (package.name, name, name.rpartition("/")[2], package.folder, package.folder.rpartition("/")[2])
-    own = [
-        f"{one}{separator}{mark}".lower()
-        for one in dict.fromkeys(called) if one for separator in _SEPARATORS for mark in ("v", "")
-    ]  # fmt: skip
-    return (*own, *_GENERAL)
+    return _joined((package.name, name, name.rpartition("/")[2], package.folder, package.folder.rpartition("/")[2]))
+
+
+def _general_prefixes(package: Package, called: Collection[str]) -> tuple[str, ...]:
+    return (*_joined(called), *_GENERAL) if package.ecosystem != "go" else ()
+
+
+def _joined(names: Collection[str]) -> tuple[str, ...]:
+    return tuple(
+        f"{name}{separator}{mark}".lower()
+        for name in dict.fromkeys(names) if name for separator in _SEPARATORS for mark in ("v", "")
+    )  # fmt: skip
+
+
+def _dotted(written: str) -> str:
+    """`4_2_0` as `4.2.0`."""
+    return written.replace("_", ".") if _UNDERSCORED.fullmatch(written) else written

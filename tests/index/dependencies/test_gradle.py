@@ -54,3 +54,19 @@ def test_a_gradle_lock_file_is_exact() -> None:
     assert [(one.name, one.required, one.locked) for one in found.values()] == [
         ("com.acme:payments-core", "4.2.0", True)
     ]
+
+
+def test_the_group_of_a_task_is_not_that_of_the_project() -> None:
+    task = 'tasks.register("check") {\n    group = "verification"\n}\n'
+    assert published({"web/build.gradle.kts": task}) == []
+    files = {"build.gradle.kts": 'allprojects {\n    group = "com.acme"\n}\n', "web/build.gradle.kts": task}
+    assert ("com.acme:web", "web") in published(files)
+
+
+def test_properties_of_a_publishing_plugin_name_the_artifact() -> None:
+    files = {
+        "gradle.properties": "GROUP=com.acme\n",
+        "core/build.gradle": "",
+        "core/gradle.properties": "POM_ARTIFACT_ID=payments-core\n",
+    }
+    assert published(files) == [("com.acme:payments-core", "core")]

@@ -163,3 +163,12 @@ def test_pnpm_says_what_each_folder_of_the_workspace_gets() -> None:
     assert found["@acme/payments", "packages/web"].required == "4.2.0"
     assert found["@acme/ui", "packages/web"].local
     assert required({"pnpm-lock.yaml": PNPM_5})["@acme/payments"].required == "4.2.0"
+
+
+def test_catalogs_of_a_workspace_stand_for_their_ranges() -> None:
+    workspace = (
+        "packages:\n  - 'packages/*'\n\ncatalog:\n  '@acme/payments': ^4.2.0\ncatalogs:\n  old:\n    log: '1.0.0'\n"
+    )
+    manifest = json.dumps({"dependencies": {"@acme/payments": "catalog:", "log": "catalog:old", "ui": "catalog:none"}})
+    found = required({"pnpm-workspace.yaml": workspace, "packages/web/package.json": manifest})
+    assert [one.required for one in found.values()] == ["^4.2.0", "1.0.0", "catalog:none"]

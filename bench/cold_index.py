@@ -54,7 +54,7 @@ STAGES = (
     ("pack references", "postings", "packed"),
     ("is it generated?", "blobs", "is_generated"),
     ("pack and store in SQLite", "blobs", "add"),
-    ("text index (tantivy)", "update", "settle_text"),
+    ("text index (tantivy)", "settling", "settle"),
 )
 
 

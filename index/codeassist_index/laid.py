@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from codeassist_index import blobs, postings
 from codeassist_index.access import Access, Visible, visible
@@ -17,7 +18,11 @@ from codeassist_index.open_text import OpenText
 from codeassist_index.overlay import BUFFERS_MAX, Overlay
 from codeassist_index.postings import Role
 
+if TYPE_CHECKING:
+    from codeassist_index.snapshot import FileRef
+
 LAYERS_KEPT_MAX = 4
+IMPORTS_KEPT_MAX = 5_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,6 +53,8 @@ class Laid:
         self.files = tuple(files)
         self.hidden = frozenset((one.repository, one.path) for one in self.files)
         self.texts = {one.text.number: one.text for one in self.files}
+        self.imported: Kept[tuple[int, str, str], "FileRef | None"] = Kept(IMPORTS_KEPT_MAX)
+        """What an import in a file of a repository leads to."""
 
     @property
     def chunks(self) -> list[FreshChunk]:

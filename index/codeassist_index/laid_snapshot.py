@@ -38,6 +38,10 @@ class LaidSnapshot(Snapshot):
         others = self._files("WHERE other_module = ?", (module,)) if not named else []
         return named or self._over(others, lambda one: module in one.modules[1:2])
 
+    def imported_file(self, importer: FileRef, module: str, seek: Callable[[], FileRef | None]) -> FileRef | None:
+        """The file that an import leads to, found by `seek`."""
+        return self._laid.imported.get((importer.repository, importer.path, module), seek)
+
     def files_of_blob(self, sha: bytes, language: str) -> list[FileRef]:
         """Every file with this content."""
         stored = super().files_of_blob(sha, language)

@@ -29,7 +29,14 @@ from codeassist_index.dependencies.listing import dependencies_of, pins_of
 from codeassist_index.dependencies.pin import Dependencies, Pin
 from codeassist_index.dependencies.pinning import Pinning
 from codeassist_index.edition import Edition, is_writable
-from codeassist_index.errors import DamagedIndexError, IndexBusyError, IndexStorageError, IndexVersionError
+from codeassist_index.errors import (
+    DamagedIndexError,
+    GitError,
+    IndexBusyError,
+    IndexStorageError,
+    IndexVersionError,
+    NotARepositoryError,
+)
 from codeassist_index.forget import forget
 from codeassist_index.fresh import FreshChunk, Texts, pending
 from codeassist_index.kept import Kept
@@ -441,15 +448,20 @@ class CodeIndex:
     def _recover(self, progress: Callable[[Progress], None] | None) -> None:
         """Index again what a damaged index held, then remember what this one holds."""
         known = {repository.root for repository in self.repositories()}
-        remembered = damage.remembered_roots(self.folder)
+        remembered, unreadable = damage.remembered_roots(self.folder), []
         for root, name in remembered:
             if root in known or not Path(root).is_dir():
                 continue
             _log.info("indexing %s again", root)
-            with source.opened(Path(root), self._options) as files:
-                Update(self._store, self._options, files, name=name).run(progress)
+            try:
+                with source.opened(Path(root), self._options) as files:
+                    Update(self._store, self._options, files, name=name).run(progress)
+            except (GitError, NotARepositoryError) as error:  # the others don't suffer from it
+                _log.warning("%s can't be indexed again: %s", root, error)
+                unreadable.append((root, name))
+                continue
             self._pinning().settle(Path(root))
-        now = [(one.root, one.name) for one in self.repositories()]
+        now = [*((one.root, one.name) for one in self.repositories()), *unreadable]
         if now != remembered:
             damage.remember_roots(self.folder, now)
 

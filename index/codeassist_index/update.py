@@ -23,6 +23,8 @@ from codeassist_index.store import Store
 from codeassist_index.types import Progress, RepositoryReport, Skipped
 
 BATCH_FILES = 200
+NOTED_AGAIN_NS = 60_000_000_000
+"""After this, a whole look that finds nothing new is noted too: a root's age tells when it was last looked at."""
 UNUSED_BLOBS_MIN = 500
 UNUSED_BLOBS_SHARE = 0.25
 """Contents that no file has any more are kept for the next branch switch, up to this share of all."""
@@ -150,8 +152,9 @@ class Update:
         before = look.before
         changed = [row for row in now if row.path not in before or before[row.path].row != row]
         gone = before.keys() - {row.path for row in now}
-        doubtful = look.whole and not all(known.is_trusted for known in before.values())
         known = look.known
+        long_ago = known is not None and scanned_ns - known.scanned_ns > NOTED_AGAIN_NS
+        doubtful = look.whole and (long_ago or not all(known.is_trusted for known in before.values()))
         same = known is not None and (known.name, known.commit) == (self._name, commit) and not (changed or gone)
         if known is not None and same and not doubtful:
             return known.number

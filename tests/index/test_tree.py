@@ -202,3 +202,41 @@ def test_an_object_that_lies_about_its_id_is_stored_as_what_it_is(index: CodeInd
     honest = Repository(repository.root.with_name("honest")).write({"core.py": SOURCE})
     index.update(honest.root)
     assert [found.repository for found in index.definitions("charge")] == ["honest"]
+
+
+def test_a_root_that_can_not_be_read_any_more_does_not_keep_the_others_from_coming_back_after_damage(
+    tmp_path: Path, repository: Repository, other_repository: Repository
+) -> None:
+    folder = tmp_path / "index"
+    repository.write({"core.py": SOURCE}).commit()
+    other_repository.write({"other.py": "def other(): ...\n"}).commit()
+    clone = bare(repository)
+    with CodeIndex.open(folder) as index:
+        index.update(clone)
+        index.update(other_repository.root)
+    for database in folder.rglob("*.sqlite*"):
+        database.unlink()
+    subprocess.run(["git", "-C", clone, "symbolic-ref", "HEAD", "refs/heads/nowhere"], check=True)
+    with CodeIndex.open(folder) as index:
+        index.update(other_repository.root)
+        assert [one.root for one in index.repositories()] == [str(other_repository.root)]
+        subprocess.run(["git", "-C", clone, "symbolic-ref", "HEAD", "refs/heads/main"], check=True)
+        index.update(other_repository.root)
+        assert paths(index, "charge") == ["core.py"]
+
+
+def test_a_look_that_finds_nothing_new_is_noted_from_time_to_time(
+    index: CodeIndex, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write({"core.py": SOURCE}).commit()
+    clone = bare(repository)
+    index.update(clone)
+    (first,) = index.sizes()
+    index.update(clone)
+    assert index.sizes() == (first,)
+    monkeypatch.setattr("codeassist_index.update.NOTED_AGAIN_NS", 0)
+    before = index.generation()
+    index.update(clone)
+    (later,) = index.sizes()
+    assert later.looked_at > first.looked_at
+    assert index.generation() == before

@@ -49,7 +49,7 @@ def read(path: str, text: bytes, number: int, options: IndexOptions) -> OpenText
     if reason:
         return None
     source = plain.encode("utf-8", "replace")
-    found = language_of(path)
+    found = language_of(path, plain)
     language = found.name if found is not None and found.name in options.languages else ""
     facts = blobs.parsed(source, language)
     sha, lines = scan.blob_id(text), plain.split("\n")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from codeassist_index import blobs, rows, scan, settling, spellings
 from codeassist_index.contents import text_of
 from codeassist_index.git import repository_name
-from codeassist_index.languages import language_of
+from codeassist_index.languages import language_of, may_be_script
 from codeassist_index.naming import Naming, names_modules, naming_around, tells_of_others
 from codeassist_index.options import IndexOptions
 from codeassist_index.rows import FileRow, StoredRoot, StoredRow
@@ -99,7 +99,8 @@ class Update:
                 if reason:
                     found[entry.path] = FileRow(entry.path, None, reason, 0, 0)
                 continue
-            kept = _unchanged(look.before.get(entry.path), stamp, self._language(entry.path))
+            known = look.before.get(entry.path)
+            kept = _unchanged(known, stamp, self._expected(entry.path, known))
             if kept is not None:
                 found[entry.path] = kept
             else:
@@ -112,13 +113,19 @@ class Update:
         report(Progress(self._name, len(unread), len(unread)))
         return [replace(found[entry.path], aside=entry.aside) for entry in look.listed if entry.path in found]
 
-    def _language(self, path: str) -> str:
-        found = language_of(path)
+    def _expected(self, path: str, known: StoredRow | None) -> str:
+        """The language of an unchanged file; that of a script without a suffix only its text tells."""
+        if known is None or not may_be_script(path):
+            return self._language(path)
+        return known.language if known.language in self._options.languages else ""
+
+    def _language(self, path: str, text: str = "") -> str:
+        found = language_of(path, text)
         return found.name if found is not None and found.name in self._options.languages else ""
 
     def _read(self, connection: sqlite3.Connection, path: str, stamp: scan.Stamp) -> FileRow:
         language = self._language(path)
-        known = self._source.blob_id(path)
+        known = None if may_be_script(path) else self._source.blob_id(path)
         blob = blobs.find(connection, known, language) if known else None
         if blob is not None:
             return FileRow(path, blob, "", stamp.size, stamp.mtime_ns)
@@ -128,6 +135,7 @@ class Update:
             text, reason = text_of(content)
         if reason:
             return FileRow(path, None, reason, stamp.size, stamp.mtime_ns)
+        language = self._language(path, text)
         sha = scan.blob_id(content)
         blob = blobs.find(connection, sha, language)
         if blob is None:

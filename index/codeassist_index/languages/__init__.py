@@ -1,5 +1,6 @@
 """The languages whose definitions the index knows; anything else is searchable as text."""
 
+import re
 from functools import cache
 from importlib.util import find_spec
 
@@ -31,10 +32,24 @@ LANGUAGES: dict[str, Language] = {
 }  # fmt: skip
 
 
-def language_of(path: str) -> Language | None:
-    """The language of a file by its suffix, or None: also where the grammar is not installed."""
+_SHEBANG = re.compile(r"\ufeff?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:(?:-\S*|\w+=\S*)[ \t]+)*)?(?:\S*/)?([a-z]+(?:-[a-z]+)*)")
+_INTERPRETERS = {name: language for language in LANGUAGES.values() for name in language.interpreters}
+
+
+def language_of(path: str, text: str = "") -> Language | None:
+    """The language of a file by its suffix, or for want of one by the first line of its text.
+
+    None for any other, and where the grammar is not installed.
+    """
     known = next((known for known in LANGUAGES.values() if path.endswith(known.suffixes)), None)
+    if known is None and may_be_script(path) and (found := _SHEBANG.match(text)) is not None:
+        known = _INTERPRETERS.get(found[1])
     return known if known is not None and _is_installed(known.wheel) else None
+
+
+def may_be_script(path: str) -> bool:
+    """Whether a file has no suffix, so that its first line may say what it is."""
+    return "." not in path.rpartition("/")[2]
 
 
 def missing_grammars() -> tuple[str, ...]:

@@ -32,7 +32,8 @@ class Language:
     without an import: those of one folder, or those that declare one package. `self_names` are the
     names of the object at hand (true) or its class (false); with `implicit_self` its members need no such
     name. With `split_types` a type's members may stand in other files of the package. `separators` are
-    written for a dot. With `submodules` a module may be imported as a member of the one above it.
+    written for a dot. `interpreters` are what the first line of a script without a suffix may call. With
+    `submodules` a module may be imported as a member of the one above it.
     """
 
     name: str
@@ -51,3 +52,4 @@ class Language:
     split_types: bool = False
     submodules: bool = False
     separators: tuple[str, ...] = ()
+    interpreters: tuple[str, ...] = ()

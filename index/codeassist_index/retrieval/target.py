@@ -50,7 +50,7 @@ class Target:
     """Prefix and suffix, parsed and taken apart."""
 
     def __init__(self, request: ContextRequest, repository: int, repository_name: str) -> None:
-        language = language_of(request.path)
+        language = language_of(request.path, request.prefix + request.suffix)
         self.language = language.name if language is not None else ""
         self._separators = language.separators if language is not None else ()
         read = LANGUAGES[self.language].read_cursor if self.language else _nothing

@@ -51,6 +51,7 @@ BASH = Language(
     family="bash",
     wheel=_GRAMMAR.wheel,
     suffixes=(".sh", ".bash", ".bats", ".ksh"),
+    interpreters=("bash", "sh", "dash", "ksh", "zsh"),
     parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,

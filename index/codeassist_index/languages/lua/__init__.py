@@ -66,6 +66,7 @@ LUA = Language(
     family="lua",
     wheel=_GRAMMAR.wheel,
     suffixes=(".lua",),
+    interpreters=("lua", "luajit"),
     parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,

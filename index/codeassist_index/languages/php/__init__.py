@@ -99,6 +99,7 @@ PHP = Language(
     family="php",
     wheel=_GRAMMAR.wheel,
     suffixes=(".php", ".phtml"),
+    interpreters=("php",),
     parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,

@@ -15,6 +15,7 @@ PYTHON = Language(
     family="python",
     wheel="tree_sitter_python",
     suffixes=(".py", ".pyi"),
+    interpreters=("python", "pypy"),
     package_files=("__init__.py", "__init__.pyi"),
     parse=parse,
     read_cursor=read_cursor,

@@ -100,6 +100,7 @@ RUBY = Language(
     family="ruby",
     wheel=_GRAMMAR.wheel,
     suffixes=(".rb", ".rake", ".gemspec", ".ru", "Rakefile", "Gemfile"),
+    interpreters=("ruby", "jruby"),
     parse=partial(parse, _GRAMMAR),
     read_cursor=partial(read_cursor, _GRAMMAR),
     module_names=module_names,

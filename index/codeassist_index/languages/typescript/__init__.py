@@ -1,5 +1,6 @@
 """TypeScript and TSX, by the official grammars; JavaScript reads with the same tables."""
 
+from dataclasses import replace
 from functools import partial
 
 from codeassist_index.languages.language import Language
@@ -60,5 +61,8 @@ def typescript_like(name: str, suffixes: tuple[str, ...], entry: str) -> Languag
 TSX = "language_tsx"
 """TypeScript with JSX: the grammar that also reads JavaScript, which has no angle-bracket casts."""
 
-TYPESCRIPT = typescript_like("typescript", (".ts", ".mts", ".cts"), "language_typescript")
+TYPESCRIPT = replace(
+    typescript_like("typescript", (".ts", ".mts", ".cts"), "language_typescript"),
+    interpreters=("deno", "ts-node", "tsx"),
+)
 TYPESCRIPT_REACT = typescript_like("typescriptreact", (".tsx",), TSX)

@@ -68,6 +68,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sources = Path(folder) / "sources"
         copied(options.sources, sources)
+        # In a plain folder the library's own package `venv` would be taken for an environment.
+        subprocess.run(["git", "init", "--quiet", sources], check=True)
         result = _measured(sources, Path(folder), options)
     print(json.dumps(result, indent=2) if options.json else "\n".join(_table(result)))
 
@@ -110,10 +112,11 @@ def _measured(sources: Path, folder: Path, options: argparse.Namespace) -> dict[
         places = {f"CODEASSIST_{kind}_DIR": str(folder / f"{kind}{turn}") for kind in ("CONFIG", "DATA", "CACHE")}
         command = [str(Path(sys.executable).with_name("codeassist")), "index", str(sources), "--json"]
         out, _, usage = run(command, places)
-        report = json.loads(out)
-        (repository,) = report["repositories"]
+        (repository,) = json.loads(out)["repositories"]
         counts = {name: repository[name] for name in ("definitions", "references", "files", "lines")}
-        result["ours"].append({**asdict(usage), **counts, "index_mb": report["index_bytes"] / 1e6})
+        index = Path(places["CODEASSIST_CACHE_DIR"]) / "index"
+        size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
+        result["ours"].append({**asdict(usage), **counts, "index_mb": size / 1e6})
     stages = run([*here, "stages"], {})[0]
     result["stages"] = json.loads(stages)
     if options.rival:

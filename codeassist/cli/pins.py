@@ -13,6 +13,8 @@ from codeassist.terminal import visible
 from codeassist_index.dependencies.pin import READ_AT_REVISION, SHORT_COMMIT, Dependencies, Pin
 from codeassist_index.translation import ntr, tr
 
+FOLDERS_SHOWN_MAX = 8
+
 
 @click.command("pins")
 @click.argument("root", metavar="ROOT", type=click.Path(path_type=Path))
@@ -37,14 +39,15 @@ def command(root: Path, as_json: bool) -> None:
 
 
 def _print(found: Dependencies) -> None:
-    folder = ""
+    folders: dict[Pin, list[str]] = {}
     for pin in found.pins:
-        if pin.folder != folder:
-            folder = pin.folder
-            click.echo(visible(tr("In {folder}:").format(folder=folder)))
+        folders.setdefault(dataclasses.replace(pin, folder=""), []).append(pin.folder)
+    for pin, holding in folders.items():
         click.echo(visible(f"{pin.package} {pin.version}".rstrip()))
         click.echo(visible(f"    {_stated(pin)}"))
         click.echo(visible(f"    {pin.repository}: {_state(pin)}"))
+        if holding != [""]:
+            click.echo(visible(tr("    for files in {folders}").format(folders=_listed(holding))))
     if not found.pins:
         click.echo(tr("No package that it requires is published by another indexed repository."))
     words = ntr(
@@ -55,6 +58,14 @@ def _print(found: Dependencies) -> None:
     click.echo(words.format(count=found.others))
     for note in found.notes:
         click.echo(visible(tr("Note: {note}").format(note=note)), err=True)
+
+
+def _listed(folders: list[str]) -> str:
+    shown = [folder or tr("the top folder") for folder in folders[:FOLDERS_SHOWN_MAX]]
+    left = len(folders) - len(shown)
+    if left:
+        shown.append(ntr("{count} more folder", "{count} more folders", left).format(count=left))
+    return ", ".join(shown)
 
 
 def _stated(pin: Pin) -> str:

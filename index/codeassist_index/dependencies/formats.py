@@ -42,6 +42,9 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[str, str, ReadFile], Facts]], 
 _IN_FOLDER = re.compile(r"(?:^|/)(?:requirements|reqs|constraints)/[^/]+\.(?:txt|in)$")
 _VENDORED = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|site-packages)/")
 
+_FIXTURES = re.compile(r"(?:^|/)(?:tests?|__tests__|fixtures?|__fixtures__|testdata)/")
+"""What lies there is published by nobody, whatever it calls itself."""
+
 
 def is_manifest(path: str) -> bool:
     """Whether a file of this path may say something of dependencies."""
@@ -55,7 +58,7 @@ def read_all(paths: Iterable[str], read: ReadFile) -> Facts:
     left = len(chosen) - len(facts)
     notes = (f"{left} manifests are not read, as there are more than {MANIFESTS_MAX}",) if left > 0 else ()
     return Facts(
-        tuple(package for fact in facts for package in fact.packages),
+        tuple(package for fact in facts for package in fact.packages if not _FIXTURES.search(f"{package.folder}/")),
         tuple(one for fact in facts for one in fact.requirements),
         (*(note for fact in facts for note in fact.notes), *notes),
     )

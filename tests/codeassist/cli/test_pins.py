@@ -50,13 +50,23 @@ def test_each_dependency_tells_its_version_where_it_is_said_and_what_is_read(pay
         "payments-core 4.2",
         "    requirements.txt says: ==4.2",
         f"    payments-core: tag v4.2, commit {commit}",
-        "In api:",
         "payments-core 9",
         "    api/requirements.txt says: ==9",
         "    payments-core: the checked-out state, as that version has no tag",
+        "    for files in api",
         "1 other package that it requires is in no indexed repository.",
     ]
     assert result.stderr == "Note: requirements.txt: ../x.txt lies outside of the repository and is not read\n"
+
+
+def test_a_pin_of_many_folders_is_told_once(payments: Path, shop: Path) -> None:
+    for number in range(12):
+        (shop / f"s{number:02}").mkdir()
+        (shop / f"s{number:02}" / "requirements.txt").write_text("-r ../requirements.txt\n", encoding="utf-8")
+    run("index", str(payments), str(shop))
+    lines = run("pins", str(shop)).stdout.splitlines()
+    assert lines.count("payments-core 4.2") == 1
+    assert "    for files in the top folder, s00, s01, s02, s03, s04, s05, s06, 5 more folders" in lines
 
 
 def test_as_json_all_of_a_pin_is_told(payments: Path, shop: Path) -> None:

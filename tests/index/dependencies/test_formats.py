@@ -92,3 +92,8 @@ def test_more_manifests_than_are_read_are_told(monkeypatch: pytest.MonkeyPatch) 
     found = read_all(files, files.get)
     assert [one.folder for one in found.packages] == ["", "a"]
     assert found.notes == ("1 manifests are not read, as there are more than 2",)
+
+
+def test_fixtures_of_tests_publish_nothing() -> None:
+    files = {f"{folder}package.json": json.dumps({"name": "click"}) for folder in ("tests/a/", "x/__fixtures__/")}
+    assert read({**files, "contests/package.json": json.dumps({"name": "own"})}).packages[0].folder == "contests"

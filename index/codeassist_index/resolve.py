@@ -135,7 +135,8 @@ class Resolver:
 
     def _package_around(self, module: Module, name: str) -> tuple[Thing, ...]:
         """The package that a name stands for in those around the file, from the innermost: `Core` in `Shop`."""
-        if not language_of_module(module).submodules or not name[:1].isupper():
+        language = language_of_module(module)
+        if not language.submodules or language.shares != "package" or not name[:1].isupper():
             return ()
         around = [part for part in declared_package(module).split(".") if part]
         names = (".".join((*around[:length], name)) for length in range(len(around), -1, -1))

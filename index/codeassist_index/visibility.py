@@ -24,8 +24,10 @@ def declared_package(module: Module) -> str:
 def sharings(module: Module) -> list[Sharing]:
     """What a file sees without an import, the nearest first: its folder, or its packages by name and by path."""
     language, ref = language_of_module(module), module.ref
+    if not language.shares:
+        return []
     own_folder = Sharing(ref.repository, ref.path.rpartition("/")[0], "")
     if language.shares == "package":
         packages = (declared_package(module), *language.module_names(ref.path, "", Layout())[:1])
         return [Sharing(ref.repository, "", package) for package in packages if package] or [own_folder]
-    return [own_folder] if language.shares else []
+    return [own_folder]

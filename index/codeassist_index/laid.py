@@ -53,7 +53,7 @@ class Laid:
         self.files = tuple(files)
         self.hidden = frozenset((one.repository, one.path) for one in self.files)
         self.texts = {one.text.number: one.text for one in self.files}
-        self.imported: Kept[tuple[int, str, str], "FileRef | None"] = Kept(IMPORTS_KEPT_MAX)
+        self.imported: Kept[tuple[int, str, str], FileRef | None] = Kept(IMPORTS_KEPT_MAX)
         """What an import in a file of a repository leads to."""
 
     @property

@@ -38,6 +38,7 @@ from codeassist_lsp.by_project import ByProject
 from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.indexer import Indexer
+from codeassist_lsp.open_files import OpenFiles
 from codeassist_lsp.positions import Encoding
 from codeassist_lsp.progress import WorkDone
 from codeassist_lsp.screen import Answered, Screen
@@ -70,6 +71,7 @@ class Session:
         self._dropping: asyncio.Task[object] | None = None
         self.encoding: Encoding = "utf-16"
         self.documents: dict[str, Document] = {}
+        self._open_files = OpenFiles()
         self._closed: dict[str, Document] = {}
         self.folders: dict[str, Path] = {}
         self.recorder: Recorder | None = None
@@ -176,6 +178,7 @@ class Session:
     def changed(self, document: Document, changed: Changed) -> None:
         """Record what a change of a document meant."""
         self.screen.disturbed(document.uri)
+        self._open_files.changed(document)
         for span in changed.accepted:
             self._record_accepted(document, span)
         self.screen.ended(changed.ended)
@@ -203,6 +206,7 @@ class Session:
 
     def closed(self, document: Document) -> None:
         """The client has closed a document."""
+        self._open_files.closed(document)
         self.screen.disturbed(document.uri)
         self.screen.ended(document.buffer.open_suggestions)
         document.buffer.withdraw_offers()
@@ -219,6 +223,7 @@ class Session:
             except CodeIndexError as error:
                 self.tell(tr("Suggestions come without context: {error}").format(error=error))
                 return
+            self._open_files.use(self._index.buffers)
             try:
                 self._indexer = Indexer(partial(self._keep, self._index), WorkDone(self._server), self.tell)
             except CodeIndexError as error:
@@ -229,6 +234,8 @@ class Session:
 
     async def _index_once(self, document: Document) -> None:
         location = None if document.file is None else await self.location(document.file)
+        if location is not None and self.documents.get(document.uri) is document:
+            self._open_files.opened(document, location)
         if location is None or not location.in_git or location.root in self._indexed:
             return
         await self.index_around(location.root / location.path)

@@ -54,7 +54,7 @@ def keeper() -> Keeper:
 
 
 def indexed(*, again: bool = False) -> Indexed:
-    return Indexed(RepositoryReport(str(ROOT), "shop", "", 1, 1, 0, 0, (), 0.0, 1), again)
+    return Indexed(RepositoryReport(str(ROOT), "shop", "", 1, 1, 0, 0, (), 0.0, 1, 0, 0), again)
 
 
 async def happens(keeper: Keeper, *events: Event) -> None:

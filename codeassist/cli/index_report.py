@@ -26,6 +26,8 @@ _REASONS = {
     "missing: a partial clone left it out": tr("missing: a partial clone left it out"),
     "folder of a tool or of installed packages": tr("folder of a tool or of installed packages"),
     "not in the setting index.include": tr("not in the setting index.include"),
+    "more than 1000 brackets are open at one place": tr("more than 1000 brackets are open at one place"),
+    "it takes longer than 5 seconds to parse": tr("it takes longer than 5 seconds to parse"),
     "in the setting index.exclude or privacy.private_globs": tr(
         "in the setting index.exclude or privacy.private_globs"
     ),
@@ -63,8 +65,13 @@ def print_report(report: RepositoryReport) -> None:
             words = tr("  set aside: {count} x {what}; their definitions count, their text is not searched")
             click.echo(words.format(count=count, what=what))
     reasons = Counter(_words_of(skipped.reason) for skipped in report.skipped)
+    for reason, count in Counter(_words_of(one.reason) for one in report.text_only).most_common():
+        words = tr("  text only: {count} x {reason}; searched, but without definitions")
+        click.echo(visible(words.format(count=count, reason=reason)))
     for reason, count in reasons.most_common():
         click.echo(visible(tr("  left out: {count} x {reason}").format(count=count, reason=reason)))
+    for note in report.notes:
+        click.echo(visible(tr("  note: {note}").format(note=note)))
 
 
 def listed(index: CodeIndex, now: float) -> list[dict[str, object]]:

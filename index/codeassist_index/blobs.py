@@ -57,6 +57,8 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     )
     blob = added.lastrowid
     assert blob is not None
+    if facts.refused:
+        connection.execute("UPDATE blob SET refused = ? WHERE id = ?", (facts.refused, blob))
     rows = [(key, found, blob) for key, found in roles(facts).items()]
     connection.executemany("INSERT INTO name (key, roles, blob) VALUES (?, ?, ?)", rows)
     spellings.add(connection, (symbol.name for symbol in facts.symbols if not symbol.local))

@@ -96,6 +96,16 @@ def left_out(connection: sqlite3.Connection, repository: int) -> list[tuple[str,
     return [(os.fsdecode(path), reason) for path, reason in rows]
 
 
+def text_only(connection: sqlite3.Connection, repository: int) -> list[tuple[str, str]]:
+    """The files that were not parsed, with the reason why, by path."""
+    rows = connection.execute(
+        "SELECT path, refused FROM blob INDEXED BY blob_refused JOIN file ON file.blob = blob.id"
+        " WHERE refused <> '' AND repository = ? ORDER BY path",
+        (repository,),
+    )
+    return [(os.fsdecode(path), reason) for path, reason in rows]
+
+
 def write(
     connection: sqlite3.Connection, repository: int, changed: Collection[FileRow], gone: Collection[str], *, whole: bool
 ) -> None:

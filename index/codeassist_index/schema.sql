@@ -27,6 +27,7 @@ CREATE TABLE blob (
     definitions INTEGER NOT NULL,
     uses INTEGER NOT NULL,
     generated INTEGER NOT NULL,
+    refused TEXT NOT NULL DEFAULT '', -- why it was not parsed, and is kept as text only
     chunked INTEGER NOT NULL DEFAULT 0, -- whether the text index has its chunks, for sure
     symbols BLOB NOT NULL,           -- definitions, see blobs.py
     imports BLOB NOT NULL,
@@ -35,6 +36,7 @@ CREATE TABLE blob (
     source BLOB NOT NULL,            -- zlib of the UTF-8 text
     UNIQUE (sha, language)
 );
+CREATE INDEX blob_refused ON blob (id) WHERE refused <> '';
 CREATE TABLE file (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     repository INTEGER NOT NULL REFERENCES repository (id),

@@ -88,6 +88,7 @@ class RepositoryReport:
     """What the index holds of one repository after an update; `commit` is empty without one.
 
     Of `files`, the `generated` and `vendored` ones have definitions, but their text is neither searched nor offered.
+    Of `text_only` files nothing is known but their text, for the reason that is given; they count among `files`.
     `notes` tell what of its dependencies could not be read as they are pinned.
     """
 
@@ -104,6 +105,7 @@ class RepositoryReport:
     generated: int
     vendored: int
     notes: tuple[str, ...] = ()
+    text_only: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

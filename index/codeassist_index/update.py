@@ -197,6 +197,7 @@ class Update:
         with self._store.reading() as connection:
             files, lines, definitions, uses, generated, vendored = rows.sums(connection, number)
             skipped = tuple(Skipped(path, reason) for path, reason in rows.left_out(connection, number))
+            text_only = tuple(Skipped(path, reason) for path, reason in rows.text_only(connection, number))
         return RepositoryReport(
             root=os.fspath(self._source.root),
             name=self._name,
@@ -210,6 +211,7 @@ class Update:
             parsed=self._parsed,
             generated=generated,
             vendored=vendored,
+            text_only=text_only,
         )
 
 

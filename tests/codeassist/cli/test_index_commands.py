@@ -57,6 +57,13 @@ def test_a_second_index_parses_nothing(shop: Path) -> None:
     assert written["repositories"][0]["parsed"] == 0
 
 
+def test_index_tells_which_sources_are_text_only(shop: Path) -> None:
+    (shop / "deep.py").write_text("(" * 1_001, encoding="utf-8")
+    assert "text only: 1 x more than 1000 brackets are open at one place" in run("index", str(shop)).stdout
+    (repository,) = json.loads(run("index", str(shop), "--json").stdout)["repositories"]
+    assert [one["path"] for one in repository["text_only"]] == ["deep.py"]
+
+
 def test_index_says_in_words_what_was_left_out(shop: Path) -> None:
     result = run("index", str(shop))
     assert "shop: 1 files" in result.stdout

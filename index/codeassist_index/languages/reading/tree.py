@@ -19,8 +19,8 @@ _BRACKETS = re.compile(rb"[\[({]+|[\])}]+")
 _ROUND = bytes.maketrans(b"[{]}", b"(())")
 _OTHERS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
 
-TOO_DEEP = f"not parsed: more than {NESTING_MAX} brackets are open at one place"
-TOO_SLOW = f"not parsed: it takes longer than {PARSE_SECONDS_MAX:g} seconds"
+TOO_DEEP = f"more than {NESTING_MAX} brackets are open at one place"
+TOO_SLOW = f"it takes longer than {PARSE_SECONDS_MAX:g} seconds to parse"
 
 
 def root(language: Language, source: bytes) -> Node | str:

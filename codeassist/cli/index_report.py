@@ -72,8 +72,6 @@ def print_report(report: RepositoryReport) -> None:
         click.echo(visible(tr("  left out: {count} x {reason}").format(count=count, reason=reason)))
     for note in report.notes:
         click.echo(visible(tr("  note: {note}").format(note=note)))
-    for note in report.notes:
-        click.echo(visible(tr("  note: {note}").format(note=note)))
 
 
 def listed(index: CodeIndex, now: float) -> list[dict[str, object]]:

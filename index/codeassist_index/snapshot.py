@@ -12,6 +12,7 @@ from operator import attrgetter
 from codeassist_index import blobs, postings, readable_chunks
 from codeassist_index.access import EVERYTHING, Access, Visible, visible, visible_trees
 from codeassist_index.dependencies.environment import Environment, Published
+from codeassist_index.dependencies.readable import readable
 from codeassist_index.dependencies.register import Register
 from codeassist_index.kept import Kept
 from codeassist_index.languages.facts import Symbol
@@ -143,7 +144,7 @@ class Snapshot:
         """The pins of a repository to others that may be read."""
         pins = Register(self._connection).pins
         return self._lookups.environments.get(
-            repository, lambda: Environment(one for one in pins(repository) if one.target in self._visible)
+            repository, lambda: Environment(readable(pins(repository), repository, self._visible))
         )
 
     def published(self, repository: int) -> Published:

@@ -7,7 +7,8 @@ caller may not read.
 import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -94,19 +95,35 @@ def answers(index: CodeIndex, company: Company, access: Access, folder: Path) ->
     yield "search words", index.search("ledger total charge amount " + " ".join(everything[:8]), access=access)
     yield "relevant", index.relevant("charge a Ledger.total " + " ".join(everything), access=access)
     yield "repositories", index.repositories(access=access)
-    yield "sizes", [dataclasses.replace(size, looked_at=0.0) for size in index.sizes(access=access)]
+    yield "sizes", [replace(size, looked_at=0.0) for size in index.sizes(access=access)]
     yield "known roots", index.known_roots(access=access)
+    for name in ("charge", "Led", "", *everything):
+        yield f"symbols {name}", index.symbols(name, access=access)
     for name in company.repositories:
+        yield f"pins {name}", _or_error(partial(index.pins, folder / name, access=access))
+        yield f"dependencies {name}", _or_error(partial(index.dependencies, folder / name, access=access))
         for path in company.repositories[name]:
-            yield f"outline {name} {path}", _or_error(lambda: index.outline(name, path, access=access))  # noqa: B023 - called at once
-            yield f"text {name} {path}", _or_error(lambda: index.text(name, path, access=access))  # noqa: B023 - called at once
+            yield f"outline {name} {path}", _or_error(partial(index.outline, name, path, access=access))
+            yield f"text {name} {path}", _or_error(partial(index.text, name, path, access=access))
     for question, request in _requests(company, folder, everything):
-        yield (
-            question,
-            _or_error(
-                lambda: index.context(request, budget=600, count_tokens=_words, access=access).snippets  # noqa: B023 - called at once
-            ),
-        )
+        yield question, _or_error(partial(_context, index, request, access))
+        yield f"explain {question}", _or_error(partial(_explanation, index, request, access))
+        for at in (request.prefix.find("Ledger") + 1, request.prefix.rfind("total") + 1):
+            text = request.prefix + request.suffix
+            cursor = replace(request, prefix=text[:at], suffix=text[at:])
+            yield f"definition at {at} {question}", _or_error(partial(index.definition_at, cursor, access=access))
+            yield f"references at {at} {question}", _or_error(partial(index.references_at, cursor, access=access))
+            yield f"hover at {at} {question}", _or_error(partial(index.hover_at, cursor, access=access))
+
+
+def _context(index: CodeIndex, request: ContextRequest, access: Access) -> object:
+    return index.context(request, budget=600, count_tokens=_words, access=access).snippets
+
+
+def _explanation(index: CodeIndex, request: ContextRequest, access: Access) -> object:
+    """Without times, and without the repository that was asked for by its name."""
+    found = index.explain(request, budget=600, count_tokens=_words, access=access)
+    return replace(found, stages=(), file=replace(found.file, repository=""))
 
 
 def serialised(answer: object) -> str:

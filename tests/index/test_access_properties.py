@@ -18,7 +18,7 @@ from tests.index.companies import MARKED, PLAIN, Company, answers, companies, se
 from tests.index.conftest import Repository
 
 SLOW = settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )

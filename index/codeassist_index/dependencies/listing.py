@@ -4,8 +4,9 @@ import os
 import sqlite3
 from pathlib import Path
 
-from codeassist_index.access import Access
+from codeassist_index.access import Access, visible
 from codeassist_index.dependencies.pin import Dependencies, Pin
+from codeassist_index.dependencies.readable import readable
 from codeassist_index.dependencies.reading import Manifests, Stored
 from codeassist_index.dependencies.register import Register
 from codeassist_index.errors import NotIndexedError
@@ -20,7 +21,8 @@ def pins_of(connection: sqlite3.Connection, root: Path, access: Access) -> tuple
         NotIndexedError: the root has not been indexed, or may not be read.
     """
     own = _own(connection, root, access)
-    return tuple(one.pin for one in Register(connection).pins(own.number) if access.allows(one.pin.repository))
+    seen = visible(connection, access)
+    return tuple(one.pin for one in readable(Register(connection).pins(own.number), own.number, seen))
 
 
 def dependencies_of(connection: sqlite3.Connection, root: Path, options: IndexOptions, access: Access) -> Dependencies:
@@ -33,8 +35,10 @@ def dependencies_of(connection: sqlite3.Connection, root: Path, options: IndexOp
     pins = pins_of(connection, root, access)
     facts = Manifests(connection, own, options).facts()
     company = {(pin.ecosystem, pin.package) for pin in pins} | {(one.ecosystem, one.name) for one in facts.packages}
-    others = {(one.ecosystem, one.name) for one in facts.requirements} - company
-    return Dependencies(pins, len(others), facts.notes)
+    seen = visible(connection, access)
+    told = (one for one in facts.requirements if seen.shows(own.number, os.fsencode(one.source)))
+    others = {(one.ecosystem, one.name) for one in told} - company
+    return Dependencies(pins, len(others), () if own.number in seen.partly else facts.notes)
 
 
 def _own(connection: sqlite3.Connection, root: Path, access: Access) -> Stored:

@@ -4,9 +4,11 @@ Nothing is decided here, so what is told can't differ from what is done.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from codeassist_index.access import EVERYTHING
 from codeassist_index.fresh import Texts
 from codeassist_index.languages.facts import Import
 from codeassist_index.resolve import Resolver, Thing
@@ -34,6 +36,7 @@ from codeassist_index.retrieval.similar import Scored, Similar
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
 from codeassist_index.types import ContextRequest, CountTokens, Snippet
+from codeassist_index.view import View
 
 
 def explain(
@@ -59,9 +62,9 @@ def explain(
     chunks = [_Chunk(one, similar.read(one, words, snapshot)) for one in scored]
     return Explanation(
         file=_file(read, Resolver(snapshot, read.module.ref)),
-        words=tuple(QueryWord(word, texts.chunks_having(word)) for word in words),
+        words=_query_words(words, texts, chunks, snapshot.view),
         candidates=_candidates(decision),
-        similar=tuple(_chunks(chunks, read, decision.snippets)),
+        similar=tuple(_of_view(one, snapshot.view) for one in _chunks(chunks, read, decision.snippets)),
         left_out=_left_out(read, decision, chunks),
         snippets=decision.snippets,
         tokens=sum(snippet.tokens for snippet in decision.snippets),
@@ -70,6 +73,19 @@ def explain(
         likelihood_min=LIKELIHOOD_MIN,
         stages=_stages((begun, was_read, *decision.ended)),
     )
+
+
+def _query_words(words: Sequence[str], texts: Texts, chunks: Sequence["_Chunk"], view: View) -> tuple[QueryWord, ...]:
+    """How many chunks have each; whoever may not read everything is told of those that were found for them."""
+    if view.access == EVERYTHING:
+        return tuple(QueryWord(word, texts.chunks_having(word)) for word in words)
+    held = Counter(word for chunk in chunks for word in chunk.text.words)
+    return tuple(QueryWord(word, held[word]) for word in words if word in held)
+
+
+def _of_view(chunk: ExplainedChunk, view: View) -> ExplainedChunk:
+    """A score tells how rare a word is in all repositories."""
+    return chunk if view.access == EVERYTHING else replace(chunk, bm25=0.0, score=0.0)
 
 
 def _stages(moments: Sequence[float]) -> tuple[Stage, ...]:

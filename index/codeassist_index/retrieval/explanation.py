@@ -51,7 +51,10 @@ class FileRead:
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word that similar code was sought by, and how many chunks of the index have it."""
+    """A word that similar code was sought by, and how many chunks of the index have it.
+
+    A caller who may not read everything is told of the chunks that were found for them.
+    """
 
     word: str
     chunks: int
@@ -96,6 +99,7 @@ class ExplainedCandidate:
 class ExplainedChunk:
     """A chunk of similar code: `score` is `bm25` times one plus the sum of the boosts.
 
+    Both are 0 for a caller who may not read everything: they tell how rare words are in all repositories.
     `repeats` says what it is too much like, where that is its outcome.
     """
 

@@ -1,5 +1,6 @@
 """The user's one index, opened as the settings say, and what of each repository it takes in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from codeassist import places
@@ -17,7 +18,8 @@ def open_index(settings: Settings) -> CodeIndex:
 def options_of(loaded: LoadedSettings, root: Path, *, branch: str = "") -> IndexOptions:
     """What is indexed of the repository or folder `root`: the settings with the safe subset of its own file.
 
-    That is the file in the commit where a commit is indexed: of a branch, or of a bare repository.
+    An entry of `index.repositories` for this folder counts too, whoever has it indexed. The project's file is that
+    of the commit where a commit is indexed: of a branch, or of a bare repository.
 
     Raises:
         NotARepositoryError: there is no such branch.
@@ -26,8 +28,19 @@ def options_of(loaded: LoadedSettings, root: Path, *, branch: str = "") -> Index
     if branch or tree.is_bare(root):
         commit = tree.commit_of(root, branch=branch)
         content = tree.small_file(root, commit, FILE_NAME, PROJECT_FILE_BYTES_MAX) if commit else None
-        return _options((loaded if content is None else loaded.of_project_text(content, root / FILE_NAME)).settings)
-    return _options(loaded.of_project(root).settings)
+        found = loaded if content is None else loaded.of_project_text(content, root / FILE_NAME)
+    else:
+        found = loaded.of_project(root)
+    options = _options(found.settings)
+    for entry in loaded.settings.index.repositories:
+        if entry.path and Path(entry.path).expanduser().resolve() == root.resolve():
+            return narrowed(options, entry.include, entry.exclude)
+    return options
+
+
+def narrowed(options: IndexOptions, include: tuple[str, ...], exclude: tuple[str, ...]) -> IndexOptions:
+    """The options with what an entry for one repository says: `include` in the place of theirs, `exclude` added."""
+    return replace(options, include=include or options.include, exclude=(*options.exclude, *exclude))
 
 
 def _options(settings: Settings) -> IndexOptions:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codeassist import places
 from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
 from codeassist.indexing import open_index
@@ -46,11 +47,16 @@ def command(roots: tuple[Path, ...], no_model: bool, as_json: bool) -> None:
     else:
         _print_pastes(to_paste)
     with open_index(loaded.settings) as index:
-        followed = chosen or [root for root in index.known_roots() if root.is_dir()]
+        followed = chosen or [root for root in index.known_roots() if _is_worked_in(root)]
         try:
             asyncio.run(_run(loaded, index, followed, model=not no_model, as_json=as_json))
         except KeyboardInterrupt:
             return
+
+
+def _is_worked_in(root: Path) -> bool:
+    """Whether files may change there; clones of the settings' repositories change when they are fetched."""
+    return root.is_dir() and places.clones_dir() not in root.parents
 
 
 async def _run(loaded: "LoadedSettings", index: "CodeIndex", roots: list[Path], *, model: bool, as_json: bool) -> None:

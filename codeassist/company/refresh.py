@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -17,13 +17,12 @@ from codeassist import places
 from codeassist.company.clone import Fetched, branch_of, fetch
 from codeassist.company.repositories import Configured, Repository
 from codeassist.errors import CodeassistError
-from codeassist.indexing import options_of
+from codeassist.indexing import narrowed, options_of
 from codeassist.settings import LoadedSettings
 from codeassist_index import (
     CodeIndex,
     CodeIndexError,
     IndexBusyError,
-    IndexOptions,
     IndexStorageError,
     IndexVersionError,
     RepositoryReport,
@@ -160,7 +159,9 @@ def _indexed(
 ) -> Outcome:
     branch = "" if repository.url else repository.branch  # of a clone it is HEAD
     try:
-        options = _options(options_of(loaded, repository.root, branch=branch), repository)
+        options = options_of(loaded, repository.root, branch=branch)
+        if repository.url:
+            options = narrowed(options, repository.include, repository.exclude)
         with watcher.indexing(repository) as report:
             found = index.update(
                 repository.root,
@@ -174,12 +175,6 @@ def _indexed(
     except CodeIndexError as error:
         return Outcome(repository, fetched=fetched, error=error)
     return Outcome(repository, found, fetched, branch_of(repository.root) if repository.url else branch)
-
-
-def _options(options: IndexOptions, repository: Repository) -> IndexOptions:
-    return replace(
-        options, include=repository.include or options.include, exclude=(*options.exclude, *repository.exclude)
-    )
 
 
 def _ignored(done: int, total: int) -> None:

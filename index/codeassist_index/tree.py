@@ -125,7 +125,7 @@ def is_bare(root: Path) -> bool:
     if not ((root / "HEAD").is_file() and (root / "objects").is_dir()):
         return False
     bare, _, folder = Git(root).text("rev-parse", "--is-bare-repository", "--absolute-git-dir").partition("\n")
-    return bare == "true" and Path(folder).resolve() == root
+    return bare == "true" and Path(folder).resolve() == root.resolve()
 
 
 def commit_of(root: Path, *, branch: str = "", revision: str = "") -> str:

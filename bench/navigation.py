@@ -4,9 +4,9 @@
     python bench/navigation.py @ROOTS.txt --index FOLDER
 
 The roots (or the lines of a file of them) are indexed into FOLDER, which is kept for the next run. Names that are used
-in their files are drawn by a fixed seed and asked for in one process, as an editor's server does: each place once, when
-the process is warm from others, and once more. Symbols are sought by parts of the names that were drawn: the first four
-letters, and the first two of each of its words.
+in their files are drawn by a fixed seed and asked for in one process, as an editor's server does, that is warm from
+others: in a file that it has not met, in one that it has, and the same place once more. Symbols are sought by parts of
+these names: the first four letters, and the first two of each of its words.
 """
 
 import argparse
@@ -27,6 +27,9 @@ FILE_BYTES_MIN, FILE_BYTES_MAX = 2_000, 500_000
 PLACES_IN_A_FILE = 3
 WARM_PLACES = 30
 REFERENCES_MAX = 1_000
+SHARES = (("p50", 0.5), ("p95", 0.95))
+Spent = tuple[float, float]
+"""Milliseconds on the clock and of CPU."""
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
@@ -76,18 +79,21 @@ def _cursors(root: Path, count: int) -> Iterator[tuple[ContextRequest, str]]:
 
 
 def _navigate(index: CodeIndex, cursors: Sequence[tuple[ContextRequest, str]]) -> None:
-    times: dict[str, list[float]] = defaultdict(list)
+    times: dict[str, list[Spent]] = defaultdict(list)
     outcomes: Counter[str] = Counter()
+    known: set[tuple[Path, str]] = set()
     for number, (request, _) in enumerate(cursors):
-        if number >= WARM_PLACES:
-            questions: tuple[tuple[str, Callable[[], object]], ...] = (
-                ("definition", partial(index.definition_at, request)),
-                ("the same again", partial(index.definition_at, request)),
-                ("hover", partial(index.hover_at, request)),
-                ("references", partial(index.references_at, request, limit=REFERENCES_MAX)),
-            )
-            for name, question in questions:
-                times[name].append(_ms(question))
+        file = request.root, request.path
+        first = "definition, file known" if file in known else "definition, new file"
+        known.add(file)
+        questions: tuple[tuple[str, Callable[[], object]], ...] = (
+            (first, partial(index.definition_at, request)),
+            ("definition, asked again", partial(index.definition_at, request)),
+            ("hover", partial(index.hover_at, request)),
+            ("references", partial(index.references_at, request, limit=REFERENCES_MAX)),
+        )
+        for name, question in questions if number >= WARM_PLACES else ():
+            times[name].append(_ms(question))
         found = index.definition_at(request)
         outcomes["resolved" if found and found[0].exact else "by name" if found else "nothing"] += 1
     for name, spent in times.items():
@@ -108,16 +114,18 @@ def _by_words(name: str) -> str:
     return "".join(word[:2] for word in _WORD.findall(name)).lower()
 
 
-def _ms(question: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _ms(question: Callable[[], object]) -> Spent:
+    started, started_cpu = time.perf_counter(), time.thread_time()
     question()
-    return (time.perf_counter() - started) * 1000
+    return (time.perf_counter() - started) * 1000, (time.thread_time() - started_cpu) * 1000
 
 
-def _print(title: str, spent: Sequence[float]) -> None:
-    times = sorted(spent)
-    p50, p95, most = times[len(times) // 2], times[min(len(times) - 1, int(len(times) * 0.95))], times[-1]
-    print(f"{title:<22} n {len(times):4}  p50 {p50:7.2f}  p95 {p95:7.2f}  most {most:8.2f} ms")
+def _print(title: str, spent: Sequence[Spent]) -> None:
+    wall, cpu = (sorted(times) for times in zip(*spent, strict=True))
+    shown = (
+        "  ".join(f"{name} {times[int(len(times) * share)]:6.1f}" for name, share in SHARES) for times in (wall, cpu)
+    )
+    print(f"{title:<24} n {len(spent):4}  ms {'  of CPU '.join(shown)}")
 
 
 if __name__ == "__main__":

@@ -326,7 +326,7 @@ class CodeIndex:
             return navigation.symbols(query, snapshot, spelled, limit)
 
     def definition_at(
-        self, request: ContextRequest, *, limit: int = 50, access: Access = EVERYTHING
+        self, request: ContextRequest, *, limit: int = 20, access: Access = EVERYTHING
     ) -> tuple[FoundDefinition, ...]:
         """Where the name at a cursor is defined: what it means there, or else everything of that name.
 

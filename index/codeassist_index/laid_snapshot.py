@@ -122,6 +122,11 @@ class LaidSnapshot(Snapshot):
             return super().imported_modules(blob)
         return frozenset(found.module for found in self._laid.texts[blob].imports)
 
+    def opened_names(self) -> frozenset[str]:
+        """The names that open buffers define; those of stored contents are in `spellings`."""
+        texts = self._laid.texts.values()
+        return frozenset(symbol.name for text in texts for symbol in text.symbols if not symbol.local)
+
     def names(self, blob: int, name: str) -> bool:
         """Whether a blob uses or defines a name."""
         return postings.key(name) in self._laid.texts[blob].roles if blob < 0 else super().names(blob, name)

@@ -234,6 +234,10 @@ class Snapshot:
             "JOIN name ON name.blob = file.blob WHERE key = ? AND roles & ?", (postings.key(name), int(roles)), limit
         )
 
+    def opened_names(self) -> frozenset[str]:
+        """The names that open buffers define; those of stored contents are in `spellings`."""
+        return frozenset()
+
     def names(self, blob: int, name: str) -> bool:
         """Whether a blob uses or defines a name."""
         row = self._connection.execute("SELECT 1 FROM name WHERE key = ? AND blob = ?", (postings.key(name), blob))

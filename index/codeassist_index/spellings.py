@@ -5,7 +5,7 @@ rows, each the sorted names of many contents, compressed. A new row swallows tho
 that there are few and each name is written a few times in all (the logarithmic method; Bentley and Saxe 1980). Names
 stay until the index is made anew: whoever finds one looks up where it is defined, and finds nothing.
 
-About 2 % of the source; a million lines are some 60,000 names, read in 10 ms.
+About 0.6 % of the source; a million lines have some 41,000 names, read in 5 ms.
 """
 
 import sqlite3

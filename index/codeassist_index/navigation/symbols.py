@@ -6,9 +6,10 @@ order (`lto` and `ledtot` for both `LedgerTotal` and `ledger_total`); among equa
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from codeassist_index.navigation.definitions import of_symbol
 from codeassist_index.navigation.facts import FoundDefinition
@@ -37,21 +38,27 @@ class Spellings:
         """The same with ASCII letters in lower case: every name stands at the same place."""
         return self.names.lower()
 
-    def fitting(self, query: str) -> list[str]:
+    def along_with(self, names: Collection[str]) -> "Spellings":
+        """These and some more names, which may be among them."""
+        more = "\n".join((*names, "")).encode("utf-8", "surrogatepass")
+        return Spellings(self.names + more) if names else self
+
+    def fitting(self, query: str) -> Iterator[str]:
         """The names that fit a query, best first; of a query of one or two letters those that begin with it."""
         plain = query.strip()[:QUERY_CHARACTERS_MAX]
         wanted = plain.lower().encode("utf-8", "surrogatepass")
         if not wanted or b"\n" in wanted:
-            return []
+            return
         if len(wanted) < WORDS_QUERY_BYTES_MIN:
-            return _best_first(plain, self._lines(re.escape(wanted)))
+            yield from _best_first(plain, self._lines(re.escape(wanted)))
+            return
         close = _best_first(plain, self._lines(rb"[^\n]*?" + re.escape(wanted)))
-        if len(close) >= NAMES_TRIED_MAX:
-            return close
+        yield from close
         # Atomic groups: the first place of a character is as good as any later one, so nothing is tried twice.
         characters = (character.encode("utf-8", "surrogatepass") for character in plain.lower())
         in_order = b"".join(rb"(?>[^\n]*?" + re.escape(character) + rb")" for character in characters)
-        return _best_first(plain, self._lines(in_order))
+        known = set(close)
+        yield from _best_first(plain, (name for name in self._lines(in_order) if name not in known))
 
     def _lines(self, beginning: bytes) -> Iterator[str]:
         """Names of which the form in lower case begins with a pattern."""
@@ -99,7 +106,8 @@ def _words_passed_over(wanted: str, words: list[str]) -> int | None:
 def symbols(query: str, snapshot: Snapshot, spellings: Spellings, limit: int) -> tuple[FoundDefinition, ...]:
     """The definitions that best fit the query."""
     found: list[FoundDefinition] = []
-    for name in spellings.fitting(query)[:NAMES_TRIED_MAX]:
+    known = spellings.along_with(snapshot.opened_names())
+    for name in islice(known.fitting(query), NAMES_TRIED_MAX):
         for ref in snapshot.files_naming(name, Role.TOP | Role.MEMBER, FILES_OF_A_NAME_MAX):
             for symbol in snapshot.shape(ref.blob).named(name):
                 found.append(of_symbol(ref, symbol, snapshot.lines(ref.blob), snapshot, exact=name == query))

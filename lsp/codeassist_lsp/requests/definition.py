@@ -6,7 +6,7 @@ from codeassist_index import CodeIndex, ContextRequest
 from codeassist_lsp.navigation import asked, cursor, is_wanted, locations
 from codeassist_lsp.session import Session
 
-DEFINITIONS_MAX = 50
+DEFINITIONS_MAX = 20
 """So many are given where only the name is known."""
 
 

@@ -21,7 +21,7 @@ NAMES = [
 
 
 def fitting(query: str) -> list[str]:
-    return Spellings("\n".join(["", *NAMES, ""]).encode()).fitting(query)
+    return list(Spellings("\n".join(["", *NAMES, ""]).encode()).fitting(query))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_names_fit_exactly_by_their_beginning_or_by_their_words(query: str, name
 
 def test_a_name_that_repeats_a_letter_does_not_take_long() -> None:
     spellings = Spellings(b"\n" + b"\n".join(b"a" * 500 for _ in range(100)) + b"\n")
-    assert spellings.fitting("a" * 90 + "b") == []
+    assert list(spellings.fitting("a" * 90 + "b")) == []
 
 
 def test_definitions_come_from_all_repositories_with_the_place_of_the_name(
@@ -80,3 +80,14 @@ def test_very_many_names_that_fit_are_cut_off_at_a_limit(index: CodeIndex, repos
     repository.write({"a.py": "".join(f"def get_{number}(): ...\n" for number in range(NAMES_TRIED_MAX + 50))})
     index.update(repository.root)
     assert len(index.symbols("get", limit=10_000)) == NAMES_TRIED_MAX
+
+
+def test_what_is_unsaved_in_an_open_file_is_found_and_what_it_no_longer_has_is_not(
+    index: CodeIndex, repository: Repository
+) -> None:
+    repository.write({"a.py": "def charge(): ...\n"})
+    index.update(repository.root)
+    index.buffers.put(repository.root, "a.py", b"\n\ndef settle(): ...\n")
+    assert index.buffers.wait(20)
+    assert [(one.definition.name, one.place.line) for one in index.symbols("sett")] == [("settle", 3)]
+    assert index.symbols("charge") == ()

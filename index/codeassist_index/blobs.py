@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
@@ -12,7 +11,7 @@ from operator import add as plus
 from operator import attrgetter
 from typing import Any
 
-from codeassist_index import chunks, postings, sketch, spellings
+from codeassist_index import chunks, packing, postings, sketch, spellings
 from codeassist_index.contents import is_generated
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
@@ -46,14 +45,15 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     definitions = sum(not symbol.local for symbol in facts.symbols)
     content = text.encode("utf-8", "surrogatepass")
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
-    packed = (_packed_symbols(facts.symbols), _packed_imports(facts.imports))
+    tables = (_symbol_table(facts.symbols), _import_table(facts.imports))
+    symbols, imported, source = (packing.pack(connection, language, data) for data in (*tables, content))
     places = postings.packed(spans(facts.uses, content))
-    row = (sha, language, lines, definitions, len(facts.uses), is_generated(text), *packed, places)
+    row = (sha, language, lines, definitions, len(facts.uses), is_generated(text), symbols, imported, places)
     added = connection.execute(
         "INSERT INTO blob"
         " (sha, language, lines, definitions, uses, generated, symbols, imports, places, sketch, source)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*row, sketch.packed(distinct_lines(text)), zlib.compress(content)),
+        (*row, sketch.packed(distinct_lines(text)), source),
     )
     blob = added.lastrowid
     assert blob is not None
@@ -102,23 +102,25 @@ def spans(uses: Iterable[Use], content: bytes) -> Iterator[tuple[int, int]]:
             yield span
 
 
-def _packed_symbols(symbols: Sequence[Symbol]) -> bytes:
+def _symbol_table(symbols: Sequence[Symbol]) -> bytes:
     columns = [list(map(attrgetter(name), symbols)) for name in _SYMBOL_FIELDS]
     starts, ends = columns[_START], columns[_END]
     columns[_END] = [end - start for start, end in zip(starts, ends, strict=True)]
     columns[_START] = [start - before for start, before in zip(starts, [0, *starts], strict=False)]
-    return _packed([*columns, inside_functions(symbols)])
+    return _written([*columns, inside_functions(symbols)])
 
 
-def _packed_imports(imports: Sequence[Import]) -> bytes:
-    return _packed([list(map(attrgetter(name), imports)) for name in _IMPORT_FIELDS])
+def _import_table(imports: Sequence[Import]) -> bytes:
+    return _written([list(map(attrgetter(name), imports)) for name in _IMPORT_FIELDS])
 
 
-def _packed(columns: list[list[Any]]) -> bytes:
+def _written(columns: list[list[Any]]) -> bytes:
     """A table column by column, lines as differences: what is alike stands together and compresses well."""
-    return zlib.compress(
-        json.dumps(columns, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
-    )
+    return json.dumps(columns, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _read(connection: sqlite3.Connection, packed: bytes) -> Any:
+    return json.loads(packing.unpack(connection, packed).decode("utf-8", "surrogatepass"))
 
 
 def facts(connection: sqlite3.Connection, blob: int) -> FileFacts:
@@ -126,8 +128,8 @@ def facts(connection: sqlite3.Connection, blob: int) -> FileFacts:
     packed_symbols, packed_imports = connection.execute(
         "SELECT symbols, imports FROM blob WHERE id = ?", (blob,)
     ).fetchone()
-    columns, _ = _symbol_columns(packed_symbols)
-    return FileFacts(tuple(map(Symbol, *columns)), _imports(packed_imports))
+    columns, _ = _symbol_columns(_read(connection, packed_symbols))
+    return FileFacts(tuple(map(Symbol, *columns)), _imports(_read(connection, packed_imports)))
 
 
 def shape(connection: sqlite3.Connection, blob: int) -> Shape:
@@ -135,11 +137,12 @@ def shape(connection: sqlite3.Connection, blob: int) -> Shape:
     packed_symbols, packed_imports = connection.execute(
         "SELECT symbols, imports FROM blob WHERE id = ?", (blob,)
     ).fetchone()
-    return Shape(_table(packed_symbols), lambda: _imports(packed_imports))
+    imported = packing.unpack(connection, packed_imports)
+    return Shape(_table(_read(connection, packed_symbols)), lambda: _imports(json.loads(imported)))
 
 
-def _table(packed: bytes) -> SymbolTable:
-    columns, inside = _symbol_columns(packed)
+def _table(written: list[list[Any]]) -> SymbolTable:
+    columns, inside = _symbol_columns(written)
     # Tuples of plain values are no work for Python's collector of cycles; lists, kept by the thousand, are.
     kept = tuple(map(tuple, columns))
     return SymbolTable(
@@ -155,7 +158,7 @@ def _table(packed: bytes) -> SymbolTable:
 def symbols_named(connection: sqlite3.Connection, blob: int, name: str) -> list[Symbol]:
     """The definitions of one name in a blob, in source order."""
     (packed_symbols,) = connection.execute("SELECT symbols FROM blob WHERE id = ?", (blob,)).fetchone()
-    columns, _ = _symbol_columns(packed_symbols)
+    columns, _ = _symbol_columns(_read(connection, packed_symbols))
     wanted = [found == name for found in columns[_NAME]]
     return list(map(Symbol, *(compress(column, wanted) for column in columns)))
 
@@ -163,7 +166,7 @@ def symbols_named(connection: sqlite3.Connection, blob: int, name: str) -> list[
 def imports(connection: sqlite3.Connection, blob: int) -> tuple[Import, ...]:
     """What a blob imports."""
     (packed_imports,) = connection.execute("SELECT imports FROM blob WHERE id = ?", (blob,)).fetchone()
-    return _imports(packed_imports)
+    return _imports(_read(connection, packed_imports))
 
 
 def declared_package(connection: sqlite3.Connection, blob: int) -> str:
@@ -171,23 +174,23 @@ def declared_package(connection: sqlite3.Connection, blob: int) -> str:
     return next((one.module for one in imports(connection, blob) if one.name == "*" and not one.alias), "")
 
 
-def _symbol_columns(packed: bytes) -> tuple[list[list[Any]], list[int]]:
+def _symbol_columns(written: list[list[Any]]) -> tuple[list[list[Any]], list[int]]:
     """A column for each field of a symbol, and the rows that `inside_functions` gave."""
-    *columns, inside = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    *columns, inside = written
     columns[_START] = list(accumulate(columns[_START]))
     columns[_END] = list(map(plus, columns[_START], columns[_END]))
     columns[_BASES] = list(map(tuple, columns[_BASES]))
     return columns, inside
 
 
-def _imports(packed: bytes) -> tuple[Import, ...]:
-    return tuple(map(Import, *json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))))
+def _imports(written: list[list[Any]]) -> tuple[Import, ...]:
+    return tuple(map(Import, *written))
 
 
 def text(connection: sqlite3.Connection, blob: int) -> str:
     """The text of a blob as it was indexed."""
     row = connection.execute("SELECT source FROM blob WHERE id = ?", (blob,)).fetchone()
-    return zlib.decompress(row[0]).decode("utf-8", "surrogatepass")
+    return packing.unpack(connection, row[0]).decode("utf-8", "surrogatepass")
 
 
 def line_sketch(connection: sqlite3.Connection, blob: int) -> tuple[int, bytes]:

@@ -3,13 +3,12 @@
 import json
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from heapq import merge
 from itertools import chain, islice
 
-from codeassist_index import blobs, postings, readable_chunks
+from codeassist_index import blobs, packing, postings, readable_chunks
 from codeassist_index.access import EVERYTHING, Access, Visible, visible
 from codeassist_index.fresh import Texts
 from codeassist_index.laid import NOTHING_LAID, Laid, LaidFile, has_some
@@ -87,7 +86,7 @@ def _content(connection: sqlite3.Connection, blob: int, laid: Laid) -> tuple[byt
     if blob in laid.texts:
         return laid.texts[blob].source, laid.texts[blob].places
     source, places = connection.execute("SELECT source, places FROM blob WHERE id = ?", (blob,)).fetchone()
-    return zlib.decompress(source), places
+    return packing.unpack(connection, source), places
 
 
 def _references(content: bytes, places: bytes, repository: str, path: str, name: str) -> Iterator[Reference]:

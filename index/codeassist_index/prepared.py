@@ -104,6 +104,9 @@ def _require_sound(file: Path) -> None:
 
 def _add(connection: sqlite3.Connection) -> None:
     contents, names = _columns(connection, "blob", _NOT_OF_THE_CONTENT), _columns(connection, "name", ("blob",))
+    connection.execute(
+        "INSERT INTO main.dictionary SELECT * FROM prepared.dictionary WHERE true ON CONFLICT DO NOTHING"
+    )
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM main.blob").fetchone()
     connection.execute(
         f"INSERT INTO main.blob ({contents}) SELECT {contents} FROM prepared.blob WHERE true ON CONFLICT DO NOTHING"  # noqa: S608 - names of columns

@@ -29,14 +29,20 @@ CREATE TABLE blob (
     generated INTEGER NOT NULL,
     refused TEXT NOT NULL DEFAULT '', -- why it was not parsed, and is kept as text only
     chunked INTEGER NOT NULL DEFAULT 0, -- whether the text index has its chunks, for sure
-    symbols BLOB NOT NULL,           -- definitions, see blobs.py
+    symbols BLOB NOT NULL,           -- definitions, see blobs.py; these, imports and source as in packing.py
     imports BLOB NOT NULL,
     places BLOB NOT NULL,            -- where names are used, see postings.py
     sketch BLOB NOT NULL,            -- a bit per line, see sketch.py
-    source BLOB NOT NULL,            -- zlib of the UTF-8 text
+    source BLOB NOT NULL,            -- the UTF-8 text
     UNIQUE (sha, language)
 );
 CREATE INDEX blob_refused ON blob (id) WHERE refused <> '';
+-- What the files of a language have in common, see packing.py. Never changed: what was packed with it needs it.
+CREATE TABLE dictionary (
+    id INTEGER PRIMARY KEY,
+    language TEXT NOT NULL,
+    content BLOB NOT NULL
+);
 CREATE TABLE file (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     repository INTEGER NOT NULL REFERENCES repository (id),

@@ -3,13 +3,12 @@
 import json
 import os
 import sqlite3
-import zlib
 from collections.abc import Callable, Collection, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
 
-from codeassist_index import blobs, postings, readable_chunks
+from codeassist_index import blobs, packing, postings, readable_chunks
 from codeassist_index.access import EVERYTHING, Access, Visible, visible, visible_trees
 from codeassist_index.dependencies.environment import Environment, Published
 from codeassist_index.dependencies.readable import readable
@@ -246,7 +245,7 @@ class Snapshot:
     def uses(self, blob: int, name: str) -> list[tuple[int, int]]:
         """Where a blob uses a name: lines and columns from 1, columns in code points."""
         source, places = self._connection.execute("SELECT source, places FROM blob WHERE id = ?", (blob,)).fetchone()
-        return postings.lines_and_columns(zlib.decompress(source), places, name)
+        return postings.lines_and_columns(packing.unpack(self._connection, source), places, name)
 
     def root_of(self, repository: int) -> tuple[str, str]:
         """Root and revision of a repository; the revision is empty for what is checked out."""

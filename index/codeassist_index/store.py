@@ -16,8 +16,11 @@ SCHEMA_VERSION = 6
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0
+PAGE_BYTES = 1024
+"""A content takes whole pages; with SQLite's usual 4,096 bytes the unused ends are a tenth of the database."""
 _TABLES = frozenset({
-    "meta", "repository", "blob", "file", "name", "unsettled", "package", "requirement", "dependency_state", "pin",
+    "meta", "repository", "blob", "dictionary", "file", "name", "unsettled",
+    "package", "requirement", "dependency_state", "pin",
 })  # fmt: skip
 _DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _WRITE_CODES = frozenset({
@@ -39,6 +42,7 @@ class Store:
         growing = made.database.with_name(f"{made.database.name}.new")
         growing.unlink(missing_ok=True)
         with explained(made), closing(sqlite3.connect(growing, isolation_level=None)) as connection:
+            connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             connection.execute("PRAGMA journal_mode = WAL")
             script = files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
             version = f"PRAGMA user_version = {SCHEMA_VERSION};"

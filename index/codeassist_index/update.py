@@ -8,10 +8,11 @@ by then is not parsed again. The text index follows when it is settled (settling
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from codeassist_index import blobs, rows, scan, settling, spellings
+from codeassist_index import blobs, packing, rows, scan, settling, spellings
 from codeassist_index.contents import text_of
 from codeassist_index.git import repository_name
 from codeassist_index.languages import language_of, may_be_script
@@ -23,6 +24,8 @@ from codeassist_index.store import Store
 from codeassist_index.types import Progress, RepositoryReport, Skipped
 
 BATCH_FILES = 200
+LEARN_PARSED_MIN = 20
+"""An update that parses fewer files of a language is not the time to look what such files have in common."""
 NOTED_AGAIN_NS = 60_000_000_000
 """After this, a whole look that finds nothing new is noted too: a root's age tells when it was last looked at."""
 UNUSED_BLOBS_MIN = 500
@@ -56,7 +59,8 @@ class Update:
         self._source = source
         self._name = name or ""
         self._key = os.fsencode(source.root), revision
-        self._parsed = 0
+        self._parsed: Counter[str] = Counter()
+        self._learned: set[str] = set()
 
     def run(self, report: ReportProgress | None, only: Collection[str] = ()) -> RepositoryReport:
         """Scan, parse what is new, and make it visible.
@@ -110,6 +114,7 @@ class Update:
                 for number, (path, stamp) in enumerate(unread[first : first + BATCH_FILES], first):
                     report(Progress(self._name, number, len(unread)))
                     found[path] = self._read(connection, path, stamp)
+                self._learn(connection)
         report(Progress(self._name, len(unread), len(unread)))
         return [replace(found[entry.path], aside=entry.aside) for entry in look.listed if entry.path in found]
 
@@ -139,10 +144,16 @@ class Update:
         sha = scan.blob_id(content)
         blob = blobs.find(connection, sha, language)
         if blob is None:
-            self._parsed += 1
+            self._parsed[language] += 1
             facts = blobs.parsed(text.encode("utf-8", "replace"), language)
             blob = blobs.add(connection, sha, language, text, facts)
         return FileRow(path, blob, "", stamp.size, stamp.mtime_ns)
+
+    def _learn(self, connection: sqlite3.Connection) -> None:
+        """Make dictionaries of languages of which many files were met."""
+        for language, parsed in self._parsed.items():
+            if parsed >= LEARN_PARSED_MIN and language not in self._learned and packing.learn(connection, language):
+                self._learned.add(language)
 
     def _named(self, found: list[FileRow], look: _Look) -> list[FileRow]:
         """The rows with what imports may call them."""
@@ -208,7 +219,7 @@ class Update:
             references=uses,
             skipped=skipped,
             seconds=seconds,
-            parsed=self._parsed,
+            parsed=self._parsed.total(),
             generated=generated,
             vendored=vendored,
             text_only=text_only,

@@ -145,7 +145,7 @@ class Resolver:
 
     def _dotted_import(self, module: Module, name: str) -> tuple[Thing, ...]:
         # `import a.b` binds `a`; the attribute `b` is then found as a submodule.
-        if any(alias.startswith(f"{name}.") for alias in module.shape.imports):
+        if name in module.shape.packages_imported:
             target = self._module(module, name)
             if target is not None:
                 return (Thing(target, None),)

@@ -1,6 +1,8 @@
 """A file's definitions and imports, found by name and scope."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -75,7 +77,13 @@ class Shape:
 
     def named(self, name: str) -> list[Symbol]:
         """The definitions of this name, whatever they stand in."""
-        return [self._symbol(row) for (_, found), row in self._rows.items() if found == name]
+        found, row = [], -1
+        with suppress(ValueError):
+            while True:
+                row = self._symbols.names.index(name, row + 1)
+                if self._rows.get((self._symbols.scopes[row], name)) == row:
+                    found.append(self._symbol(row))
+        return found
 
     @cached_property
     def imports(self) -> Mapping[str, Sequence[Import]]:
@@ -85,6 +93,12 @@ class Shape:
             if one.name != "*":
                 found.setdefault(one.alias, []).append(one)
         return found
+
+    @cached_property
+    def packages_imported(self) -> AbstractSet[str]:
+        """What `import a.b.c` makes known besides: `a` and `a.b`."""
+        dotted = [alias.split(".") for alias in self.imports if "." in alias]
+        return {".".join(parts[:length]) for parts in dotted for length in range(1, len(parts))}
 
     @cached_property
     def stars(self) -> Sequence[Import]:

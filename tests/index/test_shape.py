@@ -56,6 +56,11 @@ def test_what_is_imported_with_everything_is_told_apart() -> None:
     assert shape_of(SOURCE).stars == [Import("shop.base", "*", "*", 3)]
 
 
+def test_a_dotted_import_makes_the_packages_above_known() -> None:
+    shape = shape_of(b"import shop.orders.core\nimport json\nfrom one.two import three\n")
+    assert shape.packages_imported == {"shop", "shop.orders"}
+
+
 def test_a_definition_is_made_only_when_it_is_asked_for_and_then_once() -> None:
     symbols = [Symbol("one", "", "function", 1, 1, "def one()"), Symbol("two", "", "function", 2, 2, "def two()")]
     table = SymbolTable.of(symbols)

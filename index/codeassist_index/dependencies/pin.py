@@ -58,7 +58,7 @@ class Pin:
             case "folder":
                 why = f"a folder in {source}"
             case "left out":
-                why = f"{self.version} is pinned in {source} but more trees are pinned than are kept"
+                why = f"{self.version} is pinned in {source} but too many trees are"
             case "unreadable":
                 why = f"{self.version or self.tag} is pinned in {source} but git can't read it"
         return f"{self.package}, {why}; the checked-out state"

@@ -32,8 +32,7 @@ PIN = Pin(
         ("none allowed", ">=9", "", "payments-core, no tag is what pyproject.toml allows (>=9); the checked-out state"),
         ("folder", "", "", "payments-core, a folder in pyproject.toml; the checked-out state"),
         ("left out", "==4.2", "4.2",
-         "payments-core, 4.2 is pinned in pyproject.toml but more trees are pinned than are kept;"
-         " the checked-out state"),
+         "payments-core, 4.2 is pinned in pyproject.toml but too many trees are; the checked-out state"),
         ("unreadable", "", "4.2",
          "payments-core, 4.2 is pinned in pyproject.toml but git can't read it; the checked-out state"),
     ],

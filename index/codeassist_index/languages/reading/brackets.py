@@ -9,11 +9,10 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 _CLOSING = {opening: closing for closing, opening in _PAIRS.items()}
 
 
-def missing(above: str, below: str, begins: re.Pattern[str], literals: re.Pattern[str], kinds: str = "([{") -> str:
+def missing(above: str, below: str, begins: re.Pattern[str], literals: re.Pattern[str]) -> str:
     """The brackets that would close the statement around the cursor.
 
-    `begins` matches the lines before which no bracket of a readable file is open, `literals` what is no code;
-    only brackets of these `kinds` count.
+    `begins` matches the lines before which no bracket of a readable file is open, `literals` what is no code.
     """
     opened: list[str] = []
     for bracket in _brackets(_last_statement(above, begins), literals):
@@ -31,7 +30,7 @@ def missing(above: str, below: str, begins: re.Pattern[str], literals: re.Patter
             opened.pop()
         else:
             break
-    return "".join(_CLOSING[bracket] for bracket in reversed(opened) if bracket in kinds)
+    return "".join(_CLOSING[bracket] for bracket in reversed(opened))
 
 
 def _brackets(code: str, literals: re.Pattern[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """A file that is being written, in a language with brackets: what stands around the cursor."""
 
 import re
+from functools import lru_cache
 
 from codeassist_index.languages.facts import CursorFacts, Symbol
 from codeassist_index.languages.reading.grammar import Grammar
@@ -8,6 +9,8 @@ from codeassist_index.languages.reading.reader import parse_with_names
 
 CHAIN_CHARACTERS_MAX = 2_000
 """So much of a line is looked at for the expression before the cursor."""
+
+PARAGRAPHS_KEPT_MAX = 20_000
 
 _LITERALS = re.compile(
     r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\]){0,2000}`", re.DOTALL
@@ -52,14 +55,15 @@ def normal(code: str, separators: tuple[str, ...]) -> str:
 
 def _finished(above: str, typed: str, rest: str, below: str) -> str:
     """What stands in for the cursor's line, so that the braces of the file are balanced."""
+    around = _depth(above) + _depth(below)
     if typed.rstrip().endswith("{") or not _CLOSING.fullmatch(rest):
         line = typed + rest
     else:
         line = "".join(re.findall(r"[{}]", _LITERALS.sub("", typed + rest)))
-        if abs(_depth(above) + _depth(below) + _depth(line)) > abs(_depth(above) + _depth(below)):
+        if abs(around + _depth(line)) > abs(around):
             line = ""
-    missing = _depth(above) + _depth(line) + _depth(below)
-    return line + ("}" * missing if missing > 0 else "{" * -missing)
+    open_braces = around + _depth(line)
+    return line + ("}" * open_braces if open_braces > 0 else "{" * -open_braces)
 
 
 def _header(typed: str, rest: str) -> str:
@@ -68,8 +72,21 @@ def _header(typed: str, rest: str) -> str:
 
 
 def _depth(code: str) -> int:
+    """How many braces more are opened than closed, counted paragraph by paragraph: most are those of the last time."""
+    total, start = 0, 0
+    while (end := code.find("\n\n", start)) >= 0:
+        depth, is_closed = _depth_within(code[start:end])
+        if not is_closed:
+            break
+        total, start = total + depth, end + 1
+    return total + _depth_within(code[start:])[0]
+
+
+@lru_cache(PARAGRAPHS_KEPT_MAX)
+def _depth_within(code: str) -> tuple[int, bool]:
+    """The same for a piece, and whether no comment and no string goes on after it."""
     bare = _LITERALS.sub("", code)
-    return bare.count("{") - bare.count("}")
+    return bare.count("{") - bare.count("}"), "`" not in bare and "/*" not in bare
 
 
 def _around(symbols: tuple[Symbol, ...], number: int, typed: str) -> Symbol | None:

@@ -45,8 +45,8 @@ def _again(known: list[_Parsed], source: bytes) -> Tree | None:
     """The tree by way of the most similar source; None where there is none, or where the source has an error."""
     shared = [(*_shared(one.source, source), one) for one in known]
     before, after, one = max(shared, key=lambda entry: entry[0] + entry[1], default=(0, 0, None))
-    if one is None or before + after < CHANGED_SHARE_MAX * len(source):
-        return None
+    if one is None or before + after < CHANGED_SHARE_MAX * len(source) or one.tree.root_node.has_error:
+        return None  # after an error, another is likely: then both ways would have to be gone
     former = one.tree.copy()
     end, old_end = len(source) - after, len(one.source) - after
     former.edit(before, old_end, end, _point(source, before), _point(one.source, old_end), _point(source, end))

@@ -10,8 +10,9 @@ A clone is made beside its place and renamed, so that a killed one leaves nothin
 import os
 import re
 import shutil
+import stat
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -110,7 +111,7 @@ class _Remote:
         """Clone beside the place of the clone, and put it there when it is whole."""
         folder = self._repository.root
         beside = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(beside, ignore_errors=True)
+        remove_tree(beside)
         long_ids = any(len(target) > _SHA1_HEX for target in refs.values())
         ids = "sha256" if long_ids else "sha1"
         # GitPython counts a template among what is unsafe; none is the very opposite.
@@ -120,6 +121,7 @@ class _Remote:
         made.close()
         if branch:
             self.fetch_into(beside, branch, report)
+        remove_tree(folder)  # what somebody left of a clone that they deleted
         beside.replace(folder)
 
     def fetch_into(self, folder: Path, branch: str, report: ReportObjects) -> None:
@@ -177,6 +179,19 @@ def branch_of(folder: Path) -> str:
     return (
         git.text("symbolic-ref", "--short", "HEAD") if git.succeeds("rev-parse", "--verify", "--quiet", "HEAD") else ""
     )
+
+
+def remove_tree(folder: Path) -> None:
+    """Delete a clone, which need not be there; git's packs are read-only, which Windows would not delete.
+
+    Raises:
+        OSError: something of it can't be deleted.
+    """
+    for path in folder.rglob("*.*"):
+        if not os.access(path, os.W_OK):
+            path.chmod(stat.S_IWRITE | stat.S_IREAD)
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
 
 
 @cache

@@ -3,7 +3,6 @@
 `refresh` is what a round of `codeassist index`, its schedule and a code host's push all come to.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -14,7 +13,7 @@ from typing import Protocol
 import psutil
 
 from codeassist import places
-from codeassist.company.clone import Fetched, branch_of, fetch
+from codeassist.company.clone import Fetched, branch_of, fetch, remove_tree
 from codeassist.company.repositories import Configured, Repository
 from codeassist.errors import CodeassistError
 from codeassist.indexing import narrowed, options_of
@@ -29,6 +28,8 @@ from codeassist_index import (
 )
 
 FETCHES_AT_ONCE = 4
+SETTLE_FILES = 2_000
+"""The text index takes in so many new contents at once: a commit of its own for each small repository takes longer."""
 LOOK_SECONDS = 0.1
 """How often the progress of the fetch that is waited for is told."""
 
@@ -80,6 +81,7 @@ def refresh(
         IndexStorageError: the disk is full or the index's folder read-only.
     """
     watcher = watcher or Nobody()
+    unsettled = 0
     with _fetches(repositories) as fetches:
         for repository, coming in zip(repositories, fetches, strict=True):
             try:
@@ -87,7 +89,13 @@ def refresh(
             except (CodeassistError, CodeIndexError) as error:
                 yield Outcome(repository, error=error)
                 continue
-            yield _indexed(index, loaded, repository, fetched, watcher)
+            outcome = _indexed(index, loaded, repository, fetched, watcher)
+            unsettled += outcome.report.parsed if outcome.report else 0
+            if unsettled >= SETTLE_FILES:
+                index.settle()
+                unsettled = 0
+            yield outcome
+    index.settle()
 
 
 def forget_others(index: CodeIndex, configured: Configured) -> tuple[Path, ...]:
@@ -101,7 +109,7 @@ def forget_others(index: CodeIndex, configured: Configured) -> tuple[Path, ...]:
     others = tuple(folder for folder in sorted(places.clones_dir().glob("*.git")) if folder not in kept)
     for folder in others:
         index.forget(folder)
-        shutil.rmtree(folder)
+        remove_tree(folder)
         folder.with_name(f"{folder.name}.lock").unlink(missing_ok=True)
     return others
 
@@ -169,6 +177,7 @@ def _indexed(
                 branch=branch,
                 options=options,
                 progress=lambda at: report(at.done, at.total),
+                settle=False,
             )
     except (IndexBusyError, IndexStorageError, IndexVersionError):
         raise

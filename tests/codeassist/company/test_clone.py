@@ -135,6 +135,15 @@ def test_what_a_killed_clone_or_fetch_left_does_not_matter(upstream: Upstream) -
     assert fetch(one, ignored) == "changed"
 
 
+def test_what_somebody_left_of_a_clone_is_replaced(upstream: Upstream) -> None:
+    upstream.push(SOURCE)
+    one = repository(upstream.url)
+    (one.root / "objects").mkdir(parents=True)
+    (one.root / "objects" / "pack.idx").touch(mode=0o400)
+    assert fetch(one, ignored) == "cloned"
+    assert not (one.root / "objects" / "pack.idx").exists()
+
+
 def test_a_repository_that_is_gone_is_told_in_git_s_own_words(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match=r"can't be fetched: .*does not appear to be a git repository"):
         fetch(repository((tmp_path / "nowhere").as_uri()), ignored)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def index() -> Iterator[CodeIndex]:
         yield opened
 
 
-def loaded(monkeypatch: pytest.MonkeyPatch, *entries: dict[str, object]) -> LoadedSettings:
+def loaded(monkeypatch: pytest.MonkeyPatch, *entries: Mapping[str, object]) -> LoadedSettings:
     monkeypatch.setenv("CODEASSIST_INDEX__REPOSITORIES", json.dumps(entries))
     return load()
 
@@ -110,6 +110,17 @@ def test_what_is_done_is_shown_while_it_lasts(
     settings = loaded(monkeypatch, {"url": upstream.url, "name": "payments"})
     assert list(refresh(index, settings, configured(settings.settings).repositories, Watcher()))
     assert seen == ["fetching payments", "indexing payments", "0 of 1", "1 of 1"]
+
+
+def test_the_text_of_all_of_them_is_searched_after_the_round(
+    index: CodeIndex, upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("codeassist.company.refresh.SETTLE_FILES", 2)
+    others = [Upstream(tmp_path / "host" / f"other{number}") for number in range(3)]
+    for number, one in enumerate((upstream, *others)):
+        one.push({f"a{number}.py": f"halibut = {number}\n"})
+    run(index, loaded(monkeypatch, *({"url": one.url} for one in (upstream, *others))))
+    assert {hit.path for hit in index.search("halibut")} == {"a0.py", "a1.py", "a2.py", "a3.py"}
 
 
 def test_a_push_refreshes_only_what_it_names(

@@ -9,15 +9,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from codeassist_index.navigation.definitions import of_symbol
 from codeassist_index.navigation.facts import FoundDefinition
 from codeassist_index.postings import Role
 from codeassist_index.snapshot import Snapshot
 
-NAMES_TRIED_MAX = 2_000
-"""So many names that fit are looked up at most: some may be defined only where the caller may not read."""
 FILES_OF_A_NAME_MAX = 50
 QUERY_CHARACTERS_MAX = 100
 WORDS_PASSED_MAX = 2
@@ -107,7 +104,7 @@ def symbols(query: str, snapshot: Snapshot, spellings: Spellings, limit: int) ->
     """The definitions that best fit the query."""
     found: list[FoundDefinition] = []
     known = spellings.along_with(snapshot.opened_names())
-    for name in islice(known.fitting(query), NAMES_TRIED_MAX):
+    for name in known.fitting(query):  # some are defined only where the caller may not read
         for ref in snapshot.files_naming(name, Role.TOP | Role.MEMBER, FILES_OF_A_NAME_MAX):
             for symbol in snapshot.shape(ref.blob).named(name):
                 found.append(of_symbol(ref, symbol, snapshot.lines(ref.blob), snapshot, exact=name == query))

@@ -3,7 +3,8 @@
 import pytest
 
 from codeassist_index import CodeIndex
-from codeassist_index.navigation.symbols import NAMES_TRIED_MAX, Spellings
+from codeassist_index.access import Access
+from codeassist_index.navigation.symbols import Spellings
 from tests.index.conftest import Repository
 
 NAMES = [
@@ -76,10 +77,16 @@ def test_a_name_that_is_gone_is_not_found(index: CodeIndex, repository: Reposito
     assert [one.definition.name for one in index.symbols("refun")] == ["refund"]
 
 
-def test_very_many_names_that_fit_are_cut_off_at_a_limit(index: CodeIndex, repository: Repository) -> None:
-    repository.write({"a.py": "".join(f"def get_{number}(): ...\n" for number in range(NAMES_TRIED_MAX + 50))})
-    index.update(repository.root)
-    assert len(index.symbols("get", limit=10_000)) == NAMES_TRIED_MAX
+def test_names_that_may_not_be_read_do_not_crowd_out_those_that_may(
+    index: CodeIndex, repository: Repository, other_repository: Repository
+) -> None:
+    repository.write({"a.py": "def get_the_one_that_counts(): ...\n"})
+    other_repository.write({"b.py": "".join(f"def get_{number}(): ...\n" for number in range(3_000))})
+    for one in (repository, other_repository):
+        index.update(one.root)
+    found = index.symbols("get", access=Access(frozenset({"shop"})))
+    assert [one.definition.name for one in found] == ["get_the_one_that_counts"]
+    assert len(index.symbols("get", limit=200)) == 200
 
 
 def test_what_is_unsaved_in_an_open_file_is_found_and_what_it_no_longer_has_is_not(

@@ -36,6 +36,7 @@ class Walk:
         self._index_tree = index_tree
         self._number = number
         self._pins: dict[Place, StoredPin] = {}
+        self._facts: dict[int, Facts] = {}
         self.notes: list[str] = []
 
     def pins(self) -> list[StoredPin]:
@@ -68,7 +69,9 @@ class Walk:
                 tree = known.stored(found.target.stored.root, found.tag.commit) if found.tag.commit else None
                 if own is None or tree is None:
                     continue
-                facts = _of_package(Manifests(connection, tree, self._options).facts(), found.target.package)
+                if tree.number not in self._facts:
+                    self._facts[tree.number] = Manifests(connection, tree, self._options).facts()
+                facts = _of_package(self._facts[tree.number], found.target.package)
                 for _, one in _found(Finder(known, own), facts, found.known_as):
                     place = (folder, one.target.package.ecosystem, one.target.package.name)
                     if not self._is_said(place):

@@ -19,6 +19,7 @@ SAMPLES_MIN = 100
 """A language with fewer files has no dictionary: it would be as large as what it saves."""
 SAMPLES_MAX = 300
 SAMPLE_BYTES_MAX = 40_000
+PACKED_AGAIN_MAX = 1_000
 DICTIONARIES_KEPT_MAX = 100
 
 
@@ -54,7 +55,18 @@ def learn(connection: sqlite3.Connection, language: str) -> bool:
         "INSERT OR IGNORE INTO dictionary (id, language, content) VALUES (?, ?, ?)",
         (made.dict_id, language, made.dict_content),
     )
+    _pack_again(connection, language)
     return True
+
+
+def _pack_again(connection: sqlite3.Connection, language: str) -> None:
+    """Files that were packed before there was a dictionary."""
+    rows = connection.execute("SELECT id FROM blob WHERE language = ? LIMIT ?", (language, PACKED_AGAIN_MAX)).fetchall()
+    for (blob,) in rows:
+        query = "SELECT symbols, imports, source FROM blob WHERE id = ?"
+        (*packed,) = connection.execute(query, (blob,)).fetchone()
+        again = (pack(connection, language, unpack(connection, one)) for one in packed)
+        connection.execute("UPDATE blob SET symbols = ?, imports = ?, source = ? WHERE id = ?", (*again, blob))
 
 
 _kept: dict[int, zstd.ZstdDict] = {}

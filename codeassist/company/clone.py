@@ -49,6 +49,7 @@ _OPTIONS = (
     "fetch.recurseSubmodules=false",
 )
 _TAGS = "refs/tags/*"
+_SYMBOLIC = "ref: refs/heads/"
 _SHA1_HEX = 40
 _OWN_WORDS = re.compile(r"(?:fatal|error|remote|ssh): (.*)")
 _WORDS_MAX = 500
@@ -71,7 +72,7 @@ def fetch(repository: Repository, report: ReportObjects) -> Fetched:
     with _locked(folder), _recorded(repository.url), _explained(repository):
         remote = _Remote(repository)
         branch, refs = remote.branch_and_refs()
-        if not (folder / "HEAD").is_file():
+        if not ((folder / "HEAD").is_file() and Git(folder).succeeds("symbolic-ref", "HEAD")):
             remote.clone(branch, refs, report)
             return "cloned"
         _drop_leftovers(folder)
@@ -93,11 +94,11 @@ class _Remote:
         """The wanted branch, empty in an empty repository, and what the refs that are fetched point at."""
         branch = self._repository.branch
         lines = self._listed("--symref", "HEAD", *([f"refs/heads/{branch}"] if branch else []), _TAGS)
-        heads = [name for name, target in lines if target == "HEAD" and name.startswith("ref: ")]
-        found = {name: target for target, name in lines if not name.endswith("^{}")}
+        heads = [target for target, name in lines if name == "HEAD" and target.startswith(_SYMBOLIC)]
+        found = {name: target for target, name in lines if not (target.startswith("ref: ") or name.endswith("^{}"))}
         refs = {name: found[name] for name in found if name.startswith("refs/tags/")}
         if not branch and heads:
-            branch = heads[0].removeprefix("ref: refs/heads/")
+            branch = heads[0].removeprefix(_SYMBOLIC)
             found[f"refs/heads/{branch}"] = found.get("HEAD", "")
         tip = found.get(f"refs/heads/{branch}", "")
         if tip:

@@ -13,8 +13,8 @@ QUIET_SECONDS = 1.0
 WAITING_MAX = 10_000
 """So many repositories may wait."""
 
-Work = Callable[[frozenset[str]], None]
-"""Refreshes what is called by these names or addresses; see `codeassist.company.repositories.called`."""
+Work = Callable[[frozenset[str]], object]
+"""Refreshes what is called by these names or addresses; see `codeassist.company.refresh.refresh_called`."""
 
 
 class PushQueue:

@@ -3,7 +3,8 @@
 `refresh` is what a round of `codeassist index`, its schedule and a code host's push all come to.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ import psutil
 
 from codeassist import places
 from codeassist.company.clone import Fetched, branch_of, fetch, remove_tree
-from codeassist.company.repositories import Configured, Repository
+from codeassist.company.repositories import Configured, Repository, called
 from codeassist.errors import CodeassistError
 from codeassist.indexing import narrowed, options_of
 from codeassist.settings import LoadedSettings
@@ -26,6 +27,8 @@ from codeassist_index import (
     IndexVersionError,
     RepositoryReport,
 )
+
+_log = logging.getLogger(__name__)
 
 FETCHES_AT_ONCE = 4
 SETTLE_FILES = 2_000
@@ -96,6 +99,24 @@ def refresh(
                 unsettled = 0
             yield outcome
     index.settle()
+
+
+def refresh_called(
+    index: CodeIndex, loaded: LoadedSettings, repositories: Sequence[Repository], asked: Collection[str]
+) -> tuple[Outcome, ...]:
+    """What a push comes to: refresh those that any of these names, addresses or folders means; failures are logged.
+
+    Args:
+        index: as for `refresh`.
+        loaded: as for `refresh`.
+        repositories: all that are kept, as `configured` gave them; a push is no reason to ask the hosts again.
+        asked: of the pushes; what names none of the repositories is passed over.
+    """
+    outcomes = tuple(refresh(index, loaded, called(repositories, asked)))
+    for outcome in outcomes:
+        if outcome.error is not None:
+            _log.warning("%s was pushed to and could not be followed: %s", outcome.repository.shown, outcome.error)
+    return outcomes
 
 
 def forget_others(index: CodeIndex, configured: Configured) -> tuple[Path, ...]:

@@ -135,6 +135,16 @@ def test_what_a_killed_clone_or_fetch_left_does_not_matter(upstream: Upstream) -
     assert fetch(one, ignored) == "changed"
 
 
+@pytest.mark.parametrize("damaged", ["HEAD", "config"])
+def test_a_clone_that_git_can_not_read_is_made_anew(upstream: Upstream, damaged: str) -> None:
+    upstream.push(SOURCE)
+    one = repository(upstream.url)
+    fetch(one, ignored)
+    (one.root / damaged).write_text("[garbage", encoding="utf-8")
+    assert fetch(one, ignored) == "cloned"
+    assert fetch(one, ignored) == "unchanged"
+
+
 def test_what_somebody_left_of_a_clone_is_replaced(upstream: Upstream) -> None:
     upstream.push(SOURCE)
     one = repository(upstream.url)

@@ -4,18 +4,21 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from codeassist import places
-from codeassist.company.refresh import Outcome, Report, forget_others, refresh
-from codeassist.company.repositories import Configured, Repository, called, clone_folder, configured
+from codeassist.company.push_queue import PushQueue
+from codeassist.company.refresh import Outcome, Report, forget_others, refresh, refresh_called
+from codeassist.company.repositories import Configured, Repository, clone_folder, configured
 from codeassist.indexing import open_index
 from codeassist.settings import LoadedSettings, load
 from codeassist_index import CodeIndex
 from tests.codeassist.company.conftest import CodeHost, Upstream
 
+WAIT_SECONDS_MAX = 30.0
 SOURCE = {"core.py": "def charge(amount): ...\n"}
 
 
@@ -130,9 +133,21 @@ def test_a_push_refreshes_only_what_it_names(
     for one in (upstream, other):
         one.push(SOURCE)
     settings = loaded(monkeypatch, {"url": upstream.url, "name": "a"}, {"url": other.url, "name": "b"})
-    found = called(configured(settings.settings).repositories, ["b"])
-    assert [outcome.repository.name for outcome in refresh(index, settings, found)] == ["b"]
+    kept = configured(settings.settings).repositories
+    with PushQueue(partial(refresh_called, index, settings, kept), quiet_seconds=0) as queue:
+        for asked in (other.url, "unknown"):
+            queue.push(asked)
+        assert queue.wait_until_idle(WAIT_SECONDS_MAX)
     assert [one.name for one in index.repositories()] == ["b"]
+
+
+def test_a_push_that_can_not_be_followed_is_logged(
+    index: CodeIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = loaded(monkeypatch, {"url": (tmp_path / "nowhere").as_uri(), "name": "a"})
+    (outcome,) = refresh_called(index, settings, configured(settings.settings).repositories, ["a"])
+    assert outcome.error is not None
+    assert "a was pushed to and could not be followed" in caplog.text
 
 
 def test_a_repository_that_the_settings_no_longer_name_is_forgotten_with_its_clone(

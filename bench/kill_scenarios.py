@@ -14,10 +14,12 @@ from typing import Protocol
 
 from codeassist.model.catalog import entry
 from codeassist.model.installed import installed
+from codeassist_index import CodeIndex
 
 FILES = 120
 MODEL = "qwen2.5-coder-0.5b"
 SAVES = 40
+SAVED_FILES = 30
 
 
 class BrokenError(Exception):
@@ -105,6 +107,97 @@ class Index:
                 raise BrokenError(f"{' '.join(question)}: {one[:300]} instead of {other[:300]}")
         if not self._looked_at:
             raise BrokenError("no database was ever found to look at")
+
+
+_SAVER = """
+import random, sys
+from pathlib import Path
+from codeassist_index import CodeIndex, damage, edition
+root, other, folder, run = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+dice, count = random.Random(run), 0
+with CodeIndex.open(folder) as index:
+    print("ready", flush=True)
+    while True:
+        deed = dice.random()
+        if deed < 0.75:
+            count += 1
+            file = f"file_{dice.randrange(30)}.py"
+            fresh = folder.with_name("fresh.py")  # no kill leaves half a file
+            fresh.write_text(f"def saved{run}x{count}(): ...\\n", encoding="utf-8")
+            fresh.replace(root / file)
+            index.update(root, only=[file], settle=dice.random() < 0.4)
+        elif deed < 0.85:
+            index.settle()
+        elif deed < 0.95:
+            index.forget(other)
+            index.update(other)
+        else:
+            damage.mark(edition.current(folder))
+            index.update(root)
+"""
+
+
+class Saves:
+    """A writer that takes in single saves, settles its text index, forgets a root, and starts anew after damage."""
+
+    name = "saves"
+    seconds_max, commands = 0.6, 1
+
+    def __init__(self, folder: Path) -> None:
+        self._index = folder / "index"
+        self._root, self._other, self._runs, self._whole = folder / "repository", folder / "other", 0, 0
+        for root, count in ((self._root, SAVED_FILES), (self._other, SAVED_FILES // 3)):
+            root.mkdir()
+            for number in range(count):
+                (root / f"file_{number}.py").write_text(f"def {root.name}{number}(): ...\n", encoding="utf-8")
+        with CodeIndex.open(self._index) as index:
+            index.update(self._root)
+            index.update(self._other)
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """The victim, as soon as it works."""
+        self._runs += 1
+        command = (sys.executable, "-c", _SAVER, self._root, self._other, self._index, str(self._runs))
+        victim = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert victim.stdout is not None
+        if victim.stdout.readline() != b"ready\n":
+            raise BrokenError(f"a start on what a kill had left failed: {victim.communicate()[1].decode()[-500:]}")
+        return victim
+
+    def check(self) -> None:
+        """Every file that is shown is found by its one definition and by its one word, and nothing else is."""
+        for database in self._index.glob("*.sqlite"):
+            if (words := _integrity(database)) != "ok":
+                raise BrokenError(f"the index's database is damaged: {words}")
+        with CodeIndex.open(self._index) as index:
+            if self._root not in index.known_roots():
+                raise BrokenError("the index has forgotten a root that it held")
+            if any(one.root == str(self._root) for one in index.repositories()):
+                self._whole += 1
+                self._look(index)
+
+    def _look(self, index: CodeIndex) -> None:
+        for number in range(SAVED_FILES):
+            path = f"file_{number}.py"
+            (shown,) = index.outline(self._root.name, path)
+            defined = [(one.repository, one.path) for one in index.definitions(shown.name)]
+            found = [(one.repository, one.path) for one in index.search(shown.name) if shown.name in one.text]
+            if not defined == found == [(self._root.name, path)]:
+                raise BrokenError(f"{shown.name} of {path} is defined in {defined} and found in {found}")
+
+    def finish(self) -> None:
+        """The last state equals the files."""
+        with CodeIndex.open(self._index) as index:
+            index.update(self._root)
+            self._look(index)
+            for number in range(SAVED_FILES):
+                text = (self._root / f"file_{number}.py").read_text(encoding="utf-8")
+                (shown,) = index.outline(self._root.name, f"file_{number}.py")
+                if f"def {shown.name}(" not in text:
+                    raise BrokenError(f"the index shows {shown.name} where the file says {text}")
+        print(f"saves: after {self._whole} of the kills all files were there and compared")
+        if not self._whole:
+            raise BrokenError("no state was ever whole enough to be compared")
 
 
 _APPENDER = """

@@ -1,8 +1,9 @@
 """kill -9 at random moments: is anything lost or broken, and does the next start work by itself?
 
-    python bench/kills.py [--kills 500] [--seed 1] [--only index,journal,pull,sync] [--model FILE.gguf]
+    python bench/kills.py [--kills 500] [--seed 1] [--only index,saves,journal,pull,sync] [--model FILE.gguf]
 
-Real processes with folders of their own: `codeassist index`, an appending journal, `codeassist model pull` and
+Real processes with folders of their own: `codeassist index`, a writer that takes in single saves, settles, forgets a
+root and starts anew after damage, an appending journal, `codeassist model pull` and
 `codeassist adoption import` with `sync`. Each is started again right after its kill, on what that left; after every
 kill the stored state is looked at, and at the end a last run goes through and is compared with one that was never
 killed. Nothing is mended in between. Exits with 1 at the first loss, which it describes.
@@ -17,9 +18,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kill_scenarios import BrokenError, Index, Journal, Pull, Scenario, Sync
+from kill_scenarios import BrokenError, Index, Journal, Pull, Saves, Scenario, Sync
 
-NAMES = ("index", "journal", "pull", "sync")
+NAMES = ("index", "saves", "journal", "pull", "sync")
 
 
 def main() -> None:
@@ -47,7 +48,7 @@ def main() -> None:
 def _scenario(name: str, folder: Path, weights: Path | None) -> Scenario:
     if name == "pull":
         return Pull(folder, weights)
-    others: dict[str, Callable[[Path], Scenario]] = {"index": Index, "journal": Journal, "sync": Sync}
+    others: dict[str, Callable[[Path], Scenario]] = {"index": Index, "saves": Saves, "journal": Journal, "sync": Sync}
     if name not in others:
         raise SystemExit(f"No scenario is called {name}; there are: {', '.join(NAMES)}.")
     return others[name](folder)

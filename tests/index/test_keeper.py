@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from codeassist_index import CodeIndex, IndexOptions, IndexVersionError, keeper
 from codeassist_index.keeper import Event, Indexed, Indexing, Keeper, Keeping, NotIndexed
 from codeassist_index.lock import WriteLock, os_lock
 from codeassist_index.sessions import live
+from codeassist_index.settling import is_settled
 from tests.index.conftest import Repository
 
 TOLD_SECONDS_MAX = 30.0
@@ -80,6 +82,27 @@ def test_what_is_used_is_indexed_and_followed(index: CodeIndex, begin: Begin, sh
     assert event.again
     assert event.report.parsed == 1
     assert index.definitions("second")
+
+
+def test_the_text_index_takes_in_what_was_saved_when_nothing_changes_any_more(
+    index: CodeIndex, begin: Begin, shop: Repository
+) -> None:
+    keeps, told = begin()
+    keeps.use(shop.root)
+    told.next(Indexed)
+    shop.write({"a.py": "def freshword(): ...\n"})
+    told.next(Indexed)
+    assert [hit.path for hit in index.search("freshword")] == ["a.py"]
+    until = time.monotonic() + TOLD_SECONDS_MAX
+    while not (settled := is_settled_in(index)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert settled
+    assert index._texts.chunks_having("freshword") == 1
+
+
+def is_settled_in(index: CodeIndex) -> bool:
+    with index._store.reading() as connection:
+        return is_settled(connection, index._texts)
 
 
 def test_only_one_keeps_and_the_other_takes_over(index: CodeIndex, begin: Begin, shop: Repository) -> None:

@@ -1,5 +1,6 @@
 """Navigation through the real server: off unless asked for, across repositories, in the editor's units."""
 
+import asyncio
 import os
 import subprocess
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ import pytest
 
 from codeassist import places
 from codeassist_index import CodeIndex
-from tests.lsp.client import CAPABILITIES, AnswerError, Client, running
+from tests.lsp.client import ANSWER_SECONDS_MAX, CAPABILITIES, AnswerError, Client, running
 
 CORE = '''\
 class Ledger:
@@ -100,6 +101,17 @@ async def test_the_open_buffer_counts_and_not_the_file(editor: Client, repositor
     (found,) = await editor.request("textDocument/definition", position(file, 4, 13))
     assert found["uri"] == file.as_uri()
     assert found["range"]["start"] == {"line": 0, "character": 10}  # the face is two units of UTF-16
+
+
+async def test_what_is_typed_in_another_open_file_counts_too(editor: Client, repository: Path, payments: Path) -> None:
+    core = payments / "payments" / "core.py"
+    editor.open(core, "\n\n\n" + CORE)
+    line = 0
+    async with asyncio.timeout(ANSWER_SECONDS_MAX):
+        while line != 9:  # the buffer is read on a thread of its own
+            (found,) = await editor.request("textDocument/definition", position(repository / "orders.py", 3, 12))
+            line = found["range"]["start"]["line"]
+    assert found["uri"] == core.as_uri()
 
 
 async def test_hover_tells_signature_document_line_and_repository_without_links(

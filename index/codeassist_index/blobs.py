@@ -218,7 +218,7 @@ def used_keys(connection: sqlite3.Connection, blob: int) -> frozenset[int]:
     packed_places, packed_source = connection.execute(
         "SELECT places, source FROM blob WHERE id = ?", (blob,)
     ).fetchone()
-    source = zlib.decompress(packed_source)
+    source = packing.unpack(connection, packed_source)
     names = {source[end - length : end] for end, length in postings.unpacked(packed_places).items()}
     return frozenset(postings.key(name.decode("utf-8", "surrogatepass")) for name in names)
 

@@ -10,6 +10,7 @@ from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
 from codeassist.indexing import open_index
 from codeassist.terminal import visible
+from codeassist_index import CodeIndex
 from codeassist_index.dependencies.pin import READ_AT_REVISION, SHORT_COMMIT, Dependencies, Pin
 from codeassist_index.translation import ntr, tr
 
@@ -20,22 +21,29 @@ FOLDERS_SHOWN_MAX = 8
 @click.argument("root", metavar="ROOT", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object with the pins, a count and notes."))
 def command(root: Path, as_json: bool) -> None:
-    """Print which versions of other indexed repositories ROOT uses, and where that is said.
+    """Print which versions of other indexed repositories ROOT, or the one it lies in, uses, and where that is said.
 
     Manifests and lock files of ROOT name packages; those that an indexed repository publishes are read at the tag
     of their version wherever a file of ROOT imports them.
     """
     with open_index(load().settings) as index:
+        root = _enclosing(index, root)
         found = index.dependencies(root)
     if as_json:
         print_json({
-            "root": os.fspath(root.resolve()),
+            "root": os.fspath(root),
             "pins": [dataclasses.asdict(pin) for pin in found.pins],
             "others": found.others,
             "notes": list(found.notes),
         })  # fmt: skip
     else:
         _print(found)
+
+
+def _enclosing(index: CodeIndex, folder: Path) -> Path:
+    """The indexed root that a folder is or lies in; the folder where it lies in none."""
+    resolved, roots = folder.resolve(), {one.root for one in index.repositories()}
+    return next((one for one in (resolved, *resolved.parents) if os.fspath(one) in roots), resolved)
 
 
 def _print(found: Dependencies) -> None:

@@ -89,6 +89,11 @@ def test_as_json_all_of_a_pin_is_told(payments: Path, shop: Path) -> None:
     }  # fmt: skip
 
 
+def test_a_folder_stands_for_the_root_that_it_lies_in(payments: Path, shop: Path) -> None:
+    run("index", str(payments), str(shop))
+    assert json.loads(run("pins", str(shop / "api"), "--json").stdout)["root"] == str(shop)
+
+
 def test_without_dependencies_on_indexed_repositories_it_says_so(payments: Path) -> None:
     run("index", str(payments))
     assert run("pins", str(payments)).stdout.splitlines() == [

@@ -212,8 +212,21 @@ class Resolver:
         if key not in self._split:
             files = self.package(owner.module) if language_of_module(owner.module).split_types else [owner.module]
             found = ((part, part.shape.members(owner.symbol.local_name)) for part in files)
-            self._split[key] = [(part, members) for part, members in found if members]
+            self._split[key] = [(part, members) for part, members in found if members] + self._extensions(owner)
         return self._split[key]
+
+    def _extensions(self, owner: Thing) -> list[tuple[Module, Mapping[str, Symbol]]]:
+        """The functions beside a class that are called like its members."""
+        assert owner.symbol is not None
+        if owner.symbol.scope or not language_of_module(owner.module).extensions:
+            return []
+        own = owner.symbol.name
+        found: list[tuple[Module, Mapping[str, Symbol]]] = []
+        for part in self.package(owner.module):
+            functions = (one for one in part.shape.members("").values() if one.kind == "function")
+            if extending := {one.name: one for one in functions if own in one.bases}:
+                found.append((part, extending))
+        return found
 
     def enclosing_class(self, module: Module, scope: str) -> Thing | None:
         """The class that a scope of a file is in; its definition may stand in another file."""

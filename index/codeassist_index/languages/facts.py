@@ -18,7 +18,8 @@ from codeassist_index.types import DefinitionKind
 class Symbol:
     """A definition inside one file. `scope` is the dotted path of what it stands in, empty at the top.
 
-    `value` is what a variable holds or a function returns, as described above; `bases` are expressions.
+    `value` is what a variable holds or a function returns, as described above; `bases` are expressions, of a
+    function the type that it extends.
     `local` marks what only its own function can see.
     """
 

@@ -31,7 +31,8 @@ class Language:
     Languages of one `family` may import each other. `shares` says which files see each other's names
     without an import: those of one folder, or those that declare one package. `self_names` are the
     names of the object at hand (true) or its class (false); with `implicit_self` its members need no such
-    name. With `split_types` a type's members may stand in other files of the package. `separators` are
+    name. With `split_types` a type's members may stand in other files of the package; with `extensions`
+    functions of the package may extend it. `separators` are
     written for a dot. `interpreters` are what the first line of a script without a suffix may call. With
     `submodules` a module may be imported as a member of the one above it.
     """
@@ -50,6 +51,7 @@ class Language:
     self_names: Mapping[str, bool] = field(default_factory=lambda: {"self": True})
     implicit_self: bool = False
     split_types: bool = False
+    extensions: bool = False
     submodules: bool = False
     separators: tuple[str, ...] = ()
     interpreters: tuple[str, ...] = ()

@@ -59,5 +59,6 @@ KOTLIN = Language(
     shares="package",
     self_names={"this": True},
     implicit_self=True,
+    extensions=True,
     separators=_GRAMMAR.separators,
 )

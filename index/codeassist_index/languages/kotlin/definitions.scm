@@ -16,6 +16,9 @@
 (function_declaration name: (_) @name (function_body) @body) @function
 (function_declaration name: (_) @name (function_value_parameters)
   . [(user_type) (nullable_type) (parenthesized_type)] @type) @function
+; An extension is a function of its package, and the type that it extends sees it as a member.
+(function_declaration "fun" (type_parameters)? . [(user_type) @base (nullable_type (user_type) @base)]
+  "." . (identifier) @name) @function
 (secondary_constructor "constructor" @name) @function
 (secondary_constructor "constructor" @name (block) @body) @function
 (lambda_literal) @block

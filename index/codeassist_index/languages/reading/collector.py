@@ -150,7 +150,8 @@ class Collector:
         if owner:
             symbol = replace(symbol, scope=owner)
         declared = expressions.of_type(match.part("type"), self._grammar)
-        self._symbols.append(replace(symbol, value=declared))
+        extended = tuple(base for node in match.parts.get("base", ()) for base in self._bases(node)[:1])
+        self._symbols.append(replace(symbol, value=declared, bases=extended))
         self._named.update(node.id for node in match.parts.get("inner", ()))
         self._open(match.node, symbol.local_name, kind, len(self._symbols) - 1)
 

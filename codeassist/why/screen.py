@@ -56,7 +56,8 @@ def _summary(explanation: Explanation) -> RenderableType:
 
 def _cursor(explanation: Explanation) -> str:
     file = explanation.file
-    place = f"{file.path}:{file.line}, {file.language or tr('no language that is parsed')}"
+    language = file.language or tr("no language that is parsed")
+    place = f"{file.path}:{file.line}, {language}"
     if file.scope:
         place += ", " + tr("in {scope}").format(scope=file.scope)
     if file.chain:

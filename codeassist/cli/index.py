@@ -13,10 +13,12 @@ from codeassist.cli.index_report import listed, print_list, print_report, writte
 from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
+from codeassist.errors import CodeassistError
 from codeassist.indexing import open_index, options_of
 from codeassist.settings import LoadedSettings
 from codeassist_index import (
     CodeIndex,
+    CodeIndexError,
     GitError,
     IndexBusyError,
     IndexOptions,
@@ -24,6 +26,7 @@ from codeassist_index import (
     RepositoryReport,
     scan,
 )
+from codeassist_index.git import git_program
 from codeassist_index.translation import tr
 
 SILENT_WAIT_SECONDS = 2.0
@@ -46,9 +49,7 @@ class _Duration(click.ParamType[float | str]):
         found = _DURATION.fullmatch(str(value))
         seconds = int(found[1]) * _SECONDS[found[2]] if found else 0
         if not EVERY_SECONDS_MIN <= seconds <= EVERY_SECONDS_MAX:
-            self.fail(
-                tr("{value!r} is no time from 1s to 7d, such as 90s, 10m or 1h.").format(value=value), param, ctx
-            )
+            self.fail(tr("{value!r} is no time from 1s to 7d, such as 90s, 10m or 1h.").format(value=value), param, ctx)
         return float(seconds)
 
 
@@ -80,45 +81,45 @@ def command(
         raise click.UsageError(tr("--repository names one repository; give one ROOT with it."))
     if sum((forgets, lists, every is not None)) > 1 or (lists and roots) or (forgets and not roots):
         raise click.UsageError(tr("--list stands alone, --forget with a ROOT, and neither with --every."))
-    loaded = load()
     if forgets:
-        _forget(loaded, roots, as_json)
+        _forget(load(), roots, as_json)
     elif lists:
-        _list(loaded, as_json)
+        _list(load(), as_json)
+    elif every is None:
+        _end_with(_round(roots, name, as_json))
     else:
-        work = _work(loaded, roots, name, as_json)
-        if every is None:
-            _end_with(work())
-        else:
-            _repeat(work, float(every or loaded.settings.index.refresh_seconds))
+        _repeat(partial(_round, roots, name, as_json), float(every or load().settings.index.refresh_seconds))
 
 
-def _work(loaded: LoadedSettings, roots: tuple[Path, ...], name: str | None, as_json: bool) -> Callable[[], int]:
-    """One round, which gives its exit code."""
+def _round(roots: tuple[Path, ...], name: str | None, as_json: bool) -> int:
+    """Bring all of it up to date once, as the settings are now; gives the exit code."""
+    loaded = load()
     if roots:
-        return partial(_index_roots, loaded, roots, name, as_json)
+        return _index_roots(loaded, roots, name, as_json)
     if not (loaded.settings.index.repositories or loaded.settings.index.hosts):
         raise click.UsageError(
             tr("Name a ROOT, or the repositories to keep in the settings: [[index.repositories]] and [[index.hosts]].")
         )
+    git_program()  # without one GitPython would complain in words of its own
     from codeassist.cli.index_company import index_configured
-    from codeassist_index.git import git_program
 
-    git_program()  # GitPython would complain in words of its own
-
-    def index_all() -> int:
-        with open_index(loaded.settings) as index:
-            return index_configured(index, loaded, as_json=as_json)
-
-    return index_all
+    with open_index(loaded.settings) as index:
+        return index_configured(index, loaded, as_json=as_json)
 
 
 def _repeat(work: Callable[[], int], every_seconds: float) -> None:
+    """Go on until a signal comes; what fails in one round may succeed in the next."""
     from codeassist.company.schedule import only_one, repeat
+
+    def round_of_many() -> None:
+        try:
+            work()
+        except (CodeassistError, CodeIndexError) as error:
+            click.echo(tr("Error: {message}").format(message=error), err=True)
 
     with only_one():
         try:
-            repeat(work, every_seconds=every_seconds, stop=threading.Event())
+            repeat(round_of_many, every_seconds=every_seconds, stop=threading.Event())
         except KeyboardInterrupt:
             return
 

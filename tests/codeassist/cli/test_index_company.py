@@ -129,15 +129,20 @@ def test_files_that_are_set_aside_are_counted_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of POSIX")
-def test_a_schedule_follows_pushes_until_a_signal_ends_it(upstream: Upstream, tmp_path: Path) -> None:
+def test_a_schedule_follows_pushes_and_settings_until_a_signal_ends_it(upstream: Upstream, tmp_path: Path) -> None:
     configure(f'url = "{upstream.url}"')
     command = [sys.executable, "-c", "from codeassist.cli import main; main()", "index", "--every", "1s", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
         assert process.stdout is not None
         first = json.loads(process.stdout.readline())
         refused = run("index", "--every")
         commit = upstream.push({"more.py": "x = 1\n"})
         second = json.loads(process.stdout.readline())
+        configure("nonsense = 1")
+        assert process.stderr is not None
+        assert "index.repositories[1].nonsense" in process.stderr.readline()
+        configure(f'path = "{upstream.root}"')
+        third = next(line for line in process.stdout if "repositories" in line)
         os.kill(process.pid, signal.SIGTERM)
         until = time.monotonic() + DEADLINE_SECONDS
         while process.poll() is None and time.monotonic() < until:
@@ -145,5 +150,6 @@ def test_a_schedule_follows_pushes_until_a_signal_ends_it(upstream: Upstream, tm
         assert process.returncode == 0
     assert [one["repositories"][0]["fetched"] for one in (first, second)] == ["cloned", "changed"]
     assert second["repositories"][0]["commit"] == commit
+    assert json.loads(third)["repositories"][0]["fetched"] is None
     assert refused.exit_code != 0
     assert "by schedule already" in str(refused.exception)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from codeassist import places
 from codeassist.company import hosts
@@ -91,12 +92,17 @@ def clone_folder(url: str) -> Path:
     return places.clones_dir() / f"{slug[-_SLUG_CHARACTERS_MAX:]}-{digest}.git"
 
 
+def _last_name(url: str) -> str:
+    """Of a `file://` address the folder that is cloned; empty for no address."""
+    return urlsplit(url).path.rstrip("/").removesuffix("/.git").removesuffix(".git").rpartition("/")[2]
+
+
 def _repository(entry: RepositorySettings) -> Repository:
     root = clone_folder(entry.url) if entry.url else Path(entry.path).expanduser()
     return Repository(
         root=root,
         url=entry.url,
-        name=entry.name or normalised_url(entry.url),
+        name=entry.name or normalised_url(entry.url) or _last_name(entry.url),
         branch=entry.branch,
         include=entry.include,
         exclude=entry.exclude,

@@ -39,6 +39,11 @@ class _Named(Section):
         """What two entries for the same thing have in common."""
         raise NotImplementedError
 
+    @property
+    def called(self) -> str:
+        """The name that the entry gives it, or an empty text."""
+        return ""
+
 
 class RepositorySettings(_Named):
     """`[[index.repositories]]`: one repository, by its address or by its folder on this machine."""
@@ -83,6 +88,11 @@ class RepositorySettings(_Named):
     def identity(self) -> str:
         """The normalised address or the folder."""
         return normalised_url(self.url) or self.url or str(Path(self.path).expanduser().resolve())
+
+    @property
+    def called(self) -> str:
+        """The name that the entry gives it: answers and access go by it, so it has to be one repository's alone."""
+        return self.name
 
 
 class HostSettings(_Named):
@@ -173,11 +183,8 @@ class RepositoryLists(Section):
     def _each_once(cls, entries: tuple[_Named, ...]) -> tuple[_Named, ...]:
         seen: dict[str, int] = {}
         for number, entry in enumerate(entries, 1):
-            first = seen.setdefault(entry.identity, number)
-            if first != number:
-                raise ValueError(
-                    tr("entries {first} and {second} both name {what}; a repository is indexed at one branch").format(
-                        first=first, second=number, what=entry.identity
-                    )
-                )
+            for what in {entry.identity, entry.called} - {""}:
+                if (first := seen.setdefault(what, number)) != number:
+                    words = tr("entries {first} and {second} both name {what}, and each may be named once")
+                    raise ValueError(words.format(first=first, second=number, what=what))
         return entries

@@ -24,6 +24,11 @@ def test_each_entry_is_named_as_its_address_or_as_it_says() -> None:
     assert [one.root for one in found[1:]] == [Path("/srv/b"), Path("/srv/c")]
 
 
+@pytest.mark.parametrize("url", ["file:///srv/git/shop.git", "file:///srv/git/shop/.git", "file:///srv/git/shop/"])
+def test_a_clone_of_a_folder_is_named_as_the_folder(url: str) -> None:
+    assert [one.name for one in configured(settings(repositories=[{"url": url}])).repositories] == ["shop"]
+
+
 def test_an_entry_of_one_s_own_wins_over_that_of_a_host(host: CodeHost) -> None:
     host.pages[GITHUB] = (200, [github("a"), github("b")], {})
     own = {"url": "git@git.example.com:shop/a.git", "branch": "release"}

@@ -75,6 +75,7 @@ def test_no_complaint_quotes_a_secret() -> None:
     [
         ('url = "https://git.example.com/group/x.git"', 'url = "git@git.example.com:group/x"'),
         ('path = "/srv/x"', 'path = "/srv/../srv/x/"'),
+        ('path = "/srv/x"\nname = "shop"', 'path = "/srv/y"\nname = "shop"'),
     ],
 )
 def test_the_same_repository_twice_is_an_error_that_names_both_entries(first: str, second: str) -> None:

@@ -18,6 +18,8 @@ from codeassist_index.languages.reading.log import Log, Scope, frozen, joined
 UNITS_KEPT_MAX = 8_000
 PARTED_BYTES_MIN = 2_000
 """Smaller classes are read as one unit."""
+DEPTH_MAX = 8
+"""So deep inside of each other, classes are still read by their members."""
 AHEAD_FACTOR = 4
 """Each batch of unknown units is so many times as long as the one before: a query walks over the file's start."""
 
@@ -98,7 +100,7 @@ def read_units(units: Units[E], root: Node, source: bytes) -> Log:
     """
     if root.has_error:
         return read_whole(units, root)
-    return _Reading(units, root, source).level(root.children, Scope())
+    return _Reading(units, root, source).level(root.children, Scope(), 0)
 
 
 def read_whole(units: Units[E], root: Node) -> Log:
@@ -117,30 +119,31 @@ class _Reading(Generic[E]):
         self._root = root
         self._source = source
 
-    def level(self, nodes: Sequence[Node], scope: Scope) -> Log:
+    def level(self, nodes: Sequence[Node], scope: Scope, depth: int) -> Log:
         """The children of one body; `outer` is what the scope knows at its end."""
         nodes = [node for node in nodes if node.is_named and not node.type.endswith("comment")]
         ahead = _Ahead(self._units, self._root, nodes)
         logs, names = [], scope.names
-        for number, node in enumerate(nodes):
-            log = self._unit(ahead, number, node, Scope(scope.path, names))
+        for number in range(len(nodes)):
+            log = self._unit(ahead, number, Scope(scope.path, names), depth)
             names = log.outer
             logs.append(log)
         return joined(logs, names)
 
-    def _unit(self, ahead: "_Ahead[E]", number: int, node: Node, scope: Scope) -> Log:
+    def _unit(self, ahead: "_Ahead[E]", number: int, scope: Scope, depth: int) -> Log:
+        node = ahead.nodes[number]
         row = node.start_point[0]
         text = self._source[node.start_byte : node.end_byte]
         key = (self._units, scope.path, frozen(scope.names), text)
         log = _KEPT.get(key, row)
         if log is None:
-            log = self._parted(node, scope) if len(text) >= PARTED_BYTES_MIN else None
+            log = self._parted(node, scope, depth) if len(text) >= PARTED_BYTES_MIN and depth < DEPTH_MAX else None
             if log is None:
                 log = self._read(ahead.events(number), scope, row)
             _KEPT.put(key, log)
         return log
 
-    def _parted(self, node: Node, scope: Scope) -> Log | None:
+    def _parted(self, node: Node, scope: Scope, depth: int) -> Log | None:
         """A class: what stands before its body, then the units of the body."""
         body = self._units.body(node)
         if body is None:
@@ -152,7 +155,7 @@ class _Reading(Generic[E]):
         inside = header.inside(body.start_byte)
         if inside is None:
             return None
-        rest = self.level(body.children, inside)
+        rest = self.level(body.children, inside, depth + 1)
         inside.names.update(rest.outer)
         first = header.log(node.start_point[0])
         return joined([first, rest], first.outer)
@@ -170,14 +173,14 @@ class _Ahead(Generic[E]):
     def __init__(self, units: Units[E], root: Node, nodes: Sequence[Node]) -> None:
         self._units = units
         self._root = root
-        self._nodes = nodes
+        self.nodes = nodes
         self._first = self._after = 0
         self._found: list[E] = []
         self._starts: list[int] = []
 
     def events(self, number: int) -> list[E]:
         """Those inside of one unit."""
-        node = self._nodes[number]
+        node = self.nodes[number]
         if not self._first <= number < self._after:
             # A first read needs all of them, a later one few: so the batch grows with every one that was not enough.
             self._find(number, AHEAD_FACTOR * (self._after - self._first) if number == self._after else 1)
@@ -185,8 +188,8 @@ class _Ahead(Generic[E]):
         return [event for event in near if event.node.end_byte <= node.end_byte]
 
     def _find(self, number: int, count: int) -> None:
-        after = min(number + max(1, count), len(self._nodes))
+        after = min(number + max(1, count), len(self.nodes))
         self._first, self._after = number, after
-        start, end = self._nodes[number].start_byte, self._nodes[after - 1].end_byte
+        start, end = self.nodes[number].start_byte, self.nodes[after - 1].end_byte
         self._found = self._units.events(self._root, start, end)
         self._starts = [event.node.start_byte for event in self._found]

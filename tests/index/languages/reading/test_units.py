@@ -155,3 +155,13 @@ def test_a_line_more_leaves_the_other_units_unread(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(collector, "read", lambda *_: taken.append(1), raising=True)
     read("many.py", text.replace("def f7(a):\n", "def f7(a):\n    c = a\n"))
     assert 0 < len(taken) < 10
+
+
+@pytest.mark.parametrize("name", ["Deep.java", "deep.py"])
+def test_classes_in_classes_are_read_however_deep(name: str) -> None:
+    count = 400 if name.endswith(".java") else 90
+    if name.endswith(".java"):
+        text = "class A {\n" * count + "}\n" * count
+    else:
+        text = "".join(f"{'    ' * n}class A:\n" for n in range(count)) + "    " * count + "pass\n"
+    assert len(read(name, text).file.symbols) == count

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from codeassist import places
 from codeassist.cli.index_report import listed, print_list, print_report, written
 from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
@@ -96,7 +97,8 @@ def _round(roots: tuple[Path, ...], name: str | None, as_json: bool) -> int:
     loaded = load()
     if roots:
         return _index_roots(loaded, roots, name, as_json)
-    if not (loaded.settings.index.repositories or loaded.settings.index.hosts):
+    named = loaded.settings.index.repositories or loaded.settings.index.hosts
+    if not named and not any(places.clones_dir().glob("*.git")):  # the last clones are still to be forgotten
         raise click.UsageError(
             tr("Name a ROOT, or the repositories to keep in the settings: [[index.repositories]] and [[index.hosts]].")
         )

@@ -72,6 +72,14 @@ def test_a_repository_that_is_no_longer_named_is_forgotten(upstream: Upstream, t
     assert json.loads(run("definition", "charge", "--json").stdout)["definitions"] == []
 
 
+def test_the_last_repository_is_forgotten_too(upstream: Upstream) -> None:
+    configure(f'url = "{upstream.url}"')
+    run("index")
+    configure()
+    assert len(json.loads(run("index", "--json").stdout)["forgotten"]) == 1
+    assert run("index").exit_code == 2
+
+
 def test_without_root_and_repositories_the_usage_is_told() -> None:
     result = run("index")
     assert result.exit_code == 2

@@ -6,7 +6,7 @@ Those of files saved a moment ago, which it takes in a little later, and those o
 import math
 import sqlite3
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, repeat
@@ -17,34 +17,35 @@ from codeassist_index.text_index import Chunk, ChunkHit, TextIndex
 PENDING_CONTENTS_MAX = 16
 """Of more contents that wait to be taken in the newest can be found; the others when they are."""
 
-# BM25 as tantivy has it (Robertson and Zaragoza 2009, section 3.2); it keeps a chunk's length in one byte.
+# BM25 as tantivy has it (Robertson and Zaragoza 2009, section 3.2) where each word counts once; it keeps a chunk's
+# length in one byte.
 _K1, _B = 1.2, 0.75
 _LENGTHS = (*range(40), *accumulate(chain.from_iterable(repeat(1 << step, 8) for step in range(1, 28)), initial=40))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FreshChunk:
-    """A chunk with the words it is found by, counted; `length` is how many they are."""
+    """A chunk with the words it is found by; `length` is how many they are, each as often as it stands there."""
 
     key: str
     language: str
     start_line: int
     end_line: int
-    counts: Counter[str]
+    words: frozenset[str]
     length: int
 
 
-def counted(chunk: Chunk) -> FreshChunk:
+def scorable(chunk: Chunk) -> FreshChunk:
     """A chunk, ready to be scored."""
-    counts = Counter(chunk.words.split())
-    length = _LENGTHS[bisect_right(_LENGTHS, counts.total()) - 1]
-    return FreshChunk(chunk.key, chunk.language, chunk.start_line, chunk.end_line, counts, length)
+    words = chunk.words.split()
+    length = _LENGTHS[bisect_right(_LENGTHS, len(words)) - 1]
+    return FreshChunk(chunk.key, chunk.language, chunk.start_line, chunk.end_line, frozenset(words), length)
 
 
 def pending(connection: sqlite3.Connection) -> tuple[FreshChunk, ...]:
     """The chunks of contents that the text index is still to take in."""
     contents = settling.pending(connection, PENDING_CONTENTS_MAX)
-    return tuple(counted(chunk) for blob in contents for chunk in blobs.chunks_of(connection, blob))
+    return tuple(scorable(chunk) for blob in contents for chunk in blobs.chunks_of(connection, blob))
 
 
 class Texts:
@@ -56,7 +57,7 @@ class Texts:
         self._keys = frozenset(chunk.key for chunk in self._fresh)
         self._having: dict[str, list[FreshChunk]] = defaultdict(list)
         for chunk in self._fresh:
-            for word in chunk.counts:
+            for word in chunk.words:
                 self._having[word].append(chunk)
 
     def chunks_having(self, word: str) -> int:
@@ -93,9 +94,11 @@ class Texts:
         chunks = known.chunks + len(self._fresh)
         mean = known.words_mean or sum(chunk.length for chunk in self._fresh) / len(self._fresh)
         rarity = {word: math.log(1 + (chunks - count + 0.5) / (count + 0.5)) for word, count in having.items()}
-        return {one: sum(rarity[word] * _weight(one, word, mean) for word in words) for one in candidates}
+        return {
+            one: sum(rarity[word] for word in words if word in one.words) * _weight(one.length, mean)
+            for one in candidates
+        }  # fmt: skip
 
 
-def _weight(chunk: FreshChunk, word: str, mean: float) -> float:
-    count = chunk.counts[word]
-    return (_K1 + 1) * count / (count + _K1 * (1 - _B + _B * chunk.length / mean))
+def _weight(length: int, mean: float) -> float:
+    return (_K1 + 1) / (1 + _K1 * (1 - _B + _B * length / mean))

@@ -1,5 +1,8 @@
 """The tantivy half of the index: chunks of code found by their words. No positions, no stored text.
 
+How often a chunk has a word is not kept either: it would be a sixth of the text index, and in chunks this short it
+changes no more of what is found than chance does (bench/retrieval.py).
+
 A document is keyed by its blob's SHA-1 and language, so what an interrupted update left behind names
 nothing that SQLite knows and is passed over. The stamp is tantivy's own operation number; SQLite keeps
 the one it belongs to.
@@ -177,7 +180,7 @@ class TextIndex:
             return [_hit(score, searcher.doc(address)) for score, address in hits]
 
     def _term(self, field: str, word: str) -> "tantivy.Query":
-        return tantivy.Query.term_query(self._schema, field, word, index_option="freq" if field == "body" else "basic")
+        return tantivy.Query.term_query(self._schema, field, word, index_option="basic")
 
     def _searcher(self) -> "tantivy.Searcher":
         while True:
@@ -260,7 +263,7 @@ def _schema() -> "tantivy.Schema":
     builder.add_text_field("language", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("start_line", stored=True)
     builder.add_unsigned_field("end_line", stored=True)
-    builder.add_text_field("body", stored=False, tokenizer_name="code", index_option="freq")
+    builder.add_text_field("body", stored=False, tokenizer_name="code", index_option="basic")
     return builder.build()
 
 

@@ -240,3 +240,11 @@ def test_a_look_that_finds_nothing_new_is_noted_from_time_to_time(
     (later,) = index.sizes()
     assert later.looked_at > first.looked_at
     assert index.generation() == before
+
+
+def test_objects_of_an_alternate_are_read(index: CodeIndex, repository: Repository) -> None:
+    repository.write({"core.py": SOURCE}).commit()
+    clone = repository.root.with_name("shared.git")
+    repository.git("clone", "--quiet", "--bare", "--shared", ".", str(clone))
+    assert (clone / "objects" / "info" / "alternates").is_file()
+    assert index.update(clone).files == 1

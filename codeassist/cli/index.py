@@ -4,16 +4,19 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import click
 
 from codeassist import places
-from codeassist.cli.index_report import listed, print_list, print_report, written
+from codeassist.cli.index_report import listed, print_list, print_report, tell_left_out, written
 from codeassist.cli.loading import load, of_project
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
+from codeassist.cluster.preparing import Preparer, preparing
+from codeassist.cluster.task import Order
 from codeassist.errors import CodeassistError
 from codeassist.indexing import open_index, options_of
 from codeassist.settings import LoadedSettings
@@ -69,9 +72,24 @@ class _Duration(click.ParamType[float | str]):
     metavar="[TIME]",
     help=tr("Do it again every 90s, 10m or 1h, until Ctrl-C; without TIME as index.refresh_seconds says."),
 )
+@click.option(
+    "--ray",
+    "cluster",
+    default="",
+    type=Words(),
+    metavar="ADDRESS",
+    help=tr("Let the Ray cluster at HOST:PORT, or auto, parse what is not in the index yet."),
+)
 @click.option("--json", "as_json", is_flag=True, help=tr("One JSON object with counts, skipped files and seconds."))
 def command(
-    *, roots: tuple[Path, ...], name: str | None, forgets: bool, lists: bool, every: float | str | None, as_json: bool
+    *,
+    roots: tuple[Path, ...],
+    name: str | None,
+    forgets: bool,
+    lists: bool,
+    every: float | str | None,
+    cluster: str,
+    as_json: bool,
 ) -> None:
     """Build or update the index of each repository or folder ROOT.
 
@@ -87,16 +105,16 @@ def command(
     elif lists:
         _list(load(), as_json)
     elif every is None:
-        _end_with(_round(roots, name, as_json))
+        _end_with(_round(roots, name, cluster, as_json))
     else:
-        _repeat(partial(_round, roots, name, as_json), float(every or load().settings.index.refresh_seconds))
+        _repeat(partial(_round, roots, name, cluster, as_json), float(every or load().settings.index.refresh_seconds))
 
 
-def _round(roots: tuple[Path, ...], name: str | None, as_json: bool) -> int:
+def _round(roots: tuple[Path, ...], name: str | None, cluster: str, as_json: bool) -> int:
     """Bring all of it up to date once, as the settings are now; gives the exit code."""
     loaded = load()
     if roots:
-        return _index_roots(loaded, roots, name, as_json)
+        return _index_roots(loaded, roots, name, cluster, as_json)
     named = loaded.settings.index.repositories or loaded.settings.index.hosts
     if not named and not any(places.clones_dir().glob("*.git")):  # the last clones are still to be forgotten
         raise click.UsageError(
@@ -106,7 +124,7 @@ def _round(roots: tuple[Path, ...], name: str | None, as_json: bool) -> int:
     from codeassist.cli.index_company import index_configured
 
     with open_index(loaded.settings) as index:
-        return index_configured(index, loaded, as_json=as_json)
+        return index_configured(index, loaded, cluster=cluster, as_json=as_json)
 
 
 def _repeat(work: Callable[[], int], every_seconds: float) -> None:
@@ -131,15 +149,17 @@ def _end_with(code: int) -> None:
         raise click.exceptions.Exit(code)
 
 
-def _index_roots(loaded: LoadedSettings, roots: tuple[Path, ...], name: str | None, as_json: bool) -> int:
+def _index_roots(loaded: LoadedSettings, roots: tuple[Path, ...], name: str | None, cluster: str, as_json: bool) -> int:
     started = time.monotonic()
     failed = False
-    with open_index(loaded.settings) as index:
+    every = _with_submodules(roots, loaded)
+    orders = _orders(loaded, every) if cluster else ()
+    with open_index(loaded.settings) as index, preparing(cluster, index, orders, tell_left_out) as prepared:
         reports = []
-        for root in _with_submodules(roots, loaded):
+        for root in every:
             try:
                 options = options_of(of_project(loaded, root), root)
-                reports.append(_updated(index, root, name if root in roots else None, options))
+                reports.append(_updated(index, root, name if root in roots else None, options, prepared))
             except (NotARepositoryError, GitError) as error:  # the other roots don't suffer from it
                 click.echo(tr("Error: {message}").format(message=error), err=True)
                 failed = True
@@ -153,6 +173,14 @@ def _index_roots(loaded: LoadedSettings, roots: tuple[Path, ...], name: str | No
                 "index_bytes": index.bytes_on_disk(),
             })  # fmt: skip
     return INVALID_INPUT if failed else 0
+
+
+def _orders(loaded: LoadedSettings, roots: Sequence[Path]) -> list[Order]:
+    found = []
+    for root in roots:
+        with suppress(NotARepositoryError, GitError):  # told when it is indexed
+            found.append(Order(root.resolve(), options_of(of_project(loaded, root), root)))
+    return found
 
 
 def _with_submodules(roots: Sequence[Path], loaded: LoadedSettings) -> list[Path]:
@@ -192,9 +220,21 @@ def _list(loaded: LoadedSettings, as_json: bool) -> None:
             print_list(index.sizes(), index.bytes_on_disk())
 
 
-def _updated(index: CodeIndex, root: Path, name: str | None, options: IndexOptions) -> RepositoryReport:
-    with progress(tr("Indexing {root}").format(root=root), unit=tr("files")) as report:
-        update = partial(index.update, root, name=name, options=options, progress=lambda at: report(at.done, at.total))
+def _updated(
+    index: CodeIndex, root: Path, name: str | None, options: IndexOptions, prepared: Preparer
+) -> RepositoryReport:
+    with (
+        progress(tr("Indexing {root}").format(root=root), unit=tr("files")) as report,
+        prepared.contents_of(root.resolve()) as contents,
+    ):
+        update = partial(
+            index.update,
+            root,
+            name=name,
+            options=options,
+            prepared=contents,
+            progress=lambda at: report(at.done, at.total),
+        )
         try:
             return update(wait_seconds_max=SILENT_WAIT_SECONDS)
         except IndexBusyError:

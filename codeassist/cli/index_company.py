@@ -6,8 +6,9 @@ from contextlib import contextmanager
 
 import click
 
-from codeassist.cli.index_report import print_report, written
+from codeassist.cli.index_report import print_report, tell_left_out, written
 from codeassist.cli.output import print_json, progress
+from codeassist.cluster.task import Parsed
 from codeassist.company.refresh import Outcome, Report, forget_others, refresh
 from codeassist.company.repositories import Configured, Repository, configured
 from codeassist.errors import CodeassistError, RefusedError
@@ -32,15 +33,18 @@ class _Screen:
         with progress(tr("Indexing {root}").format(root=repository.shown), unit=tr("files")) as report:
             yield report
 
+    def left_out(self, parsed: Parsed) -> None:
+        tell_left_out(parsed)
 
-def index_configured(index: CodeIndex, loaded: LoadedSettings, *, as_json: bool) -> int:
+
+def index_configured(index: CodeIndex, loaded: LoadedSettings, *, cluster: str, as_json: bool) -> int:
     """Fetch and index every repository of the settings; the exit code says whether one failed."""
     started = time.monotonic()
     found = configured(loaded.settings)
     for _, error in found.refused:
         _tell(error)
     outcomes = []
-    for outcome in refresh(index, loaded, found.repositories, _Screen()):
+    for outcome in refresh(index, loaded, found.repositories, _Screen(), cluster=cluster):
         outcomes.append(outcome)
         if outcome.error is not None:
             _tell(outcome.error)

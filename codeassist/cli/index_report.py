@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from codeassist.cluster.task import Parsed
 from codeassist.terminal import visible
 from codeassist_index import CodeIndex, RepositoryReport, RepositorySize
 from codeassist_index.translation import ntr, tr
@@ -40,6 +41,12 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 def written(report: RepositoryReport) -> dict[str, object]:
     """The report as JSON has it."""
     return dataclasses.asdict(report) | {"seconds": round(report.seconds, 3)}
+
+
+def tell_left_out(parsed: Parsed) -> None:
+    """Say that no node of the cluster could parse a root."""
+    words = tr("{root} is parsed here, not on the cluster: {reason}.")
+    click.echo(visible(words.format(root=parsed.root, reason=parsed.reason)), err=True)
 
 
 def print_report(report: RepositoryReport) -> None:

@@ -4,16 +4,18 @@
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
 import psutil
 
 from codeassist import places
+from codeassist.cluster.preparing import Preparer, preparing
+from codeassist.cluster.task import Order, Parsed
 from codeassist.company.clone import Fetched, branch_of, fetch, remove_tree
 from codeassist.company.repositories import Configured, Repository, called
 from codeassist.errors import CodeassistError
@@ -23,6 +25,7 @@ from codeassist_index import (
     CodeIndex,
     CodeIndexError,
     IndexBusyError,
+    IndexOptions,
     IndexStorageError,
     IndexVersionError,
     RepositoryReport,
@@ -63,6 +66,9 @@ class Watcher(Protocol):
     def indexing(self, repository: Repository) -> AbstractContextManager[Report]:
         """A repository is indexed; the report counts files."""
 
+    def left_out(self, parsed: Parsed) -> None:
+        """No node of the cluster could parse a repository, so that it is parsed here."""
+
 
 class Nobody:
     """For a caller that doesn't want to hear of progress."""
@@ -73,11 +79,21 @@ class Nobody:
 
     indexing = fetching
 
+    def left_out(self, parsed: Parsed) -> None:
+        """Tell nobody."""
+
 
 def refresh(
-    index: CodeIndex, loaded: LoadedSettings, repositories: Sequence[Repository], watcher: Watcher | None = None
+    index: CodeIndex,
+    loaded: LoadedSettings,
+    repositories: Sequence[Repository],
+    watcher: Watcher | None = None,
+    *,
+    cluster: str = "",
 ) -> Iterator[Outcome]:
     """Fetch and index each of these; one that fails is an outcome too, and the others don't suffer from it.
+
+    With the address of a Ray `cluster` all are fetched first; then it parses what the index does not have yet.
 
     Raises:
         IndexBusyError: another writer did not finish in time.
@@ -86,18 +102,18 @@ def refresh(
     watcher = watcher or Nobody()
     unsettled = 0
     with _fetches(repositories) as fetches:
-        for repository, coming in zip(repositories, fetches, strict=True):
-            try:
-                fetched = _waited(repository, coming, watcher) if coming else None
-            except (CodeassistError, CodeIndexError) as error:
-                yield Outcome(repository, error=error)
-                continue
-            outcome = _indexed(index, loaded, repository, fetched, watcher)
-            unsettled += outcome.report.parsed if outcome.report else 0
-            if unsettled >= SETTLE_FILES:
-                index.settle()
-                unsettled = 0
-            yield outcome
+        begun = zip(repositories, fetches, strict=True)
+        here: Iterable[Outcome] = (_fetched(repository, coming, watcher) for repository, coming in begun)
+        if cluster:
+            here = list(here)
+        with preparing(cluster, index, _orders(loaded, here) if cluster else (), watcher.left_out) as prepared:
+            for fetched in here:
+                outcome = fetched if fetched.error else _indexed(index, loaded, fetched, watcher, prepared)
+                unsettled += outcome.report.parsed if outcome.report else 0
+                if unsettled >= SETTLE_FILES:
+                    index.settle()
+                    unsettled = 0
+                yield outcome
     index.settle()
 
 
@@ -183,28 +199,54 @@ def _waited(repository: Repository, coming: _Fetch, watcher: Watcher) -> Fetched
     return coming.future.result()
 
 
-def _indexed(
-    index: CodeIndex, loaded: LoadedSettings, repository: Repository, fetched: Fetched | None, watcher: Watcher
-) -> Outcome:
-    branch = "" if repository.url else repository.branch  # of a clone it is HEAD
+def _fetched(repository: Repository, coming: _Fetch | None, watcher: Watcher) -> Outcome:
+    """A repository that is here now, or could not be fetched."""
     try:
-        options = options_of(loaded, repository.root, branch=branch)
-        if repository.url:
-            options = narrowed(options, repository.include, repository.exclude)
-        with watcher.indexing(repository) as report:
+        return Outcome(repository, fetched=_waited(repository, coming, watcher) if coming else None)
+    except (CodeassistError, CodeIndexError) as error:
+        return Outcome(repository, error=error)
+
+
+def _orders(loaded: LoadedSettings, here: Iterable[Outcome]) -> list[Order]:
+    found = []
+    for repository in (one.repository for one in here if one.error is None):
+        with suppress(CodeIndexError):  # told when it is indexed
+            found.append(Order(repository.root, _options(loaded, repository), _branch(repository)))
+    return found
+
+
+def _indexed(
+    index: CodeIndex, loaded: LoadedSettings, fetched: Outcome, watcher: Watcher, prepared: Preparer
+) -> Outcome:
+    repository = fetched.repository
+    branch = _branch(repository)
+    try:
+        options = _options(loaded, repository)
+        with watcher.indexing(repository) as report, prepared.contents_of(repository.root) as contents:
             found = index.update(
                 repository.root,
                 name=repository.name or None,
                 branch=branch,
                 options=options,
                 progress=lambda at: report(at.done, at.total),
-                settle=False,
+                prepared=contents,
+                settle=contents is not None,  # its chunks are cut already
             )
     except (IndexBusyError, IndexStorageError, IndexVersionError):
         raise
     except CodeIndexError as error:
-        return Outcome(repository, fetched=fetched, error=error)
-    return Outcome(repository, found, fetched, branch_of(repository.root) if repository.url else branch)
+        return replace(fetched, error=error)
+    return replace(fetched, report=found, branch=branch_of(repository.root) if repository.url else branch)
+
+
+def _branch(repository: Repository) -> str:
+    """The branch to be read; of a clone it is HEAD."""
+    return "" if repository.url else repository.branch
+
+
+def _options(loaded: LoadedSettings, repository: Repository) -> IndexOptions:
+    options = options_of(loaded, repository.root, branch=_branch(repository))
+    return narrowed(options, repository.include, repository.exclude) if repository.url else options
 
 
 def _ignored(done: int, total: int) -> None:

@@ -47,7 +47,7 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     lines = text.count("\n") + (not text.endswith("\n") and bool(text))
     tables = (_symbol_table(facts.symbols), _import_table(facts.imports))
     symbols, imported, source = (packing.pack(connection, language, data) for data in (*tables, content))
-    places = postings.packed(spans(facts.uses, content))
+    places = postings.packed(content, spans(facts.uses, content))
     row = (sha, language, lines, definitions, len(facts.uses), is_generated(text), symbols, imported, places)
     added = connection.execute(
         "INSERT INTO blob"
@@ -219,7 +219,7 @@ def used_keys(connection: sqlite3.Connection, blob: int) -> frozenset[int]:
         "SELECT places, source FROM blob WHERE id = ?", (blob,)
     ).fetchone()
     source = packing.unpack(connection, packed_source)
-    names = {source[end - length : end] for end, length in postings.unpacked(packed_places).items()}
+    names = postings.names_used(source, packed_places)
     return frozenset(postings.key(name.decode("utf-8", "surrogatepass")) for name in names)
 
 

@@ -64,6 +64,6 @@ def read(path: str, text: bytes, number: int, options: IndexOptions) -> OpenText
         imports=facts.imports,
         shape=Shape.of(facts),
         roles=blobs.roles(facts),
-        places=postings.packed(blobs.spans(facts.uses, source)),
+        places=postings.packed(source, blobs.spans(facts.uses, source)),
         chunks=tuple(map(scorable, cut)),
     )

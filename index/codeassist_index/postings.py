@@ -1,23 +1,27 @@
 """Which contents have a name, and where in one content names are used, in few bytes.
 
 A name is filed under a 32-bit number made of it; the few names with the same number are told apart by what
-the content itself says. The places of one content are two byte strings: the gaps between uses and their
-lengths, in bytes of the UTF-8 text; the names themselves are read from the text. That is about one
-byte a use where a row per reference takes forty.
+the content itself says. The places of one content are a bit for each word of its text, set where the word is a use of
+the name that it spells; the few uses that are no whole word, such as operators, follow as gaps and lengths in bytes of
+the UTF-8 text. That is a third of a byte a use where a row per reference takes forty.
 """
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import IntFlag
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate
-from operator import add
+from itertools import accumulate, compress
 
 KEY_BYTES = 4
 KEYS_KEPT_MAX = 50_000
 _MORE = 0xFF
+_WORD_BYTES = rb"[0-9A-Za-z_$\x80-\xff]"
+_WORD = re.compile(_WORD_BYTES + b"+")
+_RAW_DEFLATE = -15
+_DIGIT = ord("1")
 
 
 class Role(IntFlag):
@@ -39,30 +43,59 @@ def key(name: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def packed(spans: Iterable[tuple[int, int]]) -> bytes:
-    """Bytes for (start, end) pairs in ascending order that don't overlap."""
-    gaps, lengths = bytearray(), bytearray()
+def packed(source: bytes, spans: Iterable[tuple[int, int]]) -> bytes:
+    """Bytes for the uses in a text: (start, end) pairs in ascending order that don't overlap."""
+    numbers = {word.span(): number for number, word in enumerate(_WORD.finditer(source))}
+    digits, others = bytearray(b"0" * len(numbers)), bytearray()
     before = 0
     for start, end in spans:
-        _append(gaps, start - before)
-        _append(lengths, end - start)
-        before = end
-    return zlib.compress(len(gaps).to_bytes(4, "big") + gaps + lengths)
+        number = numbers.get((start, end))
+        if number is not None:
+            digits[-1 - number] = _DIGIT
+        else:
+            _append(others, start - before)
+            _append(others, end - start)
+            before = end
+    marks = int(digits or b"0", 2).to_bytes(_marks_bytes(len(numbers)), "little")
+    return zlib.compress(marks + others, wbits=_RAW_DEFLATE)
 
 
-def unpacked(data: bytes) -> dict[int, int]:
-    """The spans that `packed` wrote in ascending order: each one's end and its length."""
-    plain = zlib.decompress(data)
-    middle = 4 + int.from_bytes(plain[:4], "big")
-    gaps, lengths = _numbers(plain[4:middle]), _numbers(plain[middle:])
-    return dict(zip(accumulate(map(add, gaps, lengths)), lengths, strict=True))
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The words of a text, which of them are uses (a binary digit for each), and the spans of the other uses."""
+
+    words: list[bytes]
+    marks: str
+    others: list[tuple[int, int]]
+
+
+def _unpacked(source: bytes, places: bytes) -> _Places:
+    plain = zlib.decompress(places, wbits=_RAW_DEFLATE)
+    words = _WORD.findall(source)
+    length = _marks_bytes(len(words))
+    marks = f"{int.from_bytes(plain[:length], 'little'):0{len(words)}b}"[::-1]
+    bounds = list(accumulate(_numbers(plain[length:])))
+    return _Places(words, marks, list(zip(bounds[::2], bounds[1::2], strict=True)))
 
 
 def uses(source: bytes, places: bytes, name: str) -> list[int]:
     """Where in the text a name is used, as the offsets of its first byte."""
     wanted = name.encode("utf-8", "surrogatepass")
-    length, spans = len(wanted), unpacked(places)
-    return [found.start() for found in re.finditer(re.escape(wanted), source) if spans.get(found.end()) == length]
+    if wanted not in source:
+        return []
+    known = _unpacked(source, places)
+    found = [start for start, end in known.others if source[start:end] == wanted]
+    if _WORD.fullmatch(wanted):
+        used = [mark == "1" for word, mark in zip(known.words, known.marks, strict=False) if word == wanted]
+        alone = re.finditer(b"(?<!%b)%b(?!%b)" % (_WORD_BYTES, re.escape(wanted), _WORD_BYTES), source)
+        found += compress((match.start() for match in alone), used)
+    return sorted(found)
+
+
+def names_used(source: bytes, places: bytes) -> set[bytes]:
+    """The names that a text uses, as UTF-8."""
+    known = _unpacked(source, places)
+    return {source[start:end] for start, end in known.others} | set(compress(known.words, map(int, known.marks)))
 
 
 def lines_and_columns(source: bytes, places: bytes, name: str) -> list[tuple[int, int]]:
@@ -77,15 +110,17 @@ def lines_and_columns(source: bytes, places: bytes, name: str) -> list[tuple[int
     return found
 
 
+def _marks_bytes(words: int) -> int:
+    return words // 8 + 1
+
+
 def _append(out: bytearray, number: int) -> None:
     more, rest = divmod(number, _MORE)
     out.extend(b"\xff" * more)
     out.append(rest)
 
 
-def _numbers(data: bytes) -> Sequence[int]:
+def _numbers(data: bytes) -> list[int]:
     """Each number is its bytes' sum; one below 255 ends it."""
-    if _MORE not in data:
-        return data
     sums = [total for total, byte in zip(accumulate(data), data, strict=True) if byte != _MORE]
     return [total - before for total, before in zip(sums, [0, *sums], strict=False)]

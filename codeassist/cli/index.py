@@ -75,7 +75,6 @@ class _Duration(click.ParamType[float | str]):
 @click.option(
     "--ray",
     "cluster",
-    default="",
     type=Words(),
     metavar="ADDRESS",
     help=tr("Let the Ray cluster at HOST:PORT, or auto, parse what is not in the index yet."),
@@ -88,7 +87,7 @@ def command(
     forgets: bool,
     lists: bool,
     every: float | str | None,
-    cluster: str,
+    cluster: str | None,
     as_json: bool,
 ) -> None:
     """Build or update the index of each repository or folder ROOT.
@@ -100,14 +99,17 @@ def command(
         raise click.UsageError(tr("--repository names one repository; give one ROOT with it."))
     if sum((forgets, lists, every is not None)) > 1 or (lists and roots) or (forgets and not roots):
         raise click.UsageError(tr("--list stands alone, --forget with a ROOT, and neither with --every."))
+    if cluster and (forgets or lists):
+        raise click.UsageError(tr("--ray is for building; --list and --forget need no cluster."))
     if forgets:
         _forget(load(), roots, as_json)
     elif lists:
         _list(load(), as_json)
     elif every is None:
-        _end_with(_round(roots, name, cluster, as_json))
+        _end_with(_round(roots, name, cluster or "", as_json))
     else:
-        _repeat(partial(_round, roots, name, cluster, as_json), float(every or load().settings.index.refresh_seconds))
+        again = partial(_round, roots, name, cluster or "", as_json)
+        _repeat(again, float(every or load().settings.index.refresh_seconds))
 
 
 def _round(roots: tuple[Path, ...], name: str | None, cluster: str, as_json: bool) -> int:

@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import ModuleType
 
+from codeassist import audit
 from codeassist.cluster.task import Order, Parsed, parse, version
 from codeassist.errors import CodeassistError, RefusedError, UsageError
 from codeassist_index.translation import tr
@@ -39,6 +40,8 @@ def parsed(address: str, orders: Sequence[Order]) -> Generator[Parsed]:
     if find_spec("ray") is None:
         raise UsageError(tr("Building on a cluster needs Ray: pip install 'codeassist-onprem[cluster]'."))
     _require_listener(address)
+    record = audit.begin("POST", f"ray://{address}/", purpose="index on a cluster", bytes_out=None)
+    bytes_in = 0
     context = get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     speaker = context.Process(target=_speak, args=(address, tuple(orders), sending), daemon=True)
@@ -46,8 +49,11 @@ def parsed(address: str, orders: Sequence[Order]) -> Generator[Parsed]:
     sending.close()
     try:
         for _ in orders:
-            yield _received(receiving, address)
+            one = _received(receiving, address)
+            bytes_in += len(one.contents)
+            yield one
     finally:
+        audit.end(record, bytes_in=bytes_in, status=None)
         speaker.terminate()
         speaker.join()
         receiving.close()

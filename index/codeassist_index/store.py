@@ -16,6 +16,8 @@ SCHEMA_VERSION = 6
 """Raised with every change of the schema or of what parsers find; an older index is built anew."""
 
 BUSY_SECONDS_MAX = 30.0
+MAPPED_BYTES_MAX = 1 << 36
+"""Of an index that only readers have, so that they share its pages; one that is written may shrink under the map."""
 PAGE_BYTES = 1024
 """A content takes whole pages; with SQLite's usual 4,096 bytes the unused ends are a tenth of the database."""
 _TABLES = frozenset({
@@ -168,6 +170,8 @@ def _opened(now: Edition) -> sqlite3.Connection:
         # With WAL a killed process loses nothing that was committed; a power cut may lose the last
         # update, which the next one finds again.
         connection.execute("PRAGMA synchronous = NORMAL")
+        if not is_writable(now.folder):
+            connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES_MAX}")
     except BaseException:
         connection.close()
         raise

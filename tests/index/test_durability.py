@@ -316,6 +316,8 @@ def test_a_read_only_index_answers_and_refuses_an_update(
     with CodeIndex.open(folder) as index:
         assert index.definitions("one")
         assert index.search("one")
+        if Path("/proc/self/maps").exists():
+            assert str(folder / "index.sqlite") in Path("/proc/self/maps").read_text(encoding="utf-8")
         with pytest.raises(IndexStorageError, match="It can still be read"):
             index.update(repository.root)
     assert sorted(path.name for path in folder.iterdir()) == before

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from codeassist import places
+from codeassist.cluster.task import Parsed
 from codeassist.company.push_queue import PushQueue
 from codeassist.company.refresh import Outcome, Report, forget_others, refresh, refresh_called
 from codeassist.company.repositories import Configured, Repository, clone_folder, configured
@@ -108,6 +109,9 @@ def test_what_is_done_is_shown_while_it_lasts(
         def indexing(self, repository: Repository) -> Iterator[Report]:
             seen.append(f"indexing {repository.shown}")
             yield lambda done, total: seen.append(f"{done} of {total}")
+
+        def left_out(self, parsed: Parsed) -> None:
+            seen.append(f"not parsed elsewhere: {parsed.root}")
 
     upstream.push(SOURCE)
     settings = loaded(monkeypatch, {"url": upstream.url, "name": "payments"})

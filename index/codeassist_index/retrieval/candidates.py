@@ -117,7 +117,8 @@ class Candidates:
             candidate = self._found[key] = Candidate(thing.module, symbol)
         pin = self._resolver.pinned.pin_of(thing.module.ref)
         if pin is not None:
-            reason = f"`{symbol.name}` from {pin.words}" if relation is Relation.IMPORTED else f"{reason}, from {pin.words}"
+            told = f"`{symbol.name}`" if relation is Relation.IMPORTED else f"{reason},"
+            reason = f"{told} from {pin.words}"
         candidate.reasons.setdefault(relation, reason)
 
     def _add_class(self, thing: Thing, relation: Relation, member: Relation, reason: str) -> None:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from itertools import accumulate, compress
@@ -11,7 +11,7 @@ from operator import add as plus
 from operator import attrgetter
 from typing import Any
 
-from codeassist_index import chunks, packing, postings, sketch, spellings
+from codeassist_index import chunks, packing, postings, sketch, spellings, users
 from codeassist_index.contents import is_generated
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
@@ -59,10 +59,16 @@ def add(connection: sqlite3.Connection, sha: bytes, language: str, text: str, fa
     assert blob is not None
     if facts.refused:
         connection.execute("UPDATE blob SET refused = ? WHERE id = ?", (facts.refused, blob))
-    rows = [(key, found, blob) for key, found in roles(facts).items()]
-    connection.executemany("INSERT INTO name (key, roles, blob) VALUES (?, ?, ?)", rows)
+    _add_names(connection, blob, roles(facts))
     spellings.add(connection, (symbol.name for symbol in facts.symbols if not symbol.local))
     return blob
+
+
+def _add_names(connection: sqlite3.Connection, blob: int, names: Mapping[int, int]) -> None:
+    used = [(key, blob) for key, found in names.items() if found == Role.USED]
+    defined = [(key, found, blob) for key, found in names.items() if found != Role.USED]
+    connection.executemany("INSERT INTO used (key, blob) VALUES (?, ?)", used)
+    connection.executemany("INSERT INTO name (key, roles, blob) VALUES (?, ?, ?)", defined)
 
 
 def distinct_lines(text: str) -> frozenset[str]:
@@ -227,6 +233,8 @@ def remove(connection: sqlite3.Connection, blobs: Iterable[int]) -> None:
     """Forget blobs that no file has and whose chunks are not in the text index."""
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS doomed (blob INTEGER PRIMARY KEY)")
     connection.execute("DELETE FROM doomed")
-    connection.executemany("INSERT INTO doomed VALUES (?)", [(blob,) for blob in blobs])
-    for table, column in (("name", "blob"), ("blob", "id")):
+    doomed = frozenset(blobs)
+    connection.executemany("INSERT INTO doomed VALUES (?)", [(blob,) for blob in doomed])
+    users.remove(connection, doomed)
+    for table, column in (("name", "blob"), ("used", "blob"), ("blob", "id")):
         connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT blob FROM doomed)")  # noqa: S608 - fixed names

@@ -133,13 +133,14 @@ def _stored_files(
     condition = ""
     if len(parts) > 1:
         condition = (
-            " AND (EXISTS (SELECT 1 FROM name AS outer_name WHERE outer_name.key = ? AND outer_name.blob = name.blob)"
+            " AND (found.blob IN (SELECT outer_name.blob FROM named AS outer_name WHERE outer_name.key = ?)"
             " OR substr('.' || ltrim(module, '='), -length(?)) = ?)"
         )
         values += [postings.key(parts[-2]), f".{parts[-2]}", f".{parts[-2]}"]
     # The plus keeps SQLite from walking all files of the repositories instead of those that have the name.
     rows = connection.execute(
-        "SELECT file.repository, path, module, file.blob FROM name JOIN file ON file.blob = name.blob"  # noqa: S608 - fixed
+        f"SELECT file.repository, path, module, file.blob FROM {postings.table(roles)} AS found"  # noqa: S608 - fixed
+        " JOIN file ON file.blob = found.blob"
         " JOIN repository ON repository.id = file.repository WHERE key = ? AND roles & ?"
         f" AND +file.repository IN (SELECT value FROM json_each(?)){condition} ORDER BY repository.name, path, file.id",
         values,

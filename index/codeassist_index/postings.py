@@ -8,12 +8,12 @@ the UTF-8 text. That is a third of a byte a use where a row per reference takes 
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import accumulate, compress
+from itertools import accumulate, compress, pairwise
 
 KEY_BYTES = 4
 KEYS_KEPT_MAX = 50_000
@@ -21,6 +21,7 @@ _MORE = 0xFF
 _WORD_BYTES = rb"[0-9A-Za-z_$\x80-\xff]"
 _WORD = re.compile(_WORD_BYTES + b"+")
 _RAW_DEFLATE = -15
+_BITS, _LOW_BITS, _GOES_ON = 7, 0x7F, 0x80
 _DIGIT = ord("1")
 
 
@@ -36,11 +37,42 @@ class Role(IntFlag):
     DEFINED = TOP | MEMBER | LOCAL
 
 
+def table(roles: Role) -> str:
+    """Where the contents that have a name in one of the roles are: the very many that only use it need not be read."""
+    return "named" if roles & Role.USED else "name"
+
+
 @lru_cache(KEYS_KEPT_MAX)
 def key(name: str) -> int:
     """The number that a name is filed under."""
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def listed(blobs: Sequence[int]) -> bytes:
+    """Ascending numbers of contents as their differences, seven bits a byte (LEB128)."""
+    out = bytearray()
+    for before, blob in pairwise((0, *blobs)):
+        rest = blob - before
+        while rest > _LOW_BITS:
+            out.append(rest & _LOW_BITS | _GOES_ON)
+            rest >>= _BITS
+        out.append(rest)
+    return bytes(out)
+
+
+def contents(data: bytes) -> list[int]:
+    """The numbers that `listed` wrote."""
+    found = []
+    number = gap = shift = 0
+    for byte in data:
+        gap |= (byte & _LOW_BITS) << shift
+        shift += _BITS
+        if byte < _GOES_ON:
+            number += gap
+            found.append(number)
+            gap = shift = 0
+    return found
 
 
 def packed(source: bytes, spans: Iterable[tuple[int, int]]) -> bytes:

@@ -103,7 +103,7 @@ def _require_sound(file: Path) -> None:
 
 
 def _add(connection: sqlite3.Connection) -> None:
-    contents, names = _columns(connection, "blob", _NOT_OF_THE_CONTENT), _columns(connection, "name", ("blob",))
+    contents = _columns(connection, "blob", _NOT_OF_THE_CONTENT)
     connection.execute(
         "INSERT INTO main.dictionary SELECT * FROM prepared.dictionary WHERE true ON CONFLICT DO NOTHING"
     )
@@ -111,12 +111,17 @@ def _add(connection: sqlite3.Connection) -> None:
     connection.execute(
         f"INSERT INTO main.blob ({contents}) SELECT {contents} FROM prepared.blob WHERE true ON CONFLICT DO NOTHING"  # noqa: S608 - names of columns
     )
-    connection.execute(
-        f"INSERT INTO main.name (blob, {names}) SELECT ours.id, {names} FROM main.blob AS ours"  # noqa: S608 - names of columns
-        " JOIN prepared.blob AS theirs ON theirs.sha = ours.sha AND theirs.language = ours.language"
-        " JOIN prepared.name AS found ON found.blob = theirs.id WHERE ours.id > ? ORDER BY found.key",
-        (last,),
-    )
+    for columns, condition in (
+        ("name (key, roles, blob) SELECT key, roles", "> 1"),
+        ("used (key, blob) SELECT key", "= 1"),
+    ):
+        connection.execute(
+            f"INSERT INTO main.{columns}, ours.id FROM prepared.named AS found"
+            " CROSS JOIN prepared.blob AS theirs ON theirs.id = found.blob"
+            " CROSS JOIN main.blob AS ours ON ours.sha = theirs.sha AND ours.language = theirs.language"
+            f" WHERE ours.id > ? AND roles {condition} ORDER BY key",
+            (last,),
+        )
     connection.execute("INSERT INTO main.spelling (settled, names) SELECT settled, names FROM prepared.spelling")
 
 

@@ -66,14 +66,28 @@ CREATE TABLE unsettled (
     language TEXT NOT NULL,
     PRIMARY KEY (sha, language)
 ) WITHOUT ROWID;
--- Which contents have a name, found by a number made of it (see postings.py). Of one name the many contents that
--- only use it (roles = 1) come first, so that those that define it lie together.
+-- Which contents have a name, found by a number made of it (see postings.py): those that define it; those that only
+-- use it, met lately; the others that only use it, see users.py.
 CREATE TABLE name (
     key INTEGER NOT NULL,
     roles INTEGER NOT NULL,          -- bits of postings.Role
     blob INTEGER NOT NULL,
     PRIMARY KEY (key, roles, blob)
 ) WITHOUT ROWID;
+CREATE TABLE used (
+    key INTEGER NOT NULL,
+    blob INTEGER NOT NULL,
+    PRIMARY KEY (key, blob)
+) WITHOUT ROWID;
+CREATE TABLE users (
+    key INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    blobs BLOB NOT NULL              -- so many numbers, see postings.listed
+);
+CREATE VIEW named (key, roles, blob) AS
+    SELECT key, roles, blob FROM name
+    UNION ALL SELECT key, 1, blob FROM used
+    UNION ALL SELECT users.key, 1, value FROM users, json_each(contents(blobs));
 -- The defined names as text, to be found by a part (see spellings.py): of single contents until they are settled.
 CREATE TABLE spelling (id INTEGER PRIMARY KEY, settled INTEGER NOT NULL, names BLOB NOT NULL);
 -- What manifests say, see dependencies/. Trees have packages only.

@@ -9,7 +9,7 @@ after a kill in between it is simply done again; until then readers score the ch
 import sqlite3
 from collections.abc import Callable, Iterable
 
-from codeassist_index import blobs
+from codeassist_index import blobs, users
 from codeassist_index.aside import OFFERED
 from codeassist_index.store import Store
 from codeassist_index.text_index import Chunk, TextIndex, blob_key
@@ -43,6 +43,7 @@ def settle(store: Store, texts: TextIndex, chunks_of: ChunksOf = blobs.chunks_of
     store.settle()  # durable before the text index commits: after a power cut, too, the notes tell what to do again
     with store.writing() as connection:
         _settle(connection, texts, chunks_of)
+    users.settle(store)
 
 
 def _settle(connection: sqlite3.Connection, texts: TextIndex, chunks_of: ChunksOf) -> None:

@@ -87,8 +87,12 @@ class Caches:
 _ANY_TREE = -1
 _FILE_COLUMNS = "file.repository, path, blob.id, language, module"
 _ORDER = attrgetter("repository_name", "repository", "path")
-# Contents that only use a name (roles = 1) need not be looked at to find those that define it.
-_NAMED_IN = "JOIN name ON name.blob = file.blob WHERE key = ? AND roles > 1 AND roles & ? = ?"
+_COUNT_USERS = (
+    f"SELECT (SELECT count(*) FROM (SELECT 1 FROM name WHERE key = value AND roles & {Role.USED:d} LIMIT ?)),"  # noqa: S608 - a number
+    " (SELECT count(*) FROM (SELECT 1 FROM used WHERE key = value LIMIT ?)),"
+    " coalesce((SELECT count FROM users WHERE key = value), 0) FROM json_each(?)"
+)
+_DEFINED_IN = "JOIN name ON name.blob = file.blob WHERE key = ? AND roles & ? = ?"
 
 
 class Snapshot:
@@ -99,6 +103,7 @@ class Snapshot:
         self.caches = caches
         self.view = view
         self._modules: dict[tuple[int, str], Module] = {}
+        self._naming: dict[str, frozenset[int]] = {}
         self.generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
         access = view.access
         self._lookups = caches.lookups.get((self.generation, access), lambda: Lookups(visible(connection, access)))
@@ -175,7 +180,7 @@ class Snapshot:
         of = sharing.repository if sharing is not None else 0
         condition, values = _shared(sharing, is_tree=self.is_tree(of)) if sharing is not None else ("1", ())
         roles = int(Role.TOP)
-        found = self._files(f"{_NAMED_IN} AND {condition}", (postings.key(name), roles, roles, *values), limit, of=of)
+        found = self._files(f"{_DEFINED_IN} AND {condition}", (postings.key(name), roles, roles, *values), limit, of=of)
         pairs = ((ref, self.shape(ref.blob).symbol(name)) for ref in found if _is_shared(ref, sharing))
         return [(ref, symbol) for ref, symbol in pairs if symbol is not None]
 
@@ -229,8 +234,11 @@ class Snapshot:
 
     def files_naming(self, name: str, roles: Role, limit: int) -> list[FileRef]:
         """Files of which the content has the name in one of the roles; a name of the same number is not told apart."""
+        table = postings.table(roles)
         return self._files(
-            "JOIN name ON name.blob = file.blob WHERE key = ? AND roles & ?", (postings.key(name), int(roles)), limit
+            f"JOIN {table} AS found ON found.blob = file.blob WHERE key = ? AND roles & ?",
+            (postings.key(name), int(roles)),
+            limit,
         )
 
     def opened_names(self) -> frozenset[str]:
@@ -239,8 +247,10 @@ class Snapshot:
 
     def names(self, blob: int, name: str) -> bool:
         """Whether a blob uses or defines a name."""
-        row = self._connection.execute("SELECT 1 FROM name WHERE key = ? AND blob = ?", (postings.key(name), blob))
-        return row.fetchone() is not None
+        if name not in self._naming:
+            rows = self._connection.execute("SELECT blob FROM named WHERE key = ?", (postings.key(name),))
+            self._naming[name] = frozenset(number for (number,) in rows)
+        return blob in self._naming[name]
 
     def uses(self, blob: int, name: str) -> list[tuple[int, int]]:
         """Where a blob uses a name: lines and columns from 1, columns in code points."""
@@ -260,17 +270,15 @@ class Snapshot:
             if self.view.access != EVERYTHING:
                 return {one: self._visible_users(*one) for one in asked}
             keys = json.dumps([postings.key(name) for name, _ in asked])
-            query = f"SELECT 1 FROM name WHERE key = value AND roles & {Role.USED:d} LIMIT ?"  # noqa: S608 - a number
-            query = f"SELECT (SELECT count(*) FROM ({query})) FROM json_each(?)"  # noqa: S608 - of the line above
-            rows = self._connection.execute(query, (most, keys))
-            return {one: users for one, (users,) in zip(asked, rows, strict=True)}
+            rows = self._connection.execute(_COUNT_USERS, (most, most, keys))
+            return {one: min(most, sum(users)) for one, users in zip(asked, rows, strict=True)}
 
         counted = self._lookups.users.several([(name, most) for name in names], count)
         return {name: users for (name, _), users in counted.items()}
 
     def _visible_users(self, name: str, most: int) -> int:
         rows = self._connection.execute(
-            "SELECT name.blob, file.repository, path FROM name JOIN file ON file.blob = name.blob"
+            "SELECT named.blob, file.repository, path FROM named JOIN file ON file.blob = named.blob"
             " WHERE key = ? AND roles & ?",
             (postings.key(name), int(Role.USED)),
         )
@@ -322,7 +330,7 @@ def _shared(sharing: Sharing, *, is_tree: bool) -> tuple[str, tuple[object, ...]
 def _named_in(repository: int, name: str, roles: Role) -> tuple[str, tuple[object, ...]]:
     """Files of a repository with a content that has the name in all of the roles."""
     # The plus keeps SQLite from walking all files of the repository instead of the few that have the name.
-    return f"{_NAMED_IN} AND +file.repository = ?", (postings.key(name), int(roles), int(roles), repository)
+    return f"{_DEFINED_IN} AND +file.repository = ?", (postings.key(name), int(roles), int(roles), repository)
 
 
 def _is_shared(ref: FileRef, sharing: Sharing | None) -> bool:

@@ -1,5 +1,6 @@
 """The SQLite half of the index: opening, one connection a thread, transactions, and what failures mean."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from codeassist_index import damage, edition
+from codeassist_index import damage, edition, postings
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexStorageError, IndexVersionError
 from codeassist_index.translation import tr
@@ -21,7 +22,7 @@ MAPPED_BYTES_MAX = 1 << 36
 PAGE_BYTES = 1024
 """A content takes whole pages; with SQLite's usual 4,096 bytes the unused ends are a tenth of the database."""
 _TABLES = frozenset({
-    "meta", "repository", "blob", "dictionary", "file", "name", "unsettled",
+    "meta", "repository", "blob", "dictionary", "file", "name", "used", "users", "unsettled",
     "package", "requirement", "dependency_state", "pin",
 })  # fmt: skip
 _DAMAGE_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -166,6 +167,7 @@ def _opened(now: Edition) -> sqlite3.Connection:
         address, uri=True, timeout=BUSY_SECONDS_MAX, isolation_level=None, check_same_thread=False
     )
     try:
+        connection.create_function("contents", 1, _contents, deterministic=True)  # for the view `named`
         _require_version(connection, now.folder)
         # With WAL a killed process loses nothing that was committed; a power cut may lose the last
         # update, which the next one finds again.
@@ -176,6 +178,10 @@ def _opened(now: Edition) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _contents(listed: bytes) -> str:
+    return json.dumps(postings.contents(listed))
 
 
 def _require_version(connection: sqlite3.Connection, folder: Path) -> None:

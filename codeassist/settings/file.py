@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,16 +112,20 @@ def parsed(data: bytes) -> Document:
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
-    """Dotted keys and their lines; what stands inside a list or a text of several lines is passed over."""
+    """Dotted keys and their lines, `list[1]` for the first entry of a list of tables; values are not looked into."""
     table, depth, quotes = "", 0, ""
+    entries: Counter[str] = Counter()
     for number, line in enumerate(text.split("\n"), 1):
         if quotes:
             quotes = "" if quotes in line else quotes
         elif depth > 0:
             depth += _opened(line)
         elif header := _ENTRY.fullmatch(line):
-            table = f"{_plain(header[1])}[]."
-            yield _plain(header[1]), number
+            entries[name := _plain(header[1])] += 1
+            table = f"{name}[{entries[name]}]."
+            yield table.removesuffix("."), number
+            if entries[name] == 1:
+                yield name, number
         elif header := _TABLE.fullmatch(line):
             table = f"{_plain(header[1])}."
         elif pair := _KEY.match(line):

@@ -132,13 +132,13 @@ def _refused(error: ValidationError, layer: Layer, lines: Mapping[str, int]) -> 
     for one in error.errors(include_url=False, include_input=False):
         path = ".".join(str(part) for part in one["loc"])
         key = next(known for known in layer.values if path == known or path.startswith(f"{known}."))
-        entry = entries_of(key)
+        entry, place = entries_of(key), _place(key, one["loc"])
         if entry is not None and one["type"] == "extra_forbidden":
-            words = tr("Unknown setting `{key}`.").format(key=_place(key, one["loc"]))
-            words += nearest(str(one["loc"][-1]), entry.model_fields)
+            words = tr("Unknown setting `{key}`.").format(key=place) + nearest(str(one["loc"][-1]), entry.model_fields)
         else:
-            words = tr("`{key}`: {reason}.").format(key=_place(key, one["loc"]), reason=_words_of(one))
-        yield Problem(layer.origin_of(key), words, key, lines.get(key))
+            words = tr("`{key}`: {reason}.").format(key=place, reason=_words_of(one))
+        line = next((lines[at] for at in (place, place.rpartition(".")[0], key) if at in lines), None)
+        yield Problem(layer.origin_of(key), words, key, line)
 
 
 def _place(key: str, location: tuple[int | str, ...]) -> str:
@@ -165,16 +165,19 @@ def without(layer: Layer, keys: Collection[str]) -> Layer:
 
 def _words_of(error: "ErrorDetails") -> str:
     """What is wrong with a value, in the words of TOML where pydantic has Python's."""
-    match error["type"]:
-        case "int_type" | "int_parsing" | "int_from_float":
-            return tr("a whole number is needed")
-        case "bool_type" | "bool_parsing":
-            return tr("`true` or `false` is needed")
-        case "string_type":
-            return tr("a text in quotes is needed")
-        case "tuple_type":
-            return tr('a list is needed, such as `["one", "two"]`')
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case _:
-            return error["msg"]
+    kind = error["type"]
+    if kind == "value_error":
+        return str(error["ctx"]["error"])
+    if kind == "literal_error":
+        return tr("it has to be {choices}").format(choices=error["ctx"]["expected"])
+    return _words_of_types().get(kind, error["msg"])
+
+
+def _words_of_types() -> dict[str, str]:
+    whole, flag = tr("a whole number is needed"), tr("`true` or `false` is needed")
+    table = tr("a table is needed")
+    return {
+        "int_type": whole, "int_parsing": whole, "int_from_float": whole, "bool_type": flag, "bool_parsing": flag,
+        "model_type": table, "dict_type": table, "string_type": tr("a text in quotes is needed"),
+        "tuple_type": tr('a list is needed, such as `["one", "two"]`'),
+    }  # fmt: skip

@@ -130,7 +130,7 @@ def test_the_user_decides_below_and_the_editor_above_the_project(tmp_path: Path)
         (b"a." * 7_000 + b"a = 1", "nested too deeply"),
         (b"a." * 40 + b"a = 1", "Unknown setting `a`"),
         (b'index = "all"', "`index` is a table of settings"),
-        (b"[index]\nlanguages = ['cobol']", "`index.languages`: Input should be"),
+        (b"[index]\nlanguages = ['cobol']", "`index.languages`: it has to be 'python'"),
         (b"[index]\nexclude = 7", "`index.exclude`: a list is needed"),
         (b"[completion]\nnew_tokens_max = 999999", "`completion.new_tokens_max`: Input should be less"),
         (b'"\\u001b[2J" = 1', "Unknown setting `\ufffd[2J`"),

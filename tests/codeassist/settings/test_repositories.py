@@ -88,6 +88,17 @@ def test_a_problem_is_told_with_the_line_of_its_list() -> None:
     assert str(problems_of_file(file)[0]).startswith(f"{file}:1: `index.repositories[1]`")
 
 
+def test_a_problem_of_an_entry_is_told_with_its_own_line() -> None:
+    file = entries('path = "/srv"', 'path = "relative"', 'ulr = "x"')
+    told = [str(one) for one in problems_of_file(file)]
+    assert [one.removeprefix(f"{file}:").partition(":")[0] for one in told] == ["3", "6"]
+
+
+def test_an_address_without_its_table_is_said_to_need_one() -> None:
+    file = settings_file('[index]\nrepositories = ["https://git.example.com/a"]\n')
+    assert str(problems_of_file(file)[0]) == f"{file}:2: `index.repositories[1]`: a table is needed."
+
+
 def test_keys_of_an_entry_are_not_taken_for_those_of_the_table_before() -> None:
     file = settings_file('[model]\nname = 1\n[[index.repositories]]\npath = "/srv"\nname = "x"\n')
     assert [one.line for one in problems_of_file(file)] == [2]

@@ -8,12 +8,10 @@ from codeassist_index import blobs
 from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.languages.language import Language, Layout
 
-NAMING_FILES = frozenset(
-    name for language in LANGUAGES.values() for name in (*language.package_files, *language.manifests)
-)
+_PACKAGE_FILES = frozenset(name for language in LANGUAGES.values() for name in language.package_files)
+_MANIFESTS = frozenset(name for language in LANGUAGES.values() for name in language.manifests)
+NAMING_FILES = _PACKAGE_FILES | _MANIFESTS
 """Files that say how the modules of others are called."""
-
-_TELLING_FILES = NAMING_FILES | {".gitattributes"}
 
 
 def names_modules(path: str) -> bool:
@@ -21,9 +19,15 @@ def names_modules(path: str) -> bool:
     return path.rpartition("/")[2] in NAMING_FILES
 
 
-def tells_of_others(path: str) -> bool:
-    """Whether a file says how the modules of others are called, or which others are set aside."""
-    return path.rpartition("/")[2] in _TELLING_FILES
+def tells_of_others(path: str, before: int | None, now: int | None) -> bool:
+    """Whether a file says something new of others: how their modules are called, or which are set aside.
+
+    `before` and `now` are the numbers of its contents. Of a package file it only counts that it is there.
+    """
+    name = path.rpartition("/")[2]
+    if name in _PACKAGE_FILES:
+        return (before is None) != (now is None)
+    return name == ".gitattributes" or (name in _MANIFESTS and before != now)
 
 
 class Naming:

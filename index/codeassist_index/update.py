@@ -70,23 +70,26 @@ class Update:
         """
         started = time.monotonic()
         scanned_ns = time.time_ns()
+        report = report or _ignored
         look = self._look(frozenset(only))
+        found = self._rows(look, report)
+        if not look.whole and _tells_of_others(look, found):
+            look = self._look()
+            found = self._rows(look, report)
         commit = look.known.commit if look.known and not look.whole else self._source.commit()
         self._name = self._name or (look.known.name if look.known and not look.whole else self._source_name())
-        now = self._named(self._rows(look, report or _ignored), look)
+        now = self._named(found, look)
         number = self._publish(look, now, commit, scanned_ns)
         return self._report(number, commit, time.monotonic() - started)
 
     def _source_name(self) -> str:
         return repository_name(self._source.root)
 
-    def _look(self, only: frozenset[str]) -> _Look:
+    def _look(self, only: frozenset[str] = frozenset()) -> _Look:
         with self._store.reading() as connection:
             known = rows.root(connection, self._key)
         if known is not None and 0 < len(only) <= ONLY_PATHS_MAX:
-            before, listed = self._stored(known, only), self._source.listed(only)
-            if not any(map(tells_of_others, {*before, *(entry.path for entry in listed)})):
-                return _Look(listed, before, known, whole=False)
+            return _Look(self._source.listed(only), self._stored(known, only), known, whole=False)
         before = self._stored(known) if known is not None else {}
         return _Look(self._source.listed(), before, known, whole=True)
 
@@ -228,6 +231,12 @@ class Update:
 
 def _ignored(progress: Progress) -> None:
     """For a caller that doesn't want to hear of progress."""
+
+
+def _tells_of_others(look: _Look, found: list[FileRow]) -> bool:
+    before = {path: known.row.blob for path, known in look.before.items()}
+    now = {row.path: row.blob for row in found}
+    return any(tells_of_others(path, before.get(path), now.get(path)) for path in before.keys() | now)
 
 
 def _unchanged(known: StoredRow | None, stamp: scan.Stamp, language: str) -> FileRow | None:

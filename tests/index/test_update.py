@@ -75,6 +75,29 @@ def test_a_file_that_names_modules_and_very_many_paths_mean_everything(
     assert index.definitions("later")
 
 
+def test_of_a_package_file_it_only_counts_that_it_is_there(index: CodeIndex, repository: Repository) -> None:
+    repository.write({"pay/__init__.py": "", "b.py": "x = 1\n"}).commit()
+    index.update(repository.root)
+    repository.write({"pay/__init__.py": "def pay(): ...\n", "b.py": "def b(): ...\n"})
+    index.update(repository.root, only={"pay/__init__.py"})
+    assert index.definitions("pay")
+    assert not index.definitions("b")
+    (repository.root / "pay/__init__.py").unlink()
+    index.update(repository.root, only={"pay"})
+    assert index.definitions("b")
+
+
+def test_a_manifest_that_says_something_new_means_everything(index: CodeIndex, repository: Repository) -> None:
+    repository.write({"web/package.json": '{"name": "web"}', "b.py": "x = 1\n"}).commit()
+    index.update(repository.root)
+    repository.write({"web/package.json": '{"name": "web"}', "b.py": "def b(): ...\n"})
+    index.update(repository.root, only={"web/package.json"})
+    assert not index.definitions("b")
+    repository.write({"web/package.json": '{"name": "shop"}'})
+    index.update(repository.root, only={"web/package.json"})
+    assert index.definitions("b")
+
+
 def test_an_update_that_finds_nothing_new_leaves_the_generation(index: CodeIndex, repository: Repository) -> None:
     repository.write({"a.py": "def a(): ...\n"}).commit()
     index.update(repository.root)

@@ -18,7 +18,7 @@ from codeassist_index.languages.facts import FileFacts, Import, Symbol, Use
 from codeassist_index.postings import Role
 from codeassist_index.shape import Shape, SymbolTable, inside_functions
 from codeassist_index.terms import indexed_terms
-from codeassist_index.text_index import Chunk, blob_key
+from codeassist_index.text_index import Chunk
 from codeassist_index.types import DefinitionKind
 
 _SYMBOL_FIELDS = tuple(field.name for field in fields(Symbol))
@@ -207,16 +207,15 @@ def line_sketch(connection: sqlite3.Connection, blob: int) -> tuple[int, bytes]:
 
 def chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
     """The blob's chunks for the text index."""
-    sha, language = connection.execute("SELECT sha, language FROM blob WHERE id = ?", (blob,)).fetchone()
-    return cut(sha, language, text(connection, blob).split("\n"), facts(connection, blob).symbols)
+    (language,) = connection.execute("SELECT language FROM blob WHERE id = ?", (blob,)).fetchone()
+    return cut(blob, language, text(connection, blob).split("\n"), facts(connection, blob).symbols)
 
 
-def cut(sha: bytes, language: str, lines: Sequence[str], symbols: Iterable[Symbol]) -> Iterator[Chunk]:
+def cut(blob: int, language: str, lines: Sequence[str], symbols: Iterable[Symbol]) -> Iterator[Chunk]:
     """The chunks of a content."""
     starts = [symbol.start_line for symbol in symbols if symbol.kind in {"class", "function", "method"}]
-    key = blob_key(sha, language)
     for first, last in chunks.chunks(lines, starts):
-        yield Chunk(key, language, first, last, " ".join(indexed_terms("\n".join(lines[first - 1 : last]))))
+        yield Chunk(blob, language, first, last, " ".join(indexed_terms("\n".join(lines[first - 1 : last]))))
 
 
 def used_keys(connection: sqlite3.Connection, blob: int) -> frozenset[int]:

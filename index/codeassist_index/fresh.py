@@ -27,7 +27,7 @@ _LENGTHS = (*range(40), *accumulate(chain.from_iterable(repeat(1 << step, 8) for
 class FreshChunk:
     """A chunk with the words it is found by; `length` is how many they are, each as often as it stands there."""
 
-    key: str
+    blob: int
     language: str
     start_line: int
     end_line: int
@@ -39,7 +39,7 @@ def scorable(chunk: Chunk) -> FreshChunk:
     """A chunk, ready to be scored."""
     words = chunk.words.split()
     length = _LENGTHS[bisect_right(_LENGTHS, len(words)) - 1]
-    return FreshChunk(chunk.key, chunk.language, chunk.start_line, chunk.end_line, frozenset(words), length)
+    return FreshChunk(chunk.blob, chunk.language, chunk.start_line, chunk.end_line, frozenset(words), length)
 
 
 def pending(connection: sqlite3.Connection) -> tuple[FreshChunk, ...]:
@@ -54,7 +54,7 @@ class Texts:
     def __init__(self, stored: TextIndex, fresh: Iterable[FreshChunk] = ()) -> None:
         self._stored = stored
         self._fresh = tuple(fresh)
-        self._keys = frozenset(chunk.key for chunk in self._fresh)
+        self._blobs = frozenset(chunk.blob for chunk in self._fresh)
         self._having: dict[str, list[FreshChunk]] = defaultdict(list)
         for chunk in self._fresh:
             for word in chunk.words:
@@ -72,19 +72,19 @@ class Texts:
         return [word for frequency, word in known if frequency][:count]
 
     def search(
-        self, words: Sequence[str], *, limit: int, language: str | None = None, among: Sequence[str] | None = None
+        self, words: Sequence[str], *, limit: int, language: str | None = None, among: Sequence[int] | None = None
     ) -> list[ChunkHit]:
         """The best chunks for any of the words by BM25; only of one language, and of the blobs of `among`, if given."""
         stored = self._stored.search(words, limit=limit, language=language, among=among)
         candidates = [
             chunk for chunk in dict.fromkeys(chunk for word in words for chunk in self._having.get(word, ()))
-            if (language is None or chunk.language == language) and (among is None or chunk.key in among)
+            if (language is None or chunk.language == language) and (among is None or chunk.blob in among)
         ]  # fmt: skip
         if not candidates:
             return stored
         scores = self._scores(words, candidates)
-        fresh = [ChunkHit(one.key, one.start_line, one.end_line, scores[one]) for one in candidates]
-        hits = [*fresh, *(hit for hit in stored if hit.key not in self._keys)]
+        fresh = [ChunkHit(one.blob, one.start_line, one.end_line, scores[one]) for one in candidates]
+        hits = [*fresh, *(hit for hit in stored if hit.blob not in self._blobs)]
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
     def _scores(self, words: Sequence[str], candidates: Sequence[FreshChunk]) -> dict[FreshChunk, float]:

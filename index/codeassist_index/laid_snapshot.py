@@ -42,10 +42,9 @@ class LaidSnapshot(Snapshot):
         """The file that an import leads to, found by `seek`."""
         return self._laid.imported.get((importer.repository, importer.path, module), seek)
 
-    def files_of_blob(self, sha: bytes, language: str) -> list[FileRef]:
+    def files_of_blob(self, blob: int) -> list[FileRef]:
         """Every file with this content."""
-        stored = super().files_of_blob(sha, language)
-        return self._over(stored, lambda one: (one.text.sha, one.text.language) == (sha, language))
+        return self._over(super().files_of_blob(blob), lambda one: one.text.number == blob)
 
     def files_sharing(self, sharing: Sharing, limit: int) -> list[FileRef]:
         """Files of a package or directly in a folder."""
@@ -93,10 +92,10 @@ class LaidSnapshot(Snapshot):
             counts[name] = min(most, counts[name] - gone + come)
         return counts
 
-    def readable_keys(self) -> list[str] | None:
-        """The key of every content that may be shown; None where there are very many."""
-        stored = super().readable_keys()
-        return None if stored is None else [*stored, *{chunk.key for chunk in self._laid.chunks}]
+    def readable_contents(self) -> list[int] | None:
+        """Every content that may be shown; None where there are very many."""
+        stored = super().readable_contents()
+        return None if stored is None else [*stored, *self._laid.texts]
 
     def shape(self, blob: int) -> Shape:
         """Facts of a blob."""

@@ -53,7 +53,7 @@ def read(path: str, text: bytes, number: int, options: IndexOptions) -> OpenText
     language = found.name if found is not None and found.name in options.languages else ""
     facts = blobs.parsed(source, language)
     sha, lines = scan.blob_id(text), plain.split("\n")
-    cut = () if is_generated(plain) else blobs.cut(sha, language, lines, facts.symbols)
+    cut = () if is_generated(plain) else blobs.cut(number, language, lines, facts.symbols)
     return OpenText(
         number=number,
         sha=sha,

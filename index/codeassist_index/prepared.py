@@ -14,7 +14,7 @@ from codeassist_index import blobs
 from codeassist_index.errors import IndexVersionError, PreparedError
 from codeassist_index.settling import ChunksOf
 from codeassist_index.store import SCHEMA_VERSION, Store
-from codeassist_index.text_index import Chunk, blob_key
+from codeassist_index.text_index import Chunk
 from codeassist_index.translation import tr
 
 _CHUNKS = (
@@ -75,7 +75,7 @@ def _chunks_of(connection: sqlite3.Connection, blob: int) -> Iterable[Chunk]:
         "SELECT start_line, end_line, words FROM prepared.chunk WHERE sha = ? AND language = ? ORDER BY start_line",
         content,
     )
-    return [Chunk(blob_key(sha, language), language, *row) for row in rows]
+    return [Chunk(blob, language, *row) for row in rows]
 
 
 def _require_sound(file: Path) -> None:

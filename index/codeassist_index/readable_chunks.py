@@ -14,12 +14,12 @@ from typing import TypeVar
 from codeassist_index.access import Visible
 from codeassist_index.fresh import Texts
 from codeassist_index.laid import NOTHING_LAID, Laid
-from codeassist_index.text_index import ChunkHit, blob_key
+from codeassist_index.text_index import ChunkHit
 
 MORE_FACTOR = 4
 READ_MAX = 2_000
 """So many chunks are read before it is counted how many contents may be shown at all."""
-KEYS_MAX = 5_000
+CONTENTS_MAX = 5_000
 """Above as many readable contents, naming them all costs more than reading on."""
 
 Found = TypeVar("Found")
@@ -47,24 +47,23 @@ def search(
 
     def shown(hit: ChunkHit) -> ReadableFile | None:
         rows = connection.execute(
-            "SELECT file.repository, path, blob.id FROM blob JOIN file ON file.blob = blob.id"
-            " JOIN repository ON repository.id = file.repository WHERE sha = ? AND language = ?"
+            "SELECT file.repository, path FROM file JOIN repository ON repository.id = file.repository WHERE blob = ?"
             " ORDER BY repository.name, path, file.id",
-            (bytes.fromhex(hit.key[:40]), hit.key[40:]),
+            (hit.blob,),
         )
         found = [
-            ReadableFile(seen[repository], os.fsdecode(path), blob) for repository, path, blob in rows
+            ReadableFile(seen[repository], os.fsdecode(path), hit.blob) for repository, path in rows
             if seen.shows(repository, path) and (repository, os.fsdecode(path)) not in laid.hidden
         ]  # fmt: skip
         opened = (
             ReadableFile(one.repository_name, one.path, one.text.number)
-            for one in laid.files if blob_key(one.text.sha, one.text.language) == hit.key
+            for one in laid.files if one.text.number == hit.blob
         )  # fmt: skip
         return min((*found[:1], *opened), key=lambda one: (one.repository, os.fsencode(one.path)), default=None)
 
-    def readable() -> list[str] | None:
-        stored = keys(connection, seen)
-        return None if stored is None else [*stored, *{chunk.key for chunk in laid.chunks}]
+    def readable() -> list[int] | None:
+        stored = contents(connection, seen)
+        return None if stored is None else [*stored, *laid.texts]
 
     return best(texts, words, shown, readable, limit=limit)
 
@@ -73,7 +72,7 @@ def best(
     texts: Texts,
     words: Sequence[str],
     shown: Callable[[ChunkHit], Found | None],
-    readable: Callable[[], Sequence[str] | None],
+    readable: Callable[[], Sequence[int] | None],
     *,
     limit: int,
     language: str | None = None,
@@ -84,7 +83,7 @@ def best(
         texts: where the chunks are.
         words: any of which a chunk has to have.
         shown: None for a chunk that may not be shown.
-        readable: the keys of every content that may be shown, None when there are too many of them.
+        readable: every content that may be shown, None when there are too many of them.
         limit: the most that are given.
         language: of the chunks; None for any.
     """
@@ -100,17 +99,17 @@ def best(
         asked *= MORE_FACTOR
 
 
-def keys(connection: sqlite3.Connection, seen: Visible) -> list[str] | None:
-    """The key of every content that may be shown; None where there are more than `KEYS_MAX`."""
+def contents(connection: sqlite3.Connection, seen: Visible) -> list[int] | None:
+    """Every content that may be shown; None where there are more than `CONTENTS_MAX`."""
     rows = connection.execute(
-        "SELECT sha, language, file.repository, path FROM file JOIN blob ON blob.id = file.blob"
-        " WHERE file.repository IN (SELECT value FROM json_each(?))",
+        "SELECT blob, repository, path FROM file"
+        " WHERE blob IS NOT NULL AND repository IN (SELECT value FROM json_each(?))",
         (json.dumps(list(seen.names)),),
     )
-    found: set[str] = set()
-    for sha, language, repository, path in rows:
+    found: set[int] = set()
+    for blob, repository, path in rows:
         if seen.shows(repository, path):
-            found.add(blob_key(sha, language))
-            if len(found) > KEYS_MAX:
+            found.add(blob)
+            if len(found) > CONTENTS_MAX:
                 return None
     return sorted(found)

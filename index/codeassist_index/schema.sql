@@ -62,10 +62,8 @@ CREATE INDEX file_other_module ON file (other_module);
 CREATE INDEX file_left_out ON file (repository) WHERE blob IS NULL;
 -- Contents of which the text index has to take in or to drop the chunks, and may have done so (see settling.py).
 CREATE TABLE unsettled (
-    sha BLOB NOT NULL,
-    language TEXT NOT NULL,
-    PRIMARY KEY (sha, language)
-) WITHOUT ROWID;
+    blob INTEGER PRIMARY KEY         -- the row of which may be gone
+);
 -- Which contents have a name, found by a number made of it (see postings.py): those that define it; those that only
 -- use it, met lately; the others that only use it, see users.py.
 CREATE TABLE name (

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from codeassist_index import blobs, users
 from codeassist_index.aside import OFFERED
 from codeassist_index.store import Store
-from codeassist_index.text_index import Chunk, TextIndex, blob_key
+from codeassist_index.text_index import Chunk, TextIndex
 
 ChunksOf = Callable[[sqlite3.Connection, int], Iterable[Chunk]]
 _USED = "EXISTS (SELECT 1 FROM file WHERE file.blob = blob.id)"
@@ -22,7 +22,7 @@ def note(connection: sqlite3.Connection, contents: Iterable[int]) -> None:
     """Note those of the blobs of which the text index has to take in or to drop the chunks, as files now have them."""
     changed = [(blob,) for blob in contents]
     connection.executemany(
-        "INSERT OR IGNORE INTO unsettled SELECT sha, language FROM blob"  # noqa: S608 - fixed words
+        "INSERT OR IGNORE INTO unsettled SELECT id FROM blob"  # noqa: S608 - fixed words
         f" WHERE id = ? AND chunked != {OFFERED}",
         changed,
     )
@@ -49,12 +49,12 @@ def settle(store: Store, texts: TextIndex, chunks_of: ChunksOf = blobs.chunks_of
 def _settle(connection: sqlite3.Connection, texts: TextIndex, chunks_of: ChunksOf) -> None:
     if not texts.is_readable():
         texts.remove()
-    removed: set[str] = set()
+    removed: set[int] = set()
     if not _is_ours(connection, texts):
-        removed.update(texts.keys() if texts.stamp() >= 0 else ())
+        removed.update(texts.blobs() if texts.stamp() >= 0 else ())
         connection.execute("UPDATE blob SET chunked = 0 WHERE chunked")
-        connection.execute(f"INSERT OR IGNORE INTO unsettled SELECT sha, language FROM blob WHERE {OFFERED}")  # noqa: S608
-    removed.update(blob_key(sha, language) for sha, language in connection.execute("SELECT * FROM unsettled"))
+        connection.execute(f"INSERT OR IGNORE INTO unsettled SELECT id FROM blob WHERE {OFFERED}")  # noqa: S608
+    removed.update(blob for (blob,) in connection.execute("SELECT blob FROM unsettled"))
     missing = [(blob,) for blob in reversed(pending(connection))]
     added: Iterable[Chunk] = (chunk for (blob,) in missing for chunk in chunks_of(connection, blob))
     stamp = texts.change(removed, added)
@@ -66,7 +66,7 @@ def _settle(connection: sqlite3.Connection, texts: TextIndex, chunks_of: ChunksO
 def pending(connection: sqlite3.Connection, limit: int = -1) -> list[int]:
     """The offered contents whose chunks the text index need not have yet, the newest first."""
     rows = connection.execute(
-        "SELECT id FROM unsettled CROSS JOIN blob ON blob.sha = unsettled.sha AND blob.language = unsettled.language"  # noqa: S608
+        "SELECT id FROM unsettled CROSS JOIN blob ON blob.id = unsettled.blob"  # noqa: S608
         f" WHERE {OFFERED} ORDER BY id DESC LIMIT ?",
         (limit,),
     )

@@ -66,7 +66,7 @@ class Lookups:
         self.trees: Kept[None, Visible] = Kept(1)
         self.environments: Kept[int, Environment] = Kept(REPOSITORIES_KEPT_MAX)
         self.published: Kept[int, Published] = Kept(REPOSITORIES_KEPT_MAX)
-        self.readable: Kept[None, list[str] | None] = Kept(1)
+        self.readable: Kept[None, list[int] | None] = Kept(1)
         self.files: Kept[tuple[object, ...], list[FileRef]] = Kept(LOOKUPS_KEPT_MAX)
         self.imported: Kept[tuple[int, str, str], FileRef | None] = Kept(LOOKUPS_KEPT_MAX)
         self.users: Kept[tuple[str, int], int] = Kept(LOOKUPS_KEPT_MAX)
@@ -161,9 +161,9 @@ class Snapshot:
         query = "SELECT 1 FROM file WHERE blob = ? AND repository = ?"
         return self._connection.execute(query, (blob, repository)).fetchone() is not None
 
-    def files_of_blob(self, sha: bytes, language: str) -> list[FileRef]:
+    def files_of_blob(self, blob: int) -> list[FileRef]:
         """Every file with this content."""
-        return self._files("WHERE sha = ? AND language = ?", (sha, language))
+        return self._files("WHERE file.blob = ?", (blob,))
 
     def files_in_folder(self, repository: int, folder: str, limit: int) -> list[FileRef]:
         """Files directly in a folder of a repository."""
@@ -290,9 +290,9 @@ class Snapshot:
                 seen.add(blob)
         return len(seen)
 
-    def readable_keys(self) -> list[str] | None:
-        """The key of every content that may be shown; None where there are very many."""
-        return self._lookups.readable.get(None, lambda: readable_chunks.keys(self._connection, self._visible))
+    def readable_contents(self) -> list[int] | None:
+        """Every content that may be shown; None where there are very many."""
+        return self._lookups.readable.get(None, lambda: readable_chunks.contents(self._connection, self._visible))
 
     def _files(
         self, condition: str, values: tuple[object, ...], limit: int = -1, *, of: int = 0, in_order: bool = True

@@ -3,9 +3,9 @@
 How often a chunk has a word is not kept either: it would be a sixth of the text index, and in chunks this short it
 changes no more of what is found than chance does (bench/retrieval.py).
 
-A document is keyed by its blob's SHA-1 and language, so what an interrupted update left behind names
-nothing that SQLite knows and is passed over. The stamp is tantivy's own operation number; SQLite keeps
-the one it belongs to.
+A document has its blob's number, which is never used again, so what an interrupted update left behind names
+nothing that SQLite knows and is passed over. What is read of a hit are columns of numbers, which take a fifth of
+stored documents. The stamp is tantivy's own operation number; SQLite keeps the one it belongs to.
 """
 
 import json
@@ -26,13 +26,14 @@ from codeassist_index.errors import DamagedIndexError, IndexStorageError
 from codeassist_index.translation import tr
 
 WRITER_HEAP_BYTES = 64_000_000
+_COLUMNS = ("blob", "start_line", "more_lines")
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A stretch of lines of one blob, `key` being `blob_key` of it; `words` are its terms with spaces between."""
+    """A stretch of lines of one blob, below 0 for an open buffer's; `words` are its terms with spaces between."""
 
-    key: str
+    blob: int
     language: str
     start_line: int
     end_line: int
@@ -51,15 +52,10 @@ class Statistics:
 class ChunkHit:
     """A chunk that has words of a query."""
 
-    key: str
+    blob: int
     start_line: int
     end_line: int
     score: float
-
-
-def blob_key(sha: bytes, language: str) -> str:
-    """What chunks of a blob are filed under."""
-    return f"{sha.hex()}{language}"
 
 
 class TextIndex:
@@ -95,7 +91,7 @@ class TextIndex:
             shutil.rmtree(made.texts)
         self._change(made.texts, (), ())
 
-    def change(self, removed: Iterable[str], added: Iterable[Chunk]) -> int:
+    def change(self, removed: Iterable[int], added: Iterable[Chunk]) -> int:
         """Replace the chunks of the blobs named in `removed` by those in `added`; returns the new stamp.
 
         Raises:
@@ -104,7 +100,7 @@ class TextIndex:
         self._change(self.folder, removed, added)
         return self.stamp()
 
-    def _change(self, folder: Path, removed: Iterable[str], added: Iterable[Chunk]) -> None:
+    def _change(self, folder: Path, removed: Iterable[int], added: Iterable[Chunk]) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             index = tantivy.Index(self._schema, path=str(folder), reuse=True)
@@ -125,12 +121,12 @@ class TextIndex:
         except DamagedIndexError:
             return False
 
-    def keys(self) -> set[str]:
+    def blobs(self) -> set[int]:
         """Every blob that has chunks."""
         with self._explained():
             searcher = self._searcher()
             hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits
-            return {str(searcher.doc(address)["blob"][0]) for _, address in hits}
+            return set(_column(searcher, "blob", hits))
 
     def remove(self) -> None:
         """Delete the index; the caller holds the write lock."""
@@ -162,7 +158,7 @@ class TextIndex:
             return int(self._searcher().doc_freq("body", word))
 
     def search(
-        self, words: Sequence[str], *, limit: int, language: str | None = None, among: Sequence[str] | None = None
+        self, words: Sequence[str], *, limit: int, language: str | None = None, among: Sequence[int] | None = None
     ) -> list[ChunkHit]:
         """The best chunks for any of the words by BM25; only of one language, and of the blobs of `among`, if given."""
         if not words:
@@ -177,7 +173,11 @@ class TextIndex:
         with self._explained():
             searcher = self._searcher()
             hits = searcher.search(query, limit=limit, count=False).hits
-            return [_hit(score, searcher.doc(address)) for score, address in hits]
+            columns = [_column(searcher, name, hits) for name in _COLUMNS]
+            return [
+                ChunkHit(blob, start, start + more, score)
+                for (score, _), blob, start, more in zip(hits, *columns, strict=True)
+            ]
 
     def _term(self, field: str, word: str) -> "tantivy.Query":
         return tantivy.Query.term_query(self._schema, field, word, index_option="basic")
@@ -241,13 +241,13 @@ def _stamp_of(folder: Path) -> int:
         return -1
 
 
-def _write(index: "tantivy.Index", removed: Iterable[str], added: Iterable[Chunk]) -> None:
+def _write(index: "tantivy.Index", removed: Iterable[int], added: Iterable[Chunk]) -> None:
     writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
     try:
         # A killed writer's files would be in the way of new ones: they are named by operation numbers.
         writer.garbage_collect_files()
-        for key in removed:
-            writer.delete_documents_by_term("blob", key)
+        for blob in removed:
+            writer.delete_documents_by_term("blob", blob)
         for chunk in added:
             writer.add_document(_document(chunk))
         writer.commit()
@@ -259,10 +259,9 @@ def _write(index: "tantivy.Index", removed: Iterable[str], added: Iterable[Chunk
 
 def _schema() -> "tantivy.Schema":
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("blob", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in _COLUMNS:
+        builder.add_integer_field(name, indexed=name == "blob", fast=True)
     builder.add_text_field("language", stored=False, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("start_line", stored=True)
-    builder.add_unsigned_field("end_line", stored=True)
     builder.add_text_field("body", stored=False, tokenizer_name="code", index_option="basic")
     return builder.build()
 
@@ -274,12 +273,17 @@ def _analyzer() -> "tantivy.TextAnalyzer":
 
 def _document(chunk: Chunk) -> "tantivy.Document":
     return tantivy.Document(
-        blob=chunk.key,
+        blob=chunk.blob,
         language=chunk.language or "-",
         start_line=chunk.start_line,
-        end_line=chunk.end_line,
+        more_lines=chunk.end_line - chunk.start_line,
         body=chunk.words,
     )
+
+
+def _column(searcher: "tantivy.Searcher", name: str, hits: "list[tuple[float, tantivy.DocAddress]]") -> list[int]:
+    numbers: list[Any] = searcher.fast_field_values(name, [address for _, address in hits])
+    return numbers
 
 
 def _values(explanation: dict[str, Any]) -> dict[str, float]:
@@ -288,7 +292,3 @@ def _values(explanation: dict[str, Any]) -> dict[str, float]:
     for detail in explanation.get("details", ()):
         found |= _values(detail)
     return found
-
-
-def _hit(score: float, document: "tantivy.Document") -> ChunkHit:
-    return ChunkHit(document["blob"][0], document["start_line"][0], document["end_line"][0], score)

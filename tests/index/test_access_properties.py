@@ -104,7 +104,7 @@ def _without_statistics(patch: pytest.MonkeyPatch) -> None:
     def plain_search(self: TextIndex, words: list[str], *, limit: int, **others: object) -> list[ChunkHit]:
         hits = search(self, words, limit=10_000, **others)  # type: ignore[arg-type]  # passed on as they came
         plain = (replace(hit, score=1.0) for hit in hits)
-        return sorted(plain, key=lambda hit: (hit.key, hit.start_line))[:limit]
+        return sorted(plain, key=lambda hit: (hit.blob, hit.start_line))[:limit]
 
     patch.setattr(TextIndex, "search", plain_search)
     patch.setattr(TextIndex, "rarest", lambda _self, words, count: sorted(set(words))[:count])

@@ -50,7 +50,7 @@ def test_a_content_that_comes_back_before_it_was_dropped_is_still_found_once(
     index.settle()
     assert paths(index, "firstword") == ["a.py"]
     assert paths(index, "secondword") == []
-    assert len(index._texts.keys()) == 1
+    assert len(index._texts.blobs()) == 1
 
 
 def test_a_writer_that_died_after_the_text_index_committed_is_repeated_without_filling_it_anew(
@@ -61,7 +61,7 @@ def test_a_writer_that_died_after_the_text_index_committed_is_repeated_without_f
     repository.write({"f0.py": "def laterword(): ...\n"})
     change = TextIndex.change
 
-    def die(self: TextIndex, removed: set[str], added: object) -> int:
+    def die(self: TextIndex, removed: set[int], added: object) -> int:
         change(self, removed, added)  # type: ignore[arg-type]
         raise IndexStorageError("killed")
 
@@ -73,7 +73,7 @@ def test_a_writer_that_died_after_the_text_index_committed_is_repeated_without_f
     assert paths(index, "laterword") == ["f0.py"]
     taken_in: list[int] = []
 
-    def count(self: TextIndex, removed: set[str], added: object) -> int:
+    def count(self: TextIndex, removed: set[int], added: object) -> int:
         chunks = list(added)  # type: ignore[call-overload]
         taken_in.append(len(chunks))
         return change(self, removed, chunks)
@@ -84,13 +84,13 @@ def test_a_writer_that_died_after_the_text_index_committed_is_repeated_without_f
         assert taken_in == [1]
         assert [len(paths(other, f"word{n}")) for n in range(1, 5)] == [1, 1, 1, 1]
         assert paths(other, "laterword") == ["f0.py"]
-        assert len(other._texts.keys()) == 5
+        assert len(other._texts.blobs()) == 5
 
 
 def test_a_text_index_of_another_state_is_filled_anew(index: CodeIndex, repository: Repository) -> None:
     repository.write({"a.py": "def oneword(): ...\n", "b.py": "def twoword(): ...\n"})
     index.update(repository.root)
-    index._texts.change(index._texts.keys(), ())
+    index._texts.change(index._texts.blobs(), ())
     assert not settled(index)
     with CodeIndex.open(index.folder) as other:
         assert paths(other, "oneword") == ["a.py"]

@@ -110,9 +110,11 @@ def scored_chunks(
     pinned = Pinned(snapshot, target.module.ref)
 
     def shown(hit: ChunkHit) -> list[FileRef] | None:
-        return snapshot.files_of_blob(bytes.fromhex(hit.key[:40]), hit.key[40:]) or None
+        return snapshot.files_of_blob(hit.blob) or None
 
-    hits = readable_chunks.best(texts, words, shown, snapshot.readable_keys, limit=HITS_MAX, language=target.language)
+    hits = readable_chunks.best(
+        texts, words, shown, snapshot.readable_contents, limit=HITS_MAX, language=target.language
+    )
     for hit, files in hits:
         refs = [ref for ref in files if ref not in copies and not pinned.is_outdated(ref)]
         if refs:

@@ -112,7 +112,8 @@ class Index:
 _SAVER = """
 import random, sys
 from pathlib import Path
-from codeassist_index import CodeIndex, damage, edition
+from codeassist_index import CodeIndex, damage, edition, users
+users.ROWS_MIN = users.FREE_PAGES_MIN = 1  # every time it settles, it packs postings and may give back pages
 root, other, folder, run = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
 dice, count = random.Random(run), 0
 with CodeIndex.open(folder) as index:
@@ -123,7 +124,7 @@ with CodeIndex.open(folder) as index:
             count += 1
             file = f"file_{dice.randrange(30)}.py"
             fresh = folder.with_name("fresh.py")  # no kill leaves half a file
-            fresh.write_text(f"def saved{run}x{count}(): ...\\n", encoding="utf-8")
+            fresh.write_text(f"def saved{run}x{count}(): common()\\n", encoding="utf-8")
             fresh.replace(root / file)
             index.update(root, only=[file], settle=dice.random() < 0.4)
         elif deed < 0.85:
@@ -149,7 +150,7 @@ class Saves:
         for root, count in ((self._root, SAVED_FILES), (self._other, SAVED_FILES // 3)):
             root.mkdir()
             for number in range(count):
-                (root / f"file_{number}.py").write_text(f"def {root.name}{number}(): ...\n", encoding="utf-8")
+                (root / f"file_{number}.py").write_text(f"def {root.name}{number}(): common()\n", encoding="utf-8")
         with CodeIndex.open(self._index) as index:
             index.update(self._root)
             index.update(self._other)
@@ -165,7 +166,7 @@ class Saves:
         return victim
 
     def check(self) -> None:
-        """Every file that is shown is found by its one definition and by its one word, and nothing else is."""
+        """Every file that is shown is found by its one definition, its one word and its use, and nothing else is."""
         for database in self._index.glob("*.sqlite"):
             if (words := _integrity(database)) != "ok":
                 raise BrokenError(f"the index's database is damaged: {words}")
@@ -184,6 +185,9 @@ class Saves:
             found = [(one.repository, one.path) for one in index.search(shown.name) if shown.name in one.text]
             if not defined == found == [(self._root.name, path)]:
                 raise BrokenError(f"{shown.name} of {path} is defined in {defined} and found in {found}")
+        using = sorted(one.path for one in index.references("common") if one.repository == self._root.name)
+        if using != sorted(f"file_{number}.py" for number in range(SAVED_FILES)):
+            raise BrokenError(f"`common` is used in {using}")
 
     def finish(self) -> None:
         """The last state equals the files."""

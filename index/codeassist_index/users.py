@@ -33,9 +33,10 @@ def settle(store: Store) -> None:
             pack(connection)
     with store.outside_transaction() as connection:
         pages, free = (connection.execute(f"PRAGMA {of}").fetchone()[0] for of in ("page_count", "freelist_count"))
-        if free >= max(FREE_PAGES_MIN, FREE_SHARE * pages):
+        wasteful = free >= max(FREE_PAGES_MIN, FREE_SHARE * pages)
+        if wasteful:
             connection.execute("VACUUM")
-    if due:
+    if due or wasteful:
         store.settle()
 
 

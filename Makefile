@@ -45,6 +45,7 @@ lock:
 	$(LOCK) --extra postgres --output-file requirements/postgres.txt
 	$(LOCK) --extra agents --output-file requirements/agents.txt
 	$(LOCK) --extra cluster --output-file requirements/cluster.txt
+	$(PYTHON) requirements/difference.py local.txt languages.txt otel.txt postgres.txt agents.txt cluster.txt
 	$(LOCK) --extra local --extra languages --extra otel --extra postgres --extra agents --extra cluster --extra dev --output-file requirements/dev.txt
 
 clean:

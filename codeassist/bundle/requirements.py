@@ -1,7 +1,7 @@
 """The locked requirements that the project ships: exact versions with the sha256 of every wheel of theirs.
 
-One lock for the base install and one for each extra, each complete in itself. They stand beside this file
-in the wheel and in `requirements/` in a checkout.
+One lock for the base install and one for each extra, which begins with `-r base.txt` and says what it adds. They stand
+beside this file in the wheel and in `requirements/` in a checkout.
 """
 
 import re
@@ -16,6 +16,7 @@ from codeassist.errors import InvalidInputError, UsageError
 from codeassist_index.translation import tr
 
 BASE = "base"
+_ON_TOP_OF_BASE = f"-r {BASE}.txt"
 _NOT_EXTRAS = frozenset({BASE, "dev"})
 _HASH = re.compile(r"\s--hash=sha256:([0-9a-f]{64})")
 _IN_THE_WHEEL = Path(__file__).parent / "requirements"
@@ -70,7 +71,7 @@ def parse(text: str) -> Iterator[Pin]:
         ValueError: a line is no exact version with a sha256.
     """
     for line in text.replace("\\\n", " ").splitlines():
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not line.strip() or line.lstrip().startswith("#") or line.strip() == _ON_TOP_OF_BASE:
             continue
         words = _HASH.split(line)
         pin = Pin(Requirement(words[0]), frozenset(words[1::2]))

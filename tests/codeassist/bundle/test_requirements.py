@@ -68,3 +68,15 @@ def test_the_shipped_locks_hold_on_every_platform(platform: Platform) -> None:
     assert {"click", "tantivy", "xllamacpp"} <= names
     assert ("colorama" in names) == (platform.sys_platform == "win32")
     assert "torch" not in names
+
+
+def test_a_lock_of_an_extra_says_only_what_it_adds() -> None:
+    folder = requirements.CHECKOUT / "requirements"
+    base = {pin.text for pin in requirements.parse((folder / "base.txt").read_text(encoding="utf-8"))}
+    assert base
+    for extra in requirements.extras():
+        lock = (folder / f"{extra}.txt").read_text(encoding="utf-8")
+        added = {pin.text for pin in requirements.parse(lock)}
+        assert lock.startswith("-r base.txt\n")
+        assert added
+        assert not added & base

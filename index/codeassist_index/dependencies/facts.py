@@ -10,6 +10,10 @@ ReadFile = Callable[[str], str | None]
 """The text of another file of the same tree, by its path from the top; None where there is none."""
 
 
+REQUIREMENTS_MAX = 300_000
+"""So many are read of one repository: a few files can name each other, or hold for many folders, to make millions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """What a folder of a repository is published as; `name` is in the spelling that its ecosystem compares."""

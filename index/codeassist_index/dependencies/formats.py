@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from codeassist_index.dependencies.cargo import cargo_lock, cargo_toml
 from codeassist_index.dependencies.composer import composer_json, composer_lock
-from codeassist_index.dependencies.facts import NOTHING, Facts, ReadFile
+from codeassist_index.dependencies.facts import NOTHING, REQUIREMENTS_MAX, Facts, ReadFile
 from codeassist_index.dependencies.go import go_mod, go_work
 from codeassist_index.dependencies.gradle import build_gradle, gradle_lock, version_catalog
 from codeassist_index.dependencies.maven import pom
@@ -54,9 +54,16 @@ def is_manifest(path: str) -> bool:
 def read_all(paths: Iterable[str], read: ReadFile) -> Facts:
     """What all manifests and lock files among the paths say; a broken one becomes a note."""
     chosen = sorted((path for path in paths if _format_of(path) is not None), key=lambda path: (path.count("/"), path))
-    facts = [_read(path, read) for path in chosen[:MANIFESTS_MAX]]
+    facts: list[Facts] = []
+    room, limit = REQUIREMENTS_MAX, f"{MANIFESTS_MAX}"
+    for path in chosen[:MANIFESTS_MAX]:
+        if room <= 0:
+            limit = f"{REQUIREMENTS_MAX} requirements"
+            break
+        facts.append(_read(path, read))
+        room -= len(facts[-1].requirements)
     left = len(chosen) - len(facts)
-    notes = (f"{left} manifests are not read, as there are more than {MANIFESTS_MAX}",) if left > 0 else ()
+    notes = (f"{left} manifests are not read, as there are more than {limit}",) if left > 0 else ()
     return Facts(
         tuple(package for fact in facts for package in fact.packages if not _FIXTURES.search(f"{package.folder}/")),
         tuple(one for fact in facts for one in fact.requirements),

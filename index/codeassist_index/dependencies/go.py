@@ -7,8 +7,9 @@ selection, https://go.dev/ref/mod#minimal-version-selection.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
-from codeassist_index.dependencies.facts import Facts, Package, ReadFile, Requirement
+from codeassist_index.dependencies.facts import REQUIREMENTS_MAX, Facts, Package, ReadFile, Requirement
 from codeassist_index.dependencies.shapes import folder_of, inside
 
 MEMBERS_MAX = 500
@@ -37,9 +38,10 @@ def go_work(path: str, written: str, read: ReadFile) -> Facts:
     named = [member for member in members if member is not None][:MEMBERS_MAX]
     manifests = [(f"{member}/go.mod" if member else "go.mod") for member in named]
     facts = [_go_mod(manifest, text) for manifest in manifests if (text := read(manifest)) is not None]
-    together = [one for fact in facts for one in fact.requirements]
-    replaced = list(_replaced(together, lines.get("replace", []), path))
-    return Facts((), tuple(replace(one, folder=member) for member in named for one in replaced), notes)
+    together = {(one.name, one.required): one for fact in facts for one in fact.requirements}
+    replaced = list(_replaced(list(together.values()), lines.get("replace", []), path))
+    everywhere = (replace(one, folder=member) for member in named for one in replaced)
+    return Facts((), tuple(islice(everywhere, REQUIREMENTS_MAX)), notes)
 
 
 def pseudo_commit(version: str) -> str:

@@ -9,13 +9,17 @@ from collections.abc import Iterator
 from codeassist_index.dependencies.facts import Facts, Package, ReadFile, Requirement
 from codeassist_index.dependencies.shapes import folder_of, from_toml, table, text
 
+CHARACTERS_MAX = 1_000
+"""Of a version, and of what a variable in it stands for; the rest is cut off."""
+
 _COORDINATES = re.compile(r"['\"]([\w.-]+):([\w.-]+):([^'\":@]+)(?::[\w-]+)?(?:@\w+)?['\"]")
 _NAMED = re.compile(
     r"group\s*[:=]\s*['\"]([\w.-]+)['\"]\s*,\s*name\s*[:=]\s*['\"]([\w.-]+)['\"]"
     r"(?:\s*,\s*version\s*[:=]\s*(?:['\"]([^'\"]+)['\"]|([\w.]+)))?"
 )
 _ASSIGNED = re.compile(
-    r"(?:\b(?:def|val|var|String)\s+|\bext\.|\bset\(\s*['\"]|^[ \t]*)([\w.]+)['\"]?\s*[=,]\s*['\"]([\w.+-]+)['\"]",
+    r"(?:\b(?:def|val|var|String)\s+|(?<![\w.])ext\.|\bset\(\s*['\"]|^[ \t]*)"
+    r"([\w.]+)['\"]?\s*[=,]\s*['\"]([\w.+-]+)['\"]",
     re.MULTILINE,
 )
 _GROUP = re.compile(r"^group\s*=?\s*['\"]([\w.-]+)['\"]", re.MULTILINE)
@@ -86,8 +90,10 @@ def _values(folder: str, bare: str, read: ReadFile) -> dict[str, str]:
 
 
 def _filled(version: str, values: dict[str, str]) -> str:
-    filled = _VARIABLE.sub(lambda found: values.get(found[1].rpartition(".")[2], ""), version)
-    return filled.strip()
+    filled = _VARIABLE.sub(
+        lambda found: values.get(found[1].rpartition(".")[2], "")[:CHARACTERS_MAX], version[:CHARACTERS_MAX]
+    )
+    return filled[:CHARACTERS_MAX].strip()
 
 
 def _package(folder: str, bare: str, read: ReadFile) -> Iterator[Package]:

@@ -9,6 +9,8 @@ from codeassist_index.dependencies.shapes import folder_of, inside
 from codeassist_index.dependencies.xml import parsed, said
 
 PARENTS_MAX = 8
+CHARACTERS_MAX = 1_000
+"""Of a name or version, and of what a property in it stands for; the rest is cut off."""
 _PROPERTY = re.compile(r"\$\{([^}]+)\}")
 _SUBSTITUTIONS_MAX = 10
 
@@ -46,7 +48,7 @@ def _properties(lineage: list[tuple[str, Element]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for _, top in reversed(lineage):
         for entry in top.findall("properties/*"):
-            found[entry.tag] = (entry.text or "").strip()
+            found[entry.tag] = (entry.text or "").strip()[:CHARACTERS_MAX]
     top = lineage[0][1]
     for key in ("groupId", "artifactId", "version"):
         value = said(top, key) or said(top, f"parent/{key}")
@@ -56,11 +58,11 @@ def _properties(lineage: list[tuple[str, Element]]) -> dict[str, str]:
 
 def _filled(written: str, properties: dict[str, str]) -> str:
     for _ in range(_SUBSTITUTIONS_MAX):
-        filled = _PROPERTY.sub(lambda found: properties.get(found[1], found[0]), written)[:1000]
+        filled = _PROPERTY.sub(lambda found: properties.get(found[1], found[0]), written[:CHARACTERS_MAX])
         if filled == written:
             break
         written = filled
-    return written
+    return written[:CHARACTERS_MAX]
 
 
 def _managed(lineage: list[tuple[str, Element]], properties: dict[str, str]) -> dict[str, tuple[str, str]]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from packaging.utils import canonicalize_name
 
-from codeassist_index.dependencies.facts import Facts, ReadFile, Requirement
+from codeassist_index.dependencies.facts import REQUIREMENTS_MAX, Facts, ReadFile, Requirement
 from codeassist_index.dependencies.python import requirement
 from codeassist_index.dependencies.shapes import folder_of, git_source, inside
 
@@ -26,7 +27,7 @@ def requirements_txt(path: str, written: str, read: ReadFile) -> Facts:
     if folder.rpartition("/")[2] in _FOLDERS:
         folder = folder_of(folder)
     reading = _Reading(folder, read)
-    found = tuple(reading.requirements(path, written))
+    found = tuple(islice(reading.requirements(path, written), REQUIREMENTS_MAX))
     return Facts((), found, tuple(reading.notes))
 
 

@@ -6,6 +6,9 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 
+DOTS_MAX = 2_000
+"""In a line of TOML: the standard library takes time with the square of a key's parts."""
+
 _GIT_URL = re.compile(r"^(?:git\+|git://|ssh://|[\w.-]+@[\w.-]+:)|\.git(?:$|[#?@])")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _REVISION = re.compile(r"(?:^|&)(?:rev|tag|branch)=([^&]*)")
@@ -45,6 +48,8 @@ def from_json(written: str) -> dict[str, object]:
 
 def from_toml(written: str) -> dict[str, object]:
     """The table of a TOML text. Raises ValueError where it is none."""
+    if any(line.count(".") > DOTS_MAX for line in written.split("\n")):
+        raise ValueError(f"more than {DOTS_MAX} dots in one line")
     return table(tomllib.loads(written))
 
 

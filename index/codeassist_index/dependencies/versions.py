@@ -99,6 +99,8 @@ def satisfies(ecosystem: Ecosystem, required: str, version: str) -> bool:
 
 
 def _python(written: str) -> Version | None:
+    if len(written) > CHARACTERS_MAX:  # nor would Python read a number of thousands of digits
+        return None
     try:
         return Version(written)
     except InvalidVersion:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeassist_index.dependencies import formats
+from codeassist_index.dependencies import formats, go, requirements_txt
 from codeassist_index.dependencies.formats import is_manifest, read_all
 from tests.index.dependencies.manifests import read
 
@@ -74,7 +74,7 @@ def test_any_text_is_survived(path: str, text: str) -> None:
 
 @pytest.mark.parametrize("path", EVERY_FORMAT)
 @pytest.mark.parametrize(
-    "piece", ["/*", "setup(", "require (", "install_requires=[", "def ", "\n", '"', "${", " -r", "<", "a,"]
+    "piece", ["/*", "setup(", "require (", "install_requires=[", "def ", "\n", '"', "${", " -r", "<", "a,", "ext."]
 )
 def test_time_stays_in_proportion_to_the_text(path: str, piece: str) -> None:
     found = read({path: piece * (300_000 // len(piece))})
@@ -92,6 +92,22 @@ def test_more_manifests_than_are_read_are_told(monkeypatch: pytest.MonkeyPatch) 
     found = read_all(files, files.get)
     assert [one.folder for one in found.packages] == ["", "a"]
     assert found.notes == ("1 manifests are not read, as there are more than 2",)
+
+
+def test_more_requirements_than_are_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (formats, go, requirements_txt):
+        monkeypatch.setattr(module, "REQUIREMENTS_MAX", 3)
+    files = {
+        "requirements.txt": "-r base.txt\n-r base.txt\na==1\n",
+        "base.txt": "b==1\nc==1\nd==1\n",
+        "x/requirements.txt": "e==1\n",
+    }
+    found = read_all(files, files.get)
+    assert [one.name for one in found.requirements] == ["b", "c", "d"]
+    assert found.notes == ("1 manifests are not read, as there are more than 3 requirements",)
+    members = {f"{folder}/go.mod": f"module {folder}\nrequire e.com/p v1.0.0\n" for folder in "abcd"}
+    workspace = {"go.work": "use (\n\t./a\n\t./b\n\t./c\n\t./d\n)\n", **members}
+    assert [one.folder for one in read_all(["go.work"], workspace.get).requirements] == ["a", "b", "c"]
 
 
 def test_fixtures_of_tests_publish_nothing() -> None:

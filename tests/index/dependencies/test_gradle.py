@@ -70,3 +70,8 @@ def test_properties_of_a_publishing_plugin_name_the_artifact() -> None:
         "core/gradle.properties": "POM_ARTIFACT_ID=payments-core\n",
     }
     assert published(files) == [("com.acme:payments-core", "core")]
+
+
+def test_a_variable_that_is_named_very_often_makes_no_long_version() -> None:
+    text = f"val a = '{'1' * 50_000}'\nimplementation('com.acme:payments-core:{'$a' * 400_000}')\n"
+    assert len(required({"build.gradle": text})["com.acme:payments-core"].required) == 1_000

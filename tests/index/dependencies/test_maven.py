@@ -56,3 +56,9 @@ def test_properties_that_name_each_other_end() -> None:
     properties = "<properties><a>${b}${b}</a><b>${a}${a}</b></properties>"
     text = f"<project><groupId>${{a}}</groupId><artifactId>x</artifactId>{properties}</project>"
     assert len(published({"pom.xml": text})[0][0]) < 2_000
+
+
+def test_a_property_that_is_named_very_often_makes_no_long_name() -> None:
+    properties = f"<properties><a>{'x' * 50_000}</a></properties>"
+    text = f"<project><groupId>{'${a}' * 500_000}</groupId><artifactId>x</artifactId>{properties}</project>"
+    assert [len(name) for name, _ in published({"pom.xml": text})] == [1_000]

@@ -62,3 +62,10 @@ def test_spellings_of_one_version_are_the_same() -> None:
     assert same("go", "v4.2.0", "4.2.0")
     assert not same("npm", "4.2.0", "4.2.0-rc.1")
     assert order("not a version") is None
+
+
+def test_a_number_that_is_too_long_to_be_read_is_no_version() -> None:
+    digits = "9" * 5_000
+    assert same("pypi", digits, digits)
+    assert not same("pypi", digits, "4.2")
+    assert not satisfies("pypi", ">=4", digits)

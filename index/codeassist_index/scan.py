@@ -200,7 +200,10 @@ def _git_files(root: Path, only: Collection[str]) -> Iterator[Listed]:
 
 
 def _kind_of_repository(nested: Path) -> str:
-    linked = (nested / ".git").is_file() and "worktrees" in Path(Git(nested).text("rev-parse", "--git-dir")).parts
+    try:
+        linked = (nested / ".git").is_file() and "worktrees" in Path(Git(nested).text("rev-parse", "--git-dir")).parts
+    except GitError:  # of another user, say, which is no reason to leave out what is around it
+        return _OWN_REPOSITORY
     return "linked work tree: index its folder by itself" if linked else _OWN_REPOSITORY
 
 

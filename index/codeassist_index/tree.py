@@ -51,11 +51,11 @@ class Tree:
         return self._commit
 
     def listed(self, only: Collection[str] = ()) -> list[Listed]:
-        """Every file of the commit in path order; with `only` those that are one of these paths, or below one."""
+        """The commit's files below the root in path order; with `only` those that are one of these, or below one."""
         if not self._commit:
             return []
         git, found = Git(self.root), []
-        records = git.run("ls-tree", "-r", "-z", "--full-tree", self._commit, "--", *only).split(b"\0")[:-1]
+        records = git.run("ls-tree", "-r", "-z", self._commit, "--", *only).split(b"\0")[:-1]
         heads = [record.partition(b"\t") for record in records]
         sizes = self._sizes(git, {head.split()[2] for head, _, _ in heads if head.startswith(_FILE_MODES)})
         for head, _, name in heads:
@@ -165,7 +165,7 @@ def small_file(root: Path, commit: str, path: str, bytes_max: int) -> bytes | No
         GitError: git can't read it.
     """
     git = Git(root)
-    mode, _, rest = git.run("ls-tree", "-z", "--full-tree", commit, "--", path).partition(b" ")
+    mode, _, rest = git.run("ls-tree", "-z", commit, "--", path).partition(b" ")
     if not mode.startswith(_FILE_MODES):
         return None
     blob = rest.split()[1].decode("ascii")

@@ -92,3 +92,14 @@ def test_a_linked_work_tree_inside_the_root_is_told_from_a_repository_of_its_own
         "linked": "linked work tree: index its folder by itself",
         "nested": "a repository of its own: index its folder by itself",
     }
+
+
+def test_a_nested_work_tree_that_git_refuses_to_read_keeps_nothing_else_from_being_indexed(
+    index: CodeIndex, repository: Repository
+) -> None:
+    repository.write(FILES).commit()
+    repository.git("config", "extensions.worktreeConfig", "true")
+    repository.git("worktree", "add", "--quiet", str(repository.root / "linked"), "-b", "other")
+    (repository.root / ".git" / "worktrees" / "linked" / "config.worktree").write_text("[broken\n")
+    reasons = {one.path: one.reason for one in index.update(repository.root).skipped}
+    assert reasons == {"linked": "a repository of its own: index its folder by itself"}

@@ -125,6 +125,18 @@ def test_a_pinned_tree_is_kept_beside_what_is_checked_out_and_answers_no_general
     assert [one.root for one in index.repositories()] == [str(repository.root)]
 
 
+def test_of_a_root_below_the_top_of_its_repository_a_tree_has_no_file_outside(
+    index: CodeIndex, repository: Repository
+) -> None:
+    repository.write({"lib/core.py": SOURCE, "secret/keys.py": "def hidden(): ...\n"}).commit()
+    repository.git("tag", "v1")
+    root = repository.root / "lib"
+    index.update(root)
+    assert index.update(root, revision="v1").files == 1
+    assert index.update(root, branch="main").files == 1
+    assert paths(index, "charge") == ["core.py"]
+
+
 @pytest.mark.parametrize("revision", ["v9", "--all", "main:core.py"])
 def test_a_missing_revision_is_told_with_the_newest_tags(
     index: CodeIndex, repository: Repository, revision: str

@@ -39,17 +39,22 @@ def command(name: str, limit: int, scopes: tuple[str, ...], as_json: bool) -> No
             placed = index.definition_at(_request(name, settings), limit=limit, access=access)
             found = tuple(one.definition for one in placed)
             written = [_json_form(one) for one in placed]
+            remarks = [_remark(one) for one in placed]
         else:
             found = index.definitions(name, limit=limit, access=access)
             written = [dataclasses.asdict(definition) for definition in found]
+            remarks = [""] * len(found)
     if as_json:
         print_json({"definitions": written})
     else:
-        _print(found)
+        _print(found, remarks)
     if len(found) == limit:
         click.echo(tr("These are the first {limit}; there may be more: raise --limit.").format(limit=limit), err=True)
     if not found:
-        click.echo(tr("{name} is defined nowhere in the indexed repositories.").format(name=name), err=True)
+        words = tr("{name} is defined nowhere in the indexed repositories.")
+        if _PLACE.fullmatch(name):
+            words = tr("At {name} stands no name that is defined in the indexed repositories.")
+        click.echo(words.format(name=name), err=True)
         raise click.exceptions.Exit(1)
 
 
@@ -63,11 +68,18 @@ def _request(place: str, settings: Settings) -> ContextRequest:
 def _json_form(found: FoundDefinition) -> dict[str, object]:
     place = found.place
     more = {"root": place.root, "revision": place.revision, "line": place.line, "column": place.column}
-    return dataclasses.asdict(found.definition) | more | {"exact": found.exact}
+    return dataclasses.asdict(found.definition) | more | {"exact": found.exact, "pinned": found.pinned}
 
 
-def _print(found: Sequence[Definition]) -> None:
-    for definition in found:
+def _remark(found: FoundDefinition) -> str:
+    """What else one has to know: the version, if it is not what is checked out, and that it may be another thing."""
+    guess = "" if found.exact else tr("by its name alone")
+    told = ", ".join(filter(None, (found.pinned, guess)))
+    return f" ({told})" if told else ""
+
+
+def _print(found: Sequence[Definition], remarks: Sequence[str]) -> None:
+    for definition, remark in zip(found, remarks, strict=True):
         place = f"{definition.path}:{definition.start_line}"
-        click.echo(visible(f"{definition.repository} {place} {definition.kind} {definition.qualified_name}"))
+        click.echo(visible(f"{definition.repository} {place} {definition.kind} {definition.qualified_name}{remark}"))
         click.echo(visible(f"    {definition.signature.replace(chr(10), chr(10) + '    ')}"))

@@ -63,7 +63,8 @@ def _print(found: Dependencies) -> None:
         "{count} other packages that it requires are in no indexed repository.",
         found.others,
     )
-    click.echo(words.format(count=found.others))
+    if found.others:
+        click.echo(words.format(count=found.others))
     for note in found.notes:
         click.echo(visible(tr("Note: {note}").format(note=note)), err=True)
 

@@ -131,7 +131,7 @@ def _file(explanation: Explanation, most: int | None) -> RenderableType | None:
         table.add_row(name, meaning)
     _more(table, len(rows), most, 1)
     if unknown:
-        table.add_row(Text(tr("of unknown type")), Text(", ").join(unknown))
+        table.add_row(Text(tr("of no indexed type")), Text(", ").join(unknown))
     if outside := sorted({one.module for one in file.imports if one.why_not}):
         table.add_row(Text(tr("not indexed, or without that name")), Text(visible(", ".join(outside)), style="dim"))
     return table if table.row_count else None
@@ -139,7 +139,7 @@ def _file(explanation: Explanation, most: int | None) -> RenderableType | None:
 
 def _import(found: FollowedImport) -> str:
     written = f"{found.module}.{found.name}" if found.name else found.module
-    return written if found.alias in {"", found.name, found.module} else f"{written} = {found.alias}"
+    return written if found.alias in {"", found.name, found.module} else f"{written} as {found.alias}"
 
 
 def _candidates(explanation: Explanation, most: int | None) -> RenderableType | None:

@@ -43,6 +43,16 @@ def test_as_json_it_tells_the_place_and_whether_it_was_resolved(shop: Path) -> N
 def test_where_no_name_stands_it_ends_with_one(shop: Path) -> None:
     result = run("definition", f"{shop / 'orders.py'}:2:1")
     assert (result.exit_code, result.stdout) == (1, "")
+    assert "2:1 stands no name that is defined" in result.stderr
+
+
+def test_what_only_has_the_same_name_is_said_to_be_no_more_than_that(shop: Path) -> None:
+    (shop / "guess.py").write_text("def f(x):\n    return x.total()\n", encoding="utf-8")
+    lines = run("definition", f"{shop / 'guess.py'}:2:15").stdout.splitlines()
+    assert [line for line in lines if line.endswith(" (by its name alone)")] == [
+        "shop core.py:2 method core.Ledger.total (by its name alone)",
+        "shop other.py:1 function other.total (by its name alone)",
+    ]
 
 
 @pytest.mark.usefixtures("shop")

@@ -98,8 +98,22 @@ def test_without_dependencies_on_indexed_repositories_it_says_so(payments: Path)
     run("index", str(payments))
     assert run("pins", str(payments)).stdout.splitlines() == [
         "No package that it requires is published by another indexed repository.",
-        "0 other packages that it requires are in no indexed repository.",
     ]
+
+
+def test_a_definition_by_place_tells_which_version_it_is_of(payments: Path, shop: Path) -> None:
+    (payments / "payments.py").write_text("def charge(): ...\n", encoding="utf-8")
+    git(payments, "add", "--all")
+    git(payments, "commit", "--quiet", "--message", "second")
+    git(payments, "tag", "v4.3")
+    (shop / "requirements.txt").write_text("payments-core==4.3\n", encoding="utf-8")
+    (shop / "use.py").write_text("from payments import charge\n\ncharge()\n", encoding="utf-8")
+    run("index", str(payments), str(shop))
+    first = run("definition", f"{shop / 'use.py'}:3:2").stdout.splitlines()[0]
+    version = "payments-core 4.3, pinned in requirements.txt"
+    assert first == f"payments-core payments.py:1 function payments.charge ({version})"
+    (found,) = json.loads(run("definition", f"{shop / 'use.py'}:3:2", "--json").stdout)["definitions"]
+    assert found["pinned"] == version
 
 
 def test_a_root_that_is_not_indexed_is_told(tmp_path: Path) -> None:

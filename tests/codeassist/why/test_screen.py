@@ -103,7 +103,7 @@ def test_limits_say_what_was_left_out() -> None:
 def test_imports_that_lead_nowhere_and_names_of_unknown_type_are_said() -> None:
     shown = text(EXPLANATION)
     assert any("not indexed" in line and "requests" in line for line in shown.splitlines())
-    assert any("of unknown type" in line and "amount" in line for line in shown.splitlines())
+    assert any("of no indexed type" in line and "amount" in line for line in shown.splitlines())
 
 
 @pytest.mark.parametrize("width", [40, 80, 200])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from codeassist_index import blobs
+from codeassist_index import blobs, spellings
 from codeassist_index.errors import IndexVersionError, PreparedError
 from codeassist_index.settling import ChunksOf
 from codeassist_index.store import SCHEMA_VERSION, Store
@@ -122,7 +122,9 @@ def _add(connection: sqlite3.Connection) -> None:
             f" WHERE ours.id > ? AND roles {condition} ORDER BY key",
             (last,),
         )
-    connection.execute("INSERT INTO main.spelling (settled, names) SELECT settled, names FROM prepared.spelling")
+    (now,) = connection.execute("SELECT coalesce(max(id), 0) FROM main.blob").fetchone()
+    if now > last:  # else the names are known too
+        spellings.put_down(connection, "prepared")
 
 
 def _columns(connection: sqlite3.Connection, table: str, left_out: tuple[str, ...]) -> str:

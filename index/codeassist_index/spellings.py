@@ -25,6 +25,13 @@ def add(connection: sqlite3.Connection, names: Iterable[str]) -> None:
         )
 
 
+def put_down(connection: sqlite3.Connection, attached: str) -> None:
+    """Put down the names of an attached database, as `add` does those of a content."""
+    for is_settled, names in connection.execute(f"SELECT settled, names FROM {attached}.spelling").fetchall():  # noqa: S608 - a fixed name
+        text = zlib.decompress(names) if is_settled else names
+        connection.execute("INSERT INTO main.spelling (settled, names) VALUES (0, ?)", (text,))
+
+
 def settle(connection: sqlite3.Connection) -> None:
     """Merge what was put down into the rows that readers see; the caller's transaction makes it visible."""
     put_down = connection.execute("SELECT names FROM spelling WHERE NOT settled").fetchall()

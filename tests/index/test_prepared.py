@@ -112,3 +112,16 @@ def test_a_file_of_another_version_is_refused(index: CodeIndex, root: Path, prep
     connection.close()
     with pytest.raises(IndexVersionError, match="made by another version"):
         index.update(root, prepared=prepared)
+
+
+def test_names_of_contents_that_are_known_already_are_not_taken_in_again(
+    index: CodeIndex, root: Path, prepared: Path
+) -> None:
+    counts = []
+    for text in ("", "extra = 1\n", "extra = 2\n"):
+        (root / "extra.py").write_text(text)
+        index.update(root, prepared=prepared)
+        with index._store.reading() as connection:
+            counts.append(connection.execute("SELECT count(*) FROM spelling").fetchone()[0])
+    assert [one.definition.name for one in index.symbols("charge")] == ["charge"]
+    assert counts == [1, 1, 1]

@@ -1,5 +1,6 @@
 """`codeassist index`: build or update the index of roots, or of the repositories that the settings name."""
 
+import os
 import re
 import threading
 import time
@@ -39,6 +40,7 @@ INVALID_INPUT = 3
 EVERY_SECONDS_MIN, EVERY_SECONDS_MAX = 1, 604_800
 _DURATION = re.compile(r"(\d+)(s|m|h|d)?")
 _SECONDS = {None: 1, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_ADDRESS = re.compile(r"(https?|ssh|git|file):/|[\w.-]+@[\w.-]+:")
 _AS_THE_SETTINGS_SAY = ""
 
 
@@ -99,6 +101,10 @@ def command(
         raise click.UsageError(tr("--repository names one repository; give one ROOT with it."))
     if sum((forgets, lists, every is not None)) > 1 or (lists and roots) or (forgets and not roots):
         raise click.UsageError(tr("--list stands alone, --forget with a ROOT, and neither with --every."))
+    if any(_ADDRESS.match(os.fspath(one)) and not one.exists() for one in roots):
+        raise click.UsageError(
+            tr("ROOT is a folder of this machine; an address goes into the settings: `url` of [[index.repositories]].")
+        )
     if cluster and (forgets or lists):
         raise click.UsageError(tr("--ray is for building; --list and --forget need no cluster."))
     if forgets:

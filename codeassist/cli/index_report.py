@@ -1,6 +1,7 @@
 """What `codeassist index` prints of each repository."""
 
 import dataclasses
+import os
 import re
 import time
 from collections import Counter
@@ -92,6 +93,7 @@ def listed(index: CodeIndex, now: float) -> list[dict[str, object]]:
             "lines": one.lines,
             "bytes": one.size,
             "age_seconds": max(0, round(now - one.looked_at)),
+            "exists": os.path.lexists(one.root),
         }
         for one in index.sizes()
     ]
@@ -110,7 +112,8 @@ def print_list(sizes: Sequence[RepositorySize], index_bytes: int) -> None:
             age=_age(now - one.looked_at),
             root=one.root,
         )
-        click.echo(visible(words))
+        gone = "" if os.path.lexists(one.root) else "  " + tr("(gone from the disk)")
+        click.echo(visible(words + gone))
     words = ntr("{count} root, index of {size:.1f} MB", "{count} roots, index of {size:.1f} MB", len(sizes))
     click.echo(words.format(count=len(sizes), size=index_bytes / 1e6))
 

@@ -92,7 +92,7 @@ def test_list_shows_every_root_with_its_size_and_age(upstream: Upstream) -> None
     assert one.pop("age_seconds") < DEADLINE_SECONDS
     assert one == {
         "root": str(upstream.root), "name": "payments", "commit": upstream.git("rev-parse", "HEAD"),
-        "files": 1, "lines": 1, "bytes": len(SOURCE["core.py"]),
+        "files": 1, "lines": 1, "bytes": len(SOURCE["core.py"]), "exists": True,
     }  # fmt: skip
     shown = run("index", "--list").stdout
     assert shown.startswith("payments  ")
@@ -109,10 +109,26 @@ def test_list_shows_every_root_with_its_size_and_age(upstream: Upstream) -> None
         ("--list", "ROOT"),
         ("--forget",),
         ("--repository", "x"),
+        ("--list", "--ray", "auto"),
     ],
 )
 def test_what_does_not_go_together_is_wrong_usage(arguments: tuple[str, ...]) -> None:
     assert run("index", *arguments).exit_code == 2
+
+
+@pytest.mark.parametrize("address", ["https://git.example.com/a/b.git", "git@git.example.com:a/b", "file:///srv/x"])
+def test_an_address_in_the_place_of_a_folder_is_sent_to_the_settings(address: str) -> None:
+    result = run("index", address)
+    assert result.exit_code == 2
+    assert "[[index.repositories]]" in result.stderr
+
+
+def test_a_root_that_is_gone_from_the_disk_is_marked_in_the_list(tmp_path: Path) -> None:
+    folder = tmp_path / "short-lived"
+    folder.mkdir()
+    run("index", str(folder))
+    folder.rmdir()
+    assert run("index", "--list").stdout.splitlines()[0].endswith("short-lived  (gone from the disk)")
 
 
 def test_submodules_are_indexed_as_roots_of_their_own_unless_the_settings_say_no(

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, cast
 
-from codeassist_index.resolve import Thing
 from codeassist_index.retrieval import assemble, context, rank
-from codeassist_index.retrieval.candidates import Candidates, Relation
+from codeassist_index.retrieval.candidate import Find, Relation
+from codeassist_index.retrieval.candidates import Candidates
 from codeassist_index.retrieval.similar import SimilarCode
 
 RELATIONS = {
@@ -58,9 +58,9 @@ def _replaced(holder: Any, name: str, value: object) -> Iterator[None]:
 def _without_relations(some: tuple[Relation, ...]) -> Iterator[None]:
     add = Candidates._add  # noqa: SLF001 - the one place through which every candidate comes
 
-    def adding(self: Candidates, thing: Thing, relation: Relation, reason: str) -> None:
-        if relation not in some:
-            add(self, thing, relation, reason)
+    def adding(self: Candidates, find: Find) -> None:
+        if find.relation not in some:
+            add(self, find)
 
     with _replaced(Candidates, "_add", adding):
         yield

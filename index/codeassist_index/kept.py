@@ -27,6 +27,15 @@ class Kept(Generic[K, V]):
         self._keep({key: value})
         return value
 
+    def take(self, key: K) -> V | None:
+        """The value of `key`, which is kept no longer; None when it was not."""
+        with self._guard:
+            return self._values.pop(key, None)
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value."""
+        self._keep({key: value})
+
     def several(self, keys: Collection[K], make: Callable[[list[K]], Mapping[K, V]]) -> dict[K, V]:
         """The values of the keys; those that are not kept are made all at once."""
         with self._guard:

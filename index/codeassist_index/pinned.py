@@ -35,6 +35,11 @@ class Pinned:
         """Whether what a file imports depends on pins: on its own, those of the file at hand, or its tree's."""
         return bool(self._in_force(importer)) or self._snapshot.is_tree(importer.repository)
 
+    @property
+    def was_read(self) -> bool:
+        """Whether any file was read through a pin."""
+        return bool(self._read)
+
     def pin_of(self, ref: FileRef) -> Pin | None:
         """The pin through which a file of another repository is read."""
         ecosystem = _ecosystem(ref) if self._read else None

@@ -7,12 +7,11 @@ module of the importer's own repository wins over one of another. Nothing is exe
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
-from codeassist_index.languages import LANGUAGES
+from codeassist_index.imported_files import ImportedFiles, folder_distance
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.pinned import Pinned
 from codeassist_index.snapshot import FileRef, Module, Snapshot
@@ -47,19 +46,34 @@ class Thing:
         return self.symbol is not None and self.symbol.kind == "class"
 
 
-class Resolver:
-    """Resolution within one snapshot; results are kept for the request."""
+@dataclass(slots=True)
+class Memo:
+    """What was found already; for one state of the index and one set of modules, by whatever resolver."""
 
-    def __init__(self, snapshot: Snapshot, origin: FileRef | None = None) -> None:
+    names: dict[tuple[int, str], tuple[Thing, ...]] = field(default_factory=dict)
+    files: dict[tuple[int, str, str], FileRef | None] = field(default_factory=dict)
+    packages: dict[tuple[int, str], list[Module]] = field(default_factory=dict)
+    members: dict[tuple[int, str], tuple[Thing, ...]] = field(default_factory=dict)
+    split: dict[tuple[int, str], list[tuple[Module, Mapping[str, Symbol]]]] = field(default_factory=dict)
+
+
+class Resolver:
+    """Resolution within one snapshot.
+
+    What a question is answered with depends on nothing that was asked before: where definitions lead to each other in
+    a circle, what is found depends on where one enters it, so that is put down for that one question only.
+    """
+
+    def __init__(self, snapshot: Snapshot, origin: FileRef | None = None, memo: Memo | None = None) -> None:
         """With the file that is asked about, other repositories are read at the versions that it pins."""
         self._snapshot = snapshot
         self.pinned = Pinned(snapshot, origin)
-        self._names: dict[tuple[int, str], tuple[Thing, ...]] = {}
-        self._files: dict[tuple[int, str, str], FileRef | None] = {}
+        self._imported = ImportedFiles(snapshot, self.pinned)
+        self._memo = memo or Memo()
         self._busy: set[tuple[int, str, str]] = set()
-        self._packages: dict[tuple[int, str], list[Module]] = {}
-        self._members: dict[tuple[int, str], tuple[Thing, ...]] = {}
-        self._split: dict[tuple[int, str], list[tuple[Module, Mapping[str, Symbol]]]] = {}
+        self._provisional: dict[tuple[int, str], tuple[Thing, ...]] = {}
+        self._open = 0
+        self._met_cycle = False
 
     def imported(self, module: Module, found: Import) -> tuple[Thing, ...]:
         """What an import brings into a file; for `import a.b` without a new name, the module `a.b`."""
@@ -93,10 +107,30 @@ class Resolver:
     def name(self, module: Module, name: str) -> tuple[Thing, ...]:
         """What a module's top-level name stands for."""
         key = (id(module), name)
-        if key not in self._names:
-            self._names[key] = ()  # a cycle of imports ends here
-            self._names[key] = self._name(module, name)
-        return self._names[key]
+        known = self._memo.names.get(key)
+        if known is not None:
+            return known
+        if key in self._provisional:
+            self._met_cycle = True
+            return self._provisional[key]
+        self._provisional[key] = ()  # a circle of imports ends here
+        around, self._met_cycle = self._met_cycle, False
+        self._open += 1
+        things = self._name(module, name)
+        if self._met_cycle:
+            self._provisional[key] = things
+        else:
+            del self._provisional[key]
+            self._memo.names[key] = things
+        self._met_cycle |= around
+        self._leave()
+        return things
+
+    def _leave(self) -> None:
+        self._open -= 1
+        if not self._open:
+            self._provisional.clear()
+            self._met_cycle = False
 
     def _name(self, module: Module, name: str) -> tuple[Thing, ...]:
         symbol = module.shape.symbol(name)
@@ -123,9 +157,9 @@ class Resolver:
     def package(self, module: Module) -> list[Module]:
         """The files that see each other's names, the given one first."""
         key = (module.ref.repository, module.ref.path)
-        if key not in self._packages:
-            self._packages[key] = self._package(module)
-        return self._packages[key]
+        if key not in self._memo.packages:
+            self._memo.packages[key] = self._package(module)
+        return self._memo.packages[key]
 
     def _package(self, module: Module) -> list[Module]:
         refs = [ref for one in sharings(module)[:1] for ref in self._snapshot.files_sharing(one, PACKAGE_LISTED_MAX)]
@@ -197,23 +231,23 @@ class Resolver:
         if not thing.is_class or thing.symbol is None:
             return ()
         key = (id(thing.module), thing.symbol.local_name)
-        if key not in self._members:
+        if key not in self._memo.members:
             found: dict[str, Thing] = {}
             for owner in self.with_bases(thing):
                 for part, members in self._parts(owner):
                     found |= {name: Thing(part, symbol) for name, symbol in members.items() if name not in found}
-            self._members[key] = tuple(found.values())
-        return self._members[key]
+            self._memo.members[key] = tuple(found.values())
+        return self._memo.members[key]
 
     def _parts(self, owner: Thing) -> list[tuple[Module, Mapping[str, Symbol]]]:
         """The members that a class itself has, by the file they are written in."""
         assert owner.symbol is not None
         key = (id(owner.module), owner.symbol.local_name)
-        if key not in self._split:
+        if key not in self._memo.split:
             files = self.package(owner.module) if language_of_module(owner.module).split_types else [owner.module]
             found = ((part, part.shape.members(owner.symbol.local_name)) for part in files)
-            self._split[key] = [(part, members) for part, members in found if members] + self._extensions(owner)
-        return self._split[key]
+            self._memo.split[key] = [(part, members) for part, members in found if members] + self._extensions(owner)
+        return self._memo.split[key]
 
     def _extensions(self, owner: Thing) -> list[tuple[Module, Mapping[str, Symbol]]]:
         """The functions beside a class that are called like its members."""
@@ -258,16 +292,19 @@ class Resolver:
     def value(self, module: Module, scope: str, value: str, depth: int = 0) -> list[Thing]:
         """The things that a value of `codeassist_index.languages.facts` may be, in the scope it stands in."""
         key = (id(module), scope, value)
-        if depth > DEPTH_MAX or key in self._busy:
+        if depth > DEPTH_MAX:
+            return []
+        if key in self._busy:
+            self._met_cycle = True
             return []
         self._busy.add(key)
-        try:
-            found = [
-                thing for alternative in value.split("|") if alternative
-                for thing in self._chain(module, scope, _STEP.findall(alternative), depth)
-            ]  # fmt: skip
-        finally:
-            self._busy.discard(key)
+        self._open += 1
+        found = [
+            thing for alternative in value.split("|") if alternative
+            for thing in self._chain(module, scope, _STEP.findall(alternative), depth)
+        ]  # fmt: skip
+        self._busy.discard(key)
+        self._leave()
         return list(dict.fromkeys(found))[:THINGS_MAX]
 
     def _chain(self, module: Module, scope: str, steps: list[str], depth: int) -> list[Thing]:
@@ -307,7 +344,7 @@ class Resolver:
         found = [member for owner in held if (member := self.member(owner, name)) is not None]
         return [
             result for member in found
-            for result in (self._called(member, depth) if _is_property(member) else [member])
+            for result in (self._called(member, depth) if _holds_result(member) else [member])
         ]  # fmt: skip
 
     def _held(self, thing: Thing, depth: int) -> list[Thing]:
@@ -360,14 +397,11 @@ class Resolver:
         if not module:
             return importer
         key = (importer.ref.repository, importer.ref.path, module)
-        if key not in self._files:
-            self._files[key] = self._imported_file(importer.ref, module)
-        ref = self._files[key]
+        files = self._memo.files
+        if key not in files:
+            files[key] = self._imported.find(importer.ref, module)
+        ref = files[key]
         return None if ref is None else self._snapshot.module(ref)
-
-    def _imported_file(self, importer: FileRef, module: str) -> FileRef | None:
-        seek = partial(self._file, importer, module)
-        return seek() if self.pinned.has_a_say(importer) else self._snapshot.imported_file(importer, module, seek)
 
     def _submodule(self, package: Module, name: str) -> Module | None:
         if PurePosixPath(package.ref.path).stem == "__init__":
@@ -375,37 +409,14 @@ class Resolver:
         declared = declared_package(package) if language_of_module(package).submodules else ""
         return self._module(package, f"{declared}.{name}") if declared else None
 
-    def _file(self, importer: FileRef, module: str) -> FileRef | None:
-        language = LANGUAGES[importer.language]
-        paths, absolute = language.places(module, importer.path)
-        candidates = self._named(absolute, importer) if absolute else []
-        own = [ref for ref in candidates if ref.repository == importer.repository]
-        if not own and absolute and language.manifests:
-            own = [ref for ref in self._named(f"={absolute}", importer) if ref.repository == importer.repository]
-        if own:
-            return min(
-                own, key=lambda ref: (ref.path.endswith(".pyi"), folder_distance(ref.path, importer.path), ref.path)
-            )
-        beside = (self._snapshot.file(importer.repository, path) for path in paths)
-        found = next((ref for ref in beside if ref is not None and is_related(ref, importer)), None)
-        if found is not None:
-            return found
-        return candidates[0] if candidates else None
 
-    def _named(self, module: str, importer: FileRef) -> list[FileRef]:
-        return [ref for ref in self.pinned.files_of_module(module, importer) if is_related(ref, importer)]
+def is_property(symbol: Symbol) -> bool:
+    """Whether it is a method that is read like an attribute; all that resolving reads of a signature."""
+    return symbol.kind == "method" and _PROPERTY.match(symbol.signature) is not None
 
 
-def folder_distance(path: str, other: str) -> int:
-    """How many folders one has to leave and enter to get from one file to the other."""
-    one, two = path.split("/")[:-1], other.split("/")[:-1]
-    shared = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    return len(one) + len(two) - 2 * shared
-
-
-def _is_property(thing: Thing) -> bool:
-    symbol = thing.symbol
-    return symbol is not None and symbol.kind == "method" and _PROPERTY.match(symbol.signature) is not None
+def _holds_result(thing: Thing) -> bool:
+    return thing.symbol is not None and is_property(thing.symbol)
 
 
 def _class_names(name: str) -> list[str]:

@@ -27,6 +27,7 @@ LOOKUPS_KEPT_MAX = 20_000
 VIEWS_KEPT_MAX = 16
 REPOSITORIES_KEPT_MAX = 2_000
 RECENT_ANSWERS_MAX = 16
+RECENT_FILES_MAX = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ class Caches:
         self.lookups: Kept[tuple[int, Access], Lookups] = Kept(VIEWS_KEPT_MAX)
         self.imports: Kept[int, frozenset[str]] = Kept(SHAPES_KEPT_MAX)
         self.answers: Kept[Hashable, tuple[Snippet, ...]] = Kept(RECENT_ANSWERS_MAX)
+        self.standings: Kept[Hashable, object] = Kept(RECENT_FILES_MAX)
+        """What was found from the files edited last, for `codeassist_index.retrieval.standing`."""
         self.sketches: Kept[int, tuple[int, bytes]] = Kept(SKETCHES_KEPT_MAX)
         self.shapes: Kept[int, Shape] = Kept(SHAPES_KEPT_MAX)
         self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)
@@ -102,7 +105,7 @@ class Snapshot:
         self._connection = connection
         self.caches = caches
         self.view = view
-        self._modules: dict[tuple[int, str], Module] = {}
+        self.modules: dict[tuple[int, str], Module] = {}
         self._naming: dict[str, frozenset[int]] = {}
         self.generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
         access = view.access
@@ -202,13 +205,13 @@ class Snapshot:
     def module(self, ref: FileRef) -> Module:
         """The file's module, one object for the whole request."""
         key = (ref.repository, ref.path)
-        if key not in self._modules:
-            self._modules[key] = Module(ref, self.shape(ref.blob))
-        return self._modules[key]
+        if key not in self.modules:
+            self.modules[key] = Module(ref, self.shape(ref.blob))
+        return self.modules[key]
 
     def adopt(self, module: Module) -> None:
         """Let a module that is not stored (the text being edited) stand for its path."""
-        self._modules[module.ref.repository, module.ref.path] = module
+        self.modules[module.ref.repository, module.ref.path] = module
 
     def shape(self, blob: int) -> Shape:
         """Facts of a blob."""

@@ -9,7 +9,7 @@ from arms import Hole, ours
 from parts import FEATURES, RELATIONS, parts
 
 from codeassist_index import CodeIndex
-from codeassist_index.retrieval.candidates import Relation
+from codeassist_index.retrieval.candidate import Relation
 from codeassist_index.retrieval.rank import WEIGHTS
 
 DEFINITION = "class Cart:\n    def total(self) -> int: ...\n    def add(self, item): ..."

@@ -7,12 +7,13 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from codeassist_index import lookup
+from codeassist_index.imported_files import folder_distance
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.navigation.cursor import Meaning, Name, meaning_at, place_of
 from codeassist_index.navigation.facts import FoundDefinition, Hover, Place
 from codeassist_index.postings import Role
-from codeassist_index.resolve import Thing, folder_distance
+from codeassist_index.resolve import Thing
 from codeassist_index.snapshot import FileRef, Snapshot
 from codeassist_index.types import ContextRequest, Definition
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.retrieval.budget import TokenCounts, estimate
-from codeassist_index.retrieval.candidates import Candidate
+from codeassist_index.retrieval.candidate import Candidate
 from codeassist_index.retrieval.render import outline, outline_text, signature_lines
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.snapshot import FileRef, Snapshot

@@ -10,10 +10,12 @@ from codeassist_index.fresh import Texts
 from codeassist_index.resolve import Resolver
 from codeassist_index.retrieval.assemble import Assembly, Ranked
 from codeassist_index.retrieval.budget import TokenCounts
-from codeassist_index.retrieval.candidates import Candidate, Candidates
+from codeassist_index.retrieval.candidate import Candidate
+from codeassist_index.retrieval.candidates import Candidates
 from codeassist_index.retrieval.copies import Copies
 from codeassist_index.retrieval.evidence import Evidence
 from codeassist_index.retrieval.similar import Similar, similar_code
+from codeassist_index.retrieval.standing import Standing, resumed
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
 from codeassist_index.translation import tr
@@ -56,9 +58,13 @@ def context(
     started = time.perf_counter()
     target = target_of(request, snapshot)
     key = (snapshot.generation, snapshot.view, budget, count_tokens, target.evidence)
-    snippets = snapshot.caches.answers.get(
-        key, lambda: decide(target, snapshot, texts, Assembly(snapshot, counts, count_tokens, budget)).snippets
-    )
+
+    def answer() -> tuple[Snippet, ...]:
+        assembly = Assembly(snapshot, counts, count_tokens, budget)
+        with resumed(target, snapshot) as (standing, resolver):
+            return decide(target, snapshot, texts, assembly, standing=standing, resolver=resolver).snippets
+
+    snippets = snapshot.caches.answers.get(key, answer)
     tokens = sum(snippet.tokens for snippet in snippets)
     return Context(snippets, tokens, (time.perf_counter() - started) * 1000)
 
@@ -79,13 +85,14 @@ def target_of(request: ContextRequest, snapshot: Snapshot) -> Target:
     return Target(request, *known)
 
 
-def decide(target: Target, snapshot: Snapshot, texts: Texts, assembly: Assembly) -> Decision:
+def decide(
+    target: Target, snapshot: Snapshot, texts: Texts, assembly: Assembly, *, standing: Standing, resolver: Resolver
+) -> Decision:
     """Seek, weigh and choose."""
-    snapshot.adopt(target.module)
     copies = Copies(target, snapshot)
     similar = similar_code(target, snapshot, texts, copies)
     sought = time.perf_counter()
-    found = Candidates(target, snapshot, Resolver(snapshot, target.module.ref), similar).collect()
+    found = Candidates(target, snapshot, standing, resolver, similar).collect()
     collected = time.perf_counter()
     others = [candidate for candidate in found if candidate.module.ref not in copies]
     evidence = Evidence(target, similar, others, snapshot)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
-from codeassist_index.retrieval.candidates import Candidate, Relation
+from codeassist_index.retrieval.candidate import Candidate, Relation
 from codeassist_index.retrieval.rank import BIAS, WEIGHTS, probability, relations_weight, weight
 from codeassist_index.retrieval.similar import Similar
 from codeassist_index.retrieval.target import DOTTED, Target

@@ -33,6 +33,7 @@ from codeassist_index.retrieval.explanation import (
 from codeassist_index.retrieval.rank import BIAS, WEIGHTS
 from codeassist_index.retrieval.render import signature_lines
 from codeassist_index.retrieval.similar import Scored, Similar
+from codeassist_index.retrieval.standing import Standing
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
 from codeassist_index.types import ContextRequest, CountTokens, Snippet
@@ -56,7 +57,9 @@ def explain(
     begun = time.perf_counter()
     read = target_of(request, snapshot)
     was_read = time.perf_counter()
-    decision = decide(read, snapshot, texts, Assembly(snapshot, counts, count_tokens, budget))
+    standing = Standing(read.module)
+    assembly = Assembly(snapshot, counts, count_tokens, budget)
+    decision = decide(read, snapshot, texts, assembly, standing=standing, resolver=standing.resolver(snapshot))
     words = similar.query_words(read, texts)
     scored = similar.scored_chunks(read, snapshot, texts, decision.copies, words)
     chunks = [_Chunk(one, similar.read(one, words, snapshot)) for one in scored]

@@ -9,8 +9,8 @@ from typing import overload
 
 from codeassist_index import readable_chunks
 from codeassist_index.fresh import Texts
+from codeassist_index.imported_files import folder_distance
 from codeassist_index.pinned import Pinned
-from codeassist_index.resolve import folder_distance
 from codeassist_index.retrieval.copies import Copies
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import FileRef, Snapshot

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import damage, edition, scan, settling, source
+from codeassist_index import damage, edition, root_options, scan, settling, source
 from codeassist_index.dependencies.pinning import Pinning
 from codeassist_index.edition import is_writable
 from codeassist_index.errors import (
@@ -97,6 +97,8 @@ class CodeIndex(IndexReader):
         with self._lock.held(wait_seconds_max):
             self._start_anew_if_unsound()
             chosen = options or self._options
+            if not revision:
+                root_options.note(self.folder, checked, chosen, self._options)
             with chunks_at_hand(self._store, prepared) as chunks_of:
                 with source.opened(checked, chosen, branch=branch, revision=revision) as files:
                     report = Update(self._store, chosen, files, name=name, revision=revision).run(progress, only)
@@ -135,6 +137,8 @@ class CodeIndex(IndexReader):
             remembered = damage.remembered_roots(self.folder)
             damage.remember_roots(self.folder, [one for one in remembered if one[0] not in names])
             known = [forget(self._store, self._texts, name) for name in names]
+            for name in names:
+                root_options.note(self.folder, Path(name), self._options, self._options)
             self._pinning().renew()
             return any(known) or any(one[0] in names for one in remembered)
 
@@ -150,8 +154,9 @@ class CodeIndex(IndexReader):
         return Pinning(self._store, self._options, self._index_tree)
 
     def _index_tree(self, root: Path, name: str, commit: str) -> None:
-        with source.opened(root, self._options, revision=commit) as files:
-            Update(self._store, self._options, files, name=name, revision=commit).run(None)
+        options = root_options.of(self.folder, root, self._options)
+        with source.opened(root, options, revision=commit) as files:
+            Update(self._store, options, files, name=name, revision=commit).run(None)
 
     def _prepare(self) -> None:
         try:
@@ -189,8 +194,9 @@ class CodeIndex(IndexReader):
                 continue
             _log.info("indexing %s again", root)
             try:
-                with source.opened(Path(root), self._options) as files:
-                    Update(self._store, self._options, files, name=name).run(progress)
+                options = root_options.of(self.folder, Path(root), self._options)
+                with source.opened(Path(root), options) as files:
+                    Update(self._store, options, files, name=name).run(progress)
             except (GitError, NotARepositoryError) as error:  # the others don't suffer from it
                 _log.warning("%s can't be indexed again: %s", root, error)
                 unreadable.append((root, name))

@@ -1,8 +1,9 @@
 """Nothing of what a caller may not read is ever in an answer, nor can it be told from one that it is there."""
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from codeassist_index import CodeIndex, ContextRequest, readable_chunks
+from codeassist_index import CodeIndex, ContextRequest, edition, readable_chunks
 from codeassist_index.access import Access, Scope
 from codeassist_index.text_index import ChunkHit, TextIndex
 from tests.index.companies import MARKED, PLAIN, Company, answers, companies, serialised
@@ -103,8 +104,10 @@ def _without_statistics(patch: pytest.MonkeyPatch) -> None:
 
     def plain_search(self: TextIndex, words: list[str], *, limit: int, **others: object) -> list[ChunkHit]:
         hits = search(self, words, limit=10_000, **others)  # type: ignore[arg-type]  # passed on as they came
+        with closing(sqlite3.connect(edition.current(self.folder.parent).database)) as connection:
+            contents = {blob: row for blob, *row in connection.execute("SELECT id, sha, language FROM blob")}
         plain = (replace(hit, score=1.0) for hit in hits)
-        return sorted(plain, key=lambda hit: (hit.blob, hit.start_line))[:limit]
+        return sorted(plain, key=lambda hit: (contents[hit.blob], hit.start_line))[:limit]
 
     patch.setattr(TextIndex, "search", plain_search)
     patch.setattr(TextIndex, "rarest", lambda _self, words, count: sorted(set(words))[:count])
@@ -133,12 +136,12 @@ def test_threads_with_different_accesses_never_get_each_others_answers(tmp_path:
             assert all(pool.map(ask, range(48)))
 
 
-@pytest.mark.parametrize(("read_max", "keys_max"), [(2_000, 5_000), (1, 5_000), (1, 0)])
+@pytest.mark.parametrize(("read_max", "contents_max"), [(2_000, 5_000), (1, 5_000), (1, 0)])
 def test_unreadable_chunks_do_not_take_the_places_of_readable_ones(
-    index: CodeIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_max: int, keys_max: int
+    index: CodeIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_max: int, contents_max: int
 ) -> None:
     monkeypatch.setattr(readable_chunks, "READ_MAX", read_max)
-    monkeypatch.setattr(readable_chunks, "KEYS_MAX", keys_max)
+    monkeypatch.setattr(readable_chunks, "CONTENTS_MAX", contents_max)
     secret = {f"s{number}.py": f"def charge_{number}(): return ledger_total()\n" for number in range(150)}
     index.update(Repository(tmp_path / "secret").write(secret).root)
     public = {

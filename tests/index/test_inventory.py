@@ -58,8 +58,8 @@ def test_a_task_leads_to_what_it_names_and_then_to_what_its_words_are_about(shop
     found = shop.relevant("Add a currency to Ledger.total and to the booking of an amount")
     assert [(one.definition.name, one.reason) for one in found] == [
         ("total", "`Ledger.total` is named in the task"),
-        ("charge_card", "shares `amount`, `ledger`"),
         ("Ledger", "shares `ledger`"),
+        ("charge_card", "shares `amount`, `ledger`"),
     ]
     assert shop.relevant("booking on a credit card")[0].definition.name == "charge_card"
 

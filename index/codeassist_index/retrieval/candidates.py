@@ -116,10 +116,11 @@ class Candidates:
 
     def _named(self) -> None:
         """Members by name alone, where only one or two of that name exist: used here, or in similar code."""
-        used = [mention.name.rpartition(".")[2] for mention in self._target.mentions if "." in mention.name]
+        mentions = [mention.name for mention in self._target.mentions if "." in mention.name]
+        used = {name.rpartition(".")[2]: "used in this file" for name in mentions[:CHAINS_MAX]}
         similar = (_MEMBER.findall("\n".join(one.lines)) for one in self._similar[:VOTERS_MAX])
         telling = list(dict.fromkeys(name for names in similar for name in names))[:NAMED_FROM_SIMILAR_MAX]
         reached = {candidate.symbol.name for candidate in self._found.values()}
-        for name in dict.fromkeys((*used[:CHAINS_MAX], *telling)):
+        for name in dict.fromkeys((*used, *telling)):
             if len(name) > 3 and name not in reached:  # noqa: PLR2004 - shorter names say little
-                self._take(self._sources.named, name)
+                self._take(self._sources.named, name, used.get(name, "used in similar code"))

@@ -13,7 +13,7 @@ from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.resolve import Resolver, Thing
 from codeassist_index.retrieval.candidate import Find, Relation
-from codeassist_index.snapshot import Module, Snapshot
+from codeassist_index.snapshot import FileRef, Module, Snapshot
 
 MODULE_MEMBERS_MAX = 250
 NEIGHBOURS_MAX = 40
@@ -115,7 +115,7 @@ class Sources:
         places = [
             (folder_distance(ref.path, own.ref.path), ref.path, ref, symbol)
             for ref, symbol in self._snapshot.files_defining(name, DEFINED_IN_MAX)
-            if ref.repository == own.ref.repository
+            if ref.repository == own.ref.repository and self._reads(ref)
         ]
         for _, _, ref, symbol in sorted(places, key=lambda place: place[:2])[:1]:
             thing = Thing(self._snapshot.module(ref), symbol)
@@ -134,13 +134,17 @@ class Sources:
             for module in self._resolver.package(self._own):
                 yield from self._public(module, Relation.PACKAGE, "in the same package, ")
 
-    def named(self, name: str) -> Finds:
-        """The members of a name, where only one or two have it."""
-        own = self._own.ref
-        places = self._snapshot.only_callables(own.repository, name, NAMED_IN_MAX)
+    def named(self, name: str, where: str) -> Finds:
+        """The members of a name, where only one or two have it; `where` says in words what uses it."""
+        places = self._snapshot.only_callables(self._own.ref.repository, name, NAMED_IN_MAX)
+        told = f"the only `{name}`" if len(places) == 1 else f"one of {len(places)} called `{name}`"
         for ref, symbol in places if len(places) <= NAMED_IN_MAX else ():
-            if LANGUAGES[ref.language].family == LANGUAGES[own.language].family:
-                yield from self._one(Thing(self._snapshot.module(ref), symbol), Relation.NAMED, f"the only `{name}`")
+            if self._reads(ref):
+                yield from self._one(Thing(self._snapshot.module(ref), symbol), Relation.NAMED, f"{told}, {where}")
+
+    def _reads(self, other: FileRef) -> bool:
+        """Whether code in the file's language can use a definition of another file by its name."""
+        return LANGUAGES[other.language].family == LANGUAGES[self._own.ref.language].family
 
     def _one(self, thing: Thing, relation: Relation, reason: str) -> Finds:
         symbol = thing.symbol

@@ -141,3 +141,29 @@ def test_the_stages_are_named_in_order(index: CodeIndex, shop: Repository) -> No
 def test_a_root_that_is_not_indexed_is_an_error(index: CodeIndex, repository: Repository) -> None:
     with pytest.raises(NotIndexedError):
         explained(index, repository)
+
+
+def test_what_is_known_by_its_name_alone_says_who_uses_the_name_and_how_many_have_it(
+    index: CodeIndex, repository: Repository
+) -> None:
+    two = {name: f"class {name.title()}:\n    def settle(self): ...\n" for name in ("cash", "card")}
+    one = "class Bank:\n    def transfer(self): ...\n"
+    repository.write({"bank.py": one, **{f"{name}.py": text for name, text in two.items()}}).commit()
+    index.update(repository.root)
+    told = explained(index, repository, "def pay(x):\n    x.settle()\n    x.transfer()\n    ")
+    assert {(found.name, found.reason) for found in told.candidates} == {
+        ("Bank.transfer", "the only `transfer`, used in this file"),
+        ("Cash.settle", "one of 2 called `settle`, used in this file"),
+        ("Card.settle", "one of 2 called `settle`, used in this file"),
+    }
+
+
+def test_a_name_that_the_text_mentions_is_not_sought_in_other_languages(
+    index: CodeIndex, repository: Repository
+) -> None:
+    repository.write({"tool.py": "class Outcome: ...\n", "src/lib.rs": "", "src/result.rs": "pub struct Matched;\n"})
+    repository.commit()
+    index.update(repository.root)
+    request = ContextRequest(repository.root, "src/lib.rs", "fn main() -> Outcome {\n    Matched\n    ", "\n}\n")
+    told = index.explain(request, budget=200, count_tokens=words)
+    assert {found.name for found in told.candidates} == {"Matched"}

@@ -221,6 +221,16 @@ def test_a_forgotten_repository_takes_its_pins_along(company: Company) -> None:
     assert reasons(company.ask(shop, "shop/orders.py", PYTHON)) == set()
 
 
+def test_packages_that_are_found_after_an_update_raise_the_generation(company: Company) -> None:
+    payments = company.released("payments-core", PAYMENTS)
+    with company.index._store.writing() as connection:  # as it is between an update and its pins
+        connection.execute("DELETE FROM package")
+        connection.execute("DELETE FROM dependency_state")
+    before = company.index.generation()
+    company.index._pinning().settle(payments.root)
+    assert company.index.generation() > before
+
+
 def test_pinned_trees_are_not_in_general_answers(company: Company) -> None:
     company.released("payments-core", PAYMENTS)
     company.consumer("shop", requiring("payments-core==4.2"))

@@ -6,6 +6,7 @@ A kill on the way leaves the former pins, and the next update of the whole root 
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -47,6 +48,8 @@ class Pinning:
             known = Register(connection)
             others = known.pinning(own.number)
             if facts is not None:
+                if packages != known.packages(own.number):
+                    _raise_generation(connection)
                 known.write_packages(own.number, packages)
                 known.write_requirements(own.number, facts.requirements)
             others |= known.requiring(packages, own.name)
@@ -82,8 +85,13 @@ class Pinning:
         pins = walk.pins()
         with self._store.writing() as connection:
             if Register(connection).write_pins(number, pins):
-                connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+                _raise_generation(connection)
         return tuple(walk.notes)
+
+
+def _raise_generation(connection: sqlite3.Connection) -> None:
+    """Let readers forget what they know by the generation: a look may have come between an update and its pins."""
+    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
 
 def _may_say_something(path: str) -> bool:

@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 
 import click
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
-from codeassist.company.request import reason
+from codeassist.company.request import inside, reason
 from codeassist.indexing import open_index
 from codeassist_index import CodeIndex, CodeIndexError, ContextRequest, CountTokens
 from codeassist_index.translation import tr
@@ -23,6 +23,12 @@ class _Request(BaseModel):
     path: str
     prefix: str
     suffix: str
+
+    @field_validator("path")
+    @classmethod
+    def _inside(cls, path: str) -> str:
+        inside(path)
+        return path  # as it is: where a name may have a backslash, it does not separate folders
 
 
 @click.command("context")

@@ -32,10 +32,13 @@ def command(name: str, limit: int, scopes: tuple[str, ...], as_json: bool) -> No
     With FILE:LINE:COLUMN it is the name at that place, by what it means there; where that is not known, everything of
     that name. Exit code 1 when it is defined nowhere.
     """
+    is_place = _PLACE.fullmatch(name) is not None
+    if is_place and scopes:
+        raise click.UsageError(tr("--scope narrows what is sought by NAME; it has no use with FILE:LINE:COLUMN."))
     settings = load().settings
     with open_index(settings) as index:
         access = narrowed(index, settings, scopes)
-        if _PLACE.fullmatch(name):
+        if is_place:
             placed = index.definition_at(_request(name, settings), limit=limit, access=access)
             found = tuple(one.definition for one in placed)
             written = [_json_form(one) for one in placed]
@@ -52,7 +55,7 @@ def command(name: str, limit: int, scopes: tuple[str, ...], as_json: bool) -> No
         click.echo(tr("These are the first {limit}; there may be more: raise --limit.").format(limit=limit), err=True)
     if not found:
         words = tr("{name} is defined nowhere in the indexed repositories.")
-        if _PLACE.fullmatch(name):
+        if is_place:
             words = tr("At {name} stands no name that is defined in the indexed repositories.")
         click.echo(words.format(name=name), err=True)
         raise click.exceptions.Exit(1)

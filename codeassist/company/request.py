@@ -33,10 +33,7 @@ class Request(BaseModel):
     @field_validator("path")
     @classmethod
     def _relative(cls, path: str) -> str:
-        parts = PurePosixPath(path.replace("\\", "/"))
-        if parts.is_absolute() or ".." in parts.parts or "\0" in path:
-            raise ValueError(tr("is not a path inside the repository"))
-        return parts.as_posix()
+        return inside(path)
 
     @field_validator("prefix", "suffix")
     @classmethod
@@ -45,6 +42,18 @@ class Request(BaseModel):
         if size > TEXT_BYTES_MAX:
             raise ValueError(tr("has {size} bytes, more than {most}").format(size=size, most=TEXT_BYTES_MAX))
         return text
+
+
+def inside(path: str) -> str:
+    """A path as it stands below a repository's top.
+
+    Raises:
+        ValueError: it leads out of the repository.
+    """
+    parts = PurePosixPath(path.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts or "\0" in path:
+        raise ValueError(tr("is not a path inside the repository"))
+    return parts.as_posix()
 
 
 def parsed(line: str | bytes) -> Request:

@@ -46,6 +46,12 @@ def test_where_no_name_stands_it_ends_with_one(shop: Path) -> None:
     assert "2:1 stands no name that is defined" in result.stderr
 
 
+def test_a_place_with_a_scope_is_wrong_usage(shop: Path) -> None:
+    result = run("definition", f"{shop / 'orders.py'}:4:15", "--scope", "shop")
+    assert result.exit_code == 2
+    assert "--scope narrows what is sought by NAME" in result.stderr
+
+
 def test_what_only_has_the_same_name_is_said_to_be_no_more_than_that(shop: Path) -> None:
     (shop / "guess.py").write_text("def f(x):\n    return x.total()\n", encoding="utf-8")
     lines = run("definition", f"{shop / 'guess.py'}:2:15").stdout.splitlines()

@@ -148,7 +148,8 @@ def test_a_bad_line_is_reported_with_its_number_and_the_others_are_answered(shop
     run("index", str(shop))
     good = json.dumps({"id": 7, "root": str(shop), "path": "new.py", "prefix": "", "suffix": ""})
     elsewhere = json.dumps({"id": 8, "root": str(shop.parent), "path": "new.py", "prefix": "", "suffix": ""})
-    lines = ["{", good, '{"id": "x"}', elsewhere, good]
+    outside = json.dumps({"id": 9, "root": str(shop), "path": "../new.py", "prefix": "", "suffix": ""})
+    lines = ["{", good, '{"id": "x"}', elsewhere, good, outside]
     result = run("context", "--batch", "-", given="\n".join(lines))
     assert result.exit_code == 3
     assert [json.loads(line)["id"] for line in result.stdout.splitlines()] == [7, 7]
@@ -156,6 +157,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_others_are_answered(shop
     assert "Line 3: root: Field required" in result.stderr
     assert "Line 4:" in result.stderr
     assert "has not been indexed" in result.stderr
+    assert "Line 6: path: is not a path inside the repository" in result.stderr
 
 
 def test_a_limit_that_was_reached_is_said(shop: Path) -> None:

@@ -27,13 +27,18 @@ IMPORTS_KEPT_MAX = 5_000
 
 @dataclass(frozen=True, eq=False, slots=True)
 class LaidFile:
-    """An open file of a repository; `former_uses` are the keys of the names that its stored content uses."""
+    """An open file of a repository.
+
+    `twin` is another file's stored content of the same text, where the text index has it; `former_uses` are the keys of
+    the names that the file's own stored content uses.
+    """
 
     repository: int
     repository_name: str
     path: str
     text: OpenText
     modules: tuple[str, ...]
+    twin: int | None
     former_uses: frozenset[int]
 
     @property
@@ -53,13 +58,19 @@ class Laid:
         self.files = tuple(files)
         self.hidden = frozenset((one.repository, one.path) for one in self.files)
         self.texts = {one.text.number: one.text for one in self.files}
+        numbers: dict[tuple[bytes, str], int] = {}
+        for one in self.files:
+            numbers.setdefault((one.text.sha, one.text.language), one.twin or one.text.number)
+        self.contents = {one: numbers[one.text.sha, one.text.language] for one in self.files}
+        """By which number each file's text is found in a search: one for all files of the same text."""
+        self._searched = [one.text for one, number in self.contents.items() if number == one.text.number]
         self.imported: Kept[tuple[int, str, str], FileRef | None] = Kept(IMPORTS_KEPT_MAX)
         """What an import in a file of a repository leads to."""
 
     @property
     def chunks(self) -> list[FreshChunk]:
         """What similar code is sought in."""
-        return list(chain.from_iterable(text.chunks for text in self.texts.values()))
+        return list(chain.from_iterable(text.chunks for text in self._searched))
 
     def where(self, holds: Callable[[LaidFile], bool]) -> list[LaidFile]:
         """The open files of which something holds."""
@@ -117,7 +128,9 @@ class Layer:
         uses: frozenset[int] = frozenset()
         if stored is not None:
             uses = self._uses.get((edition, stored[0]), lambda: blobs.used_keys(connection, stored[0]))
-        return LaidFile(repository, seen[repository], path, text, modules, uses)
+        query = "SELECT id FROM blob WHERE sha = ? AND language = ? AND chunked"
+        twin = connection.execute(query, (text.sha, text.language)).fetchone()
+        return LaidFile(repository, seen[repository], path, text, modules, twin[0] if twin else None, uses)
 
 
 def has_all(name: str, roles: Role) -> Callable[[LaidFile], bool]:

@@ -44,7 +44,7 @@ class LaidSnapshot(Snapshot):
 
     def files_of_blob(self, blob: int) -> list[FileRef]:
         """Every file with this content."""
-        return self._over(super().files_of_blob(blob), lambda one: one.text.number == blob)
+        return self._over(super().files_of_blob(blob), lambda one: self._laid.contents[one] == blob)
 
     def files_sharing(self, sharing: Sharing, limit: int) -> list[FileRef]:
         """Files of a package or directly in a folder."""
@@ -95,7 +95,7 @@ class LaidSnapshot(Snapshot):
     def readable_contents(self) -> list[int] | None:
         """Every content that may be shown; None where there are very many."""
         stored = super().readable_contents()
-        return None if stored is None else [*stored, *self._laid.texts]
+        return None if stored is None else [*stored, *self._laid.contents.values()]
 
     def shape(self, blob: int) -> Shape:
         """Facts of a blob."""

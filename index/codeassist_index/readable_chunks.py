@@ -57,13 +57,13 @@ def search(
         ]  # fmt: skip
         opened = (
             ReadableFile(one.repository_name, one.path, one.text.number)
-            for one in laid.files if one.text.number == hit.blob
+            for one in laid.files if laid.contents[one] == hit.blob
         )  # fmt: skip
         return min((*found[:1], *opened), key=lambda one: (one.repository, os.fsencode(one.path)), default=None)
 
     def readable() -> list[int] | None:
         stored = contents(connection, seen)
-        return None if stored is None else [*stored, *laid.texts]
+        return None if stored is None else [*stored, *laid.contents.values()]
 
     return best(texts, words, shown, readable, limit=limit)
 

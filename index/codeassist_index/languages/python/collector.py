@@ -1,13 +1,13 @@
 """Captures of Python's definitions to facts, in source order: what is open around each, which names are known."""
 
-import sys
 from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.languages.python import signature, values
-from codeassist_index.languages.reading.log import Log, Names, Scope, declare
+from codeassist_index.languages.reading.frames import Frames
+from codeassist_index.languages.reading.log import declare
 from codeassist_index.types import DefinitionKind
 
 
@@ -19,38 +19,13 @@ class Capture:
     node: Node
 
 
-@dataclass(slots=True)
-class _Frame:
-    """A class or function that is being read; `names` are its parameters and variables with their values."""
-
-    end_byte: int
-    path: str
-    kind: DefinitionKind
-    symbol: int
-    names: dict[str, str]
-    returned: list[str]
-
-
-class Collector:
+class Collector(Frames):
     """What is read of a file or of a piece of one."""
-
-    def __init__(self, scope: Scope) -> None:
-        self._symbols: list[Symbol] = []
-        self._imports: list[Import] = []
-        self._names: list[tuple[str, Names]] = []
-        self.declared: set[int] = set()
-        self._scope = scope
-        self._frames: list[_Frame] = []
-        if scope.path:
-            self._frames.append(_Frame(sys.maxsize, scope.path, "class", -1, scope.names, []))
-        self._depth = len(self._frames)
-        self._variables: dict[tuple[str, str], int] = {}
 
     def read(self, capture: Capture) -> None:
         """Note one capture."""
         node = capture.node
-        while self._frames and node.start_byte >= self._frames[-1].end_byte:
-            self._close(self._frames.pop())
+        self._leave(node.start_byte)
         match capture.name:
             case "class":
                 self._class(node)
@@ -69,33 +44,6 @@ class Collector:
             case "as":
                 self._bind(node.child_by_field_name("alias"), node.named_child(0), "")
 
-    def inside(self, at: int) -> Scope | None:
-        """The class that is open at a byte, or the scope it began with; None inside of a function."""
-        while self._frames and at >= self._frames[-1].end_byte:
-            self._close(self._frames.pop())
-        opened = self._frames[self._depth :]
-        if not opened:
-            return self._scope
-        (frame, *others) = opened
-        return Scope(frame.path, frame.names) if not others and frame.kind == "class" else None
-
-    def log(self, row: int) -> Log:
-        """Close what is open and say what was read."""
-        while self._frames:
-            self._close(self._frames.pop())
-        return Log(
-            row=row,
-            symbols=self._symbols,
-            imports=self._imports,
-            names=self._names,
-            outer=self._scope.names,
-            declared=frozenset(self._variables.values()),
-        )
-
-    @property
-    def _path(self) -> str:
-        return self._frames[-1].path if self._frames else ""
-
     @property
     def _local(self) -> bool:
         return any(frame.kind in {"function", "method"} for frame in self._frames)
@@ -106,7 +54,7 @@ class Collector:
             return
         symbol = self._symbol(node, name, "class", signature.of_class(node))
         self._symbols.append(replace(symbol, bases=signature.bases(node)))
-        self._open(node, symbol, "class", {})
+        self._enter(node.end_byte, symbol.local_name, "class", len(self._symbols) - 1, {})
 
     def _function(self, node: Node) -> None:
         name = node.child_by_field_name("name")
@@ -118,7 +66,8 @@ class Collector:
         declared = node.child_by_field_name("return_type")
         value = values.of_annotation(declared) if declared is not None else ""
         self._symbols.append(replace(symbol, value=value))
-        self._open(node, symbol, kind, values.of_parameters(node.child_by_field_name("parameters")))
+        names = values.of_parameters(node.child_by_field_name("parameters"))
+        self._enter(node.end_byte, symbol.local_name, kind, len(self._symbols) - 1, names)
 
     def _symbol(self, node: Node, name: Node, kind: DefinitionKind, written: str) -> Symbol:
         assert name.text is not None
@@ -134,16 +83,6 @@ class Collector:
             doc=signature.first_doc_line(node),
             local=self._local,
         )
-
-    def _open(self, node: Node, symbol: Symbol, kind: DefinitionKind, names: dict[str, str]) -> None:
-        frame = _Frame(node.end_byte, symbol.local_name, kind, len(self._symbols) - 1, names, [])
-        self._frames.append(frame)
-        self._names.append((symbol.local_name, names))
-
-    def _close(self, frame: _Frame) -> None:
-        if frame.returned and not self._symbols[frame.symbol].value:
-            symbol = self._symbols[frame.symbol]
-            self._symbols[frame.symbol] = replace(symbol, value="|".join(dict.fromkeys(frame.returned)))
 
     def _returned(self, node: Node) -> None:
         for frame in reversed(self._frames):

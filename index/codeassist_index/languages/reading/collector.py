@@ -1,6 +1,5 @@
 """Captures to facts, in source order: what is open around each, which names are known there, what it declares."""
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -8,8 +7,9 @@ from tree_sitter import Node
 
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.languages.reading import expressions, wording
+from codeassist_index.languages.reading.frames import Frame, Frames
 from codeassist_index.languages.reading.grammar import Grammar, text
-from codeassist_index.languages.reading.log import Log, Names, Scope, declare
+from codeassist_index.languages.reading.log import Scope, declare
 from codeassist_index.types import DefinitionKind
 
 
@@ -26,37 +26,15 @@ class Match:
         return self.parts[name][0] if self.parts.get(name) else None
 
 
-@dataclass(slots=True)
-class _Frame:
-    """What is being read; `symbol` is -1 where there is none to tell what is returned."""
-
-    end_byte: int
-    path: str
-    kind: DefinitionKind
-    symbol: int
-    names: dict[str, str]
-    returned: list[str] = field(default_factory=list)
-
-
-class Collector:
+class Collector(Frames):
     """What is read of a file or of a piece of one; without `lines` nothing is read of comments."""
 
     def __init__(self, grammar: Grammar, lines: Sequence[bytes], scope: Scope) -> None:
+        super().__init__(scope)
         self._grammar = grammar
         self._lines = lines
-        self._symbols: list[Symbol] = []
-        self._imports: list[Import] = []
-        self._names: list[tuple[str, Names]] = []
-        self.declared: set[int] = set()
-        self._scope = scope
-        self._frames: list[_Frame] = []
-        if scope.path:
-            self._frames.append(_Frame(sys.maxsize, scope.path, "class", -1, scope.names))
-        self._depth = len(self._frames)
         self._named: set[int] = set()
         self._packages: frozenset[int] = frozenset()
-        self._constructed: list[Symbol] = []
-        self._variables: dict[tuple[str, str], int] = {}
         self._readers: dict[str, Callable[[Match], None]] = {
             "namespace": self._namespace, "import": self._import, "class": self._class, "extension": self._class,
             "function": self._function, "getter": self._getter, "block": self._block, "returned": self._returned,
@@ -66,37 +44,8 @@ class Collector:
 
     def read(self, match: Match) -> None:
         """Note one match."""
-        while self._frames and match.node.start_byte >= self._frames[-1].end_byte:
-            self._close(self._frames.pop())
+        self._leave(match.node.start_byte)
         self._readers[match.kind](match)
-
-    def inside(self, at: int) -> Scope | None:
-        """The class that is open at a byte, or the scope it began with; None inside of a function."""
-        while self._frames and at >= self._frames[-1].end_byte:
-            self._close(self._frames.pop())
-        opened = self._frames[self._depth :]
-        if not opened:
-            return self._scope
-        (frame, *others) = opened
-        return Scope(frame.path, frame.names) if not others and frame.kind == "class" else None
-
-    def log(self, row: int) -> Log:
-        """Close what is open and say what was read."""
-        while self._frames:
-            self._close(self._frames.pop())
-        return Log(
-            row=row,
-            symbols=self._symbols,
-            imports=self._imports,
-            names=self._names,
-            outer=self._scope.names,
-            declared=frozenset(self._variables.values()),
-            constructed=self._constructed,
-        )
-
-    @property
-    def _path(self) -> str:
-        return self._frames[-1].path if self._frames else ""
 
     @property
     def _in_class(self) -> bool:
@@ -131,11 +80,11 @@ class Collector:
                 symbol = replace(symbol, scope=table)
             bases = [base for node in match.parts.get("base", ()) for base in self._bases(node)]
             self._symbols.append(replace(symbol, bases=tuple(dict.fromkeys(bases))))
-            self._open(match.node, symbol.local_name, "class", len(self._symbols) - 1)
+            self._enter(match.node.end_byte, symbol.local_name, "class", len(self._symbols) - 1, {})
             return
         owner = expressions.type_names(text(name), self._grammar)
         if owner:
-            self._open(match.node, owner[0], "class", -1)
+            self._enter(match.node.end_byte, owner[0], "class", -1, {})
 
     def _bases(self, node: Node) -> list[str]:
         return expressions.type_names(text(node).partition("<")[0], self._grammar)[:4]
@@ -153,7 +102,7 @@ class Collector:
         extended = tuple(base for node in match.parts.get("base", ()) for base in self._bases(node)[:1])
         self._symbols.append(replace(symbol, value=declared, bases=extended))
         self._named.update(node.id for node in match.parts.get("inner", ()))
-        self._open(match.node, symbol.local_name, kind, len(self._symbols) - 1)
+        self._enter(match.node.end_byte, symbol.local_name, kind, len(self._symbols) - 1, {})
 
     def _getter(self, match: Match) -> None:
         """A function that is read like an attribute."""
@@ -171,17 +120,7 @@ class Collector:
         if match.node.id in self._named:
             return
         names = self._frames[-1].names if self._frames else self._scope.names
-        self._frames.append(_Frame(match.node.end_byte, self._path, "function", -1, names))
-
-    def _open(self, node: Node, path: str, kind: DefinitionKind, symbol: int) -> None:
-        names: Names = {}
-        self._names.append((path, names))
-        self._frames.append(_Frame(node.end_byte, path, kind, symbol, names))
-
-    def _close(self, frame: _Frame) -> None:
-        if frame.returned and frame.symbol >= 0 and not self._symbols[frame.symbol].value:
-            value = "|".join(dict.fromkeys(frame.returned))
-            self._symbols[frame.symbol] = replace(self._symbols[frame.symbol], value=value)
+        self._frames.append(Frame(match.node.end_byte, self._path, "function", -1, names))
 
     def _returned(self, match: Match) -> None:
         if self._frames and self._frames[-1].kind != "class":

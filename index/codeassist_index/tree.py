@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
@@ -98,15 +98,26 @@ class Tree:
         return {one: int(size) for one, size in pairs if size.isdigit()}
 
     def content(self, path: str) -> tuple[bytes, str]:
-        """The file's bytes, or the reason why they can't be had."""
-        self._asks.write(self._entries[path].blob.encode("ascii") + b"\n")
-        self._asks.flush()
+        """The file's bytes, or the reason why they can't be had.
+
+        Raises:
+            GitError: git has ended, which says nothing of the file.
+        """
+        with suppress(BrokenPipeError):  # then there is no answer either
+            self._asks.write(self._entries[path].blob.encode("ascii") + b"\n")
+            self._asks.flush()
         head = self._answers.readline().split()
+        if not head:
+            raise self._ended()
         if len(head) != 3 or head[1] != b"blob":  # noqa: PLR2004 - id, kind and size
             return b"", _MISSING if head[1:] == [b"missing"] else "not readable: git gave no such object"
         content = self._answers.read(int(head[2]))
-        self._answers.read(1)
+        if self._answers.read(1) != b"\n":
+            raise self._ended()
         return content, ""
+
+    def _ended(self) -> GitError:
+        return GitError(tr("git ended while the files of {root} were read; try again.").format(root=self.root))
 
 
 @contextmanager

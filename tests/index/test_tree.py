@@ -2,11 +2,12 @@
 
 import hashlib
 import subprocess
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from codeassist_index import CodeIndex, IndexOptions, NotARepositoryError
+from codeassist_index import CodeIndex, GitError, IndexOptions, NotARepositoryError, tree
 from codeassist_index.types import RepositoryReport, Skipped
 from tests.index.conftest import Repository
 
@@ -193,6 +194,15 @@ def test_a_repository_of_sha256_ids_shares_contents_with_the_others(
     commit = other_repository.write({"core.py": SOURCE}).commit()
     report = index.update(bare(other_repository))
     assert (len(report.commit), report.commit, report.parsed) == (64, commit, 0)
+
+
+@pytest.mark.parametrize("answer", [b"", b"0123 blob 100\nhalf of"])
+def test_a_git_that_ends_on_the_way_says_nothing_of_the_files(repository: Repository, answer: bytes) -> None:
+    commit = repository.write({"core.py": SOURCE}).commit()
+    files = tree.Tree(repository.root, IndexOptions(), commit, (BytesIO(), BytesIO(answer)))
+    assert [entry.path for entry in files.listed()] == ["core.py"]
+    with pytest.raises(GitError, match="git ended while"):
+        files.content("core.py")
 
 
 def test_an_object_that_lies_about_its_id_is_stored_as_what_it_is(index: CodeIndex, repository: Repository) -> None:

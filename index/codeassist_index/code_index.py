@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from codeassist_index import damage, edition, root_options, scan, settling, source
+from codeassist_index import damage, edition, root_options, scan, settling, source, users
 from codeassist_index.dependencies.pinning import Pinning
 from codeassist_index.edition import is_writable
 from codeassist_index.errors import (
@@ -107,6 +107,7 @@ class CodeIndex(IndexReader):
                 self._recover(progress)
                 if settle:
                     settling.settle(self._store, self._texts, chunks_of)
+                    users.settle(self._store)
             return report
 
     def write_prepared(self, file: Path) -> None:
@@ -116,11 +117,12 @@ class CodeIndex(IndexReader):
     def settle(self, *, wait_seconds_max: float | None = None) -> None:
         """Let the text index take in what updates have left to it. Until then readers do that work at every search.
 
-        Raises like `update`.
+        Updates need not wait until it has ended. Raises like `update`.
         """
         with self._lock.held(wait_seconds_max):
             self._start_anew_if_unsound()
-            settling.settle(self._store, self._texts)
+            users.settle(self._store)
+        settling.settle(self._store, self._texts, alone=False, seconds_max=wait_seconds_max)
 
     def forget(self, root: Path) -> bool:
         """Take a root out, which may be gone from the disk; whether it was known.
@@ -182,8 +184,9 @@ class CodeIndex(IndexReader):
             if fault != "missing":
                 _log.warning("the index is %s: it is built anew", fault)
             made = edition.current(self.folder).following
-            self._texts.begin(made)
-            self._store.create(made)
+            with self._texts.lock.held():  # who settles now must not meet another edition on the way
+                self._texts.begin(made)
+                self._store.create(made)
 
     def _recover(self, progress: Callable[[Progress], None] | None) -> None:
         """Index again what a damaged index held, then remember what this one holds."""
@@ -214,6 +217,6 @@ class CodeIndex(IndexReader):
             return
         try:
             with self._lock.held(seconds_max=0):
-                settling.settle(self._store, self._texts)
+                settling.settle(self._store, self._texts, seconds_max=0)
         except IndexBusyError:
             _log.info("another process is writing the index; it brings the text index in step")

@@ -2,7 +2,7 @@
 
 import os
 
-from codeassist_index import blobs, settling
+from codeassist_index import blobs, settling, users
 from codeassist_index.store import Store
 from codeassist_index.text_index import TextIndex
 
@@ -24,4 +24,5 @@ def forget(store: Store, texts: TextIndex, root: str) -> bool:
         blobs.remove(connection, [blob for (blob,) in unused])
         connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
     settling.settle(store, texts)
+    users.settle(store)
     return True

@@ -6,15 +6,16 @@ Those of files saved a moment ago, which it takes in a little later, and those o
 import math
 import sqlite3
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, repeat
 
 from codeassist_index import blobs, settling
+from codeassist_index.edition import Edition
+from codeassist_index.kept import Kept
 from codeassist_index.text_index import Chunk, ChunkHit, TextIndex
 
-PENDING_CONTENTS_MAX = 16
+PENDING_CONTENTS_MAX = 64
 """Of more contents that wait to be taken in the newest can be found; the others when they are."""
 
 # BM25 as tantivy has it (Robertson and Zaragoza 2009, section 3.2) where each word counts once; it keeps a chunk's
@@ -35,34 +36,45 @@ class FreshChunk:
     length: int
 
 
-def scorable(chunk: Chunk) -> FreshChunk:
-    """A chunk, ready to be scored."""
+class FreshText:
+    """The chunks of one content, and which of them have a word: counted once, however many questions are asked."""
+
+    def __init__(self, chunks: Iterable[Chunk]) -> None:
+        self.chunks = tuple(map(_scorable, chunks))
+        self.having: dict[str, list[FreshChunk]] = {}
+        for chunk in self.chunks:
+            for word in chunk.words:
+                self.having.setdefault(word, []).append(chunk)
+
+
+def pending(
+    connection: sqlite3.Connection, known: Kept[tuple[Edition, int], FreshText], edition: Edition
+) -> tuple[FreshText, ...]:
+    """The contents that the text index is still to take in; those of them that were met before are `known`."""
+
+    def text(blob: int) -> FreshText:
+        return known.get((edition, blob), lambda: FreshText(blobs.chunks_of(connection, blob)))
+
+    return tuple(map(text, settling.pending(connection, PENDING_CONTENTS_MAX)))
+
+
+def _scorable(chunk: Chunk) -> FreshChunk:
     words = chunk.words.split()
     length = _LENGTHS[bisect_right(_LENGTHS, len(words)) - 1]
     return FreshChunk(chunk.blob, chunk.language, chunk.start_line, chunk.end_line, frozenset(words), length)
 
 
-def pending(connection: sqlite3.Connection) -> tuple[FreshChunk, ...]:
-    """The chunks of contents that the text index is still to take in."""
-    contents = settling.pending(connection, PENDING_CONTENTS_MAX)
-    return tuple(scorable(chunk) for blob in contents for chunk in blobs.chunks_of(connection, blob))
-
-
 class Texts:
     """The chunks that one request is answered from: the text index's, and the fresh ones."""
 
-    def __init__(self, stored: TextIndex, fresh: Iterable[FreshChunk] = ()) -> None:
+    def __init__(self, stored: TextIndex, fresh: Iterable[FreshText] = ()) -> None:
         self._stored = stored
-        self._fresh = tuple(fresh)
-        self._blobs = frozenset(chunk.blob for chunk in self._fresh)
-        self._having: dict[str, list[FreshChunk]] = defaultdict(list)
-        for chunk in self._fresh:
-            for word in chunk.words:
-                self._having[word].append(chunk)
+        self._fresh = tuple(text for text in fresh if text.chunks)
+        self._blobs = frozenset(text.chunks[0].blob for text in self._fresh)
 
     def chunks_having(self, word: str) -> int:
         """How many chunks have a word."""
-        return self._stored.chunks_having(word) + len(self._having.get(word, ()))
+        return self._stored.chunks_having(word) + sum(len(text.having.get(word, ())) for text in self._fresh)
 
     def rarest(self, words: Iterable[str], count: int) -> list[str]:
         """The `count` words that the fewest chunks have, of those that any has; rarest first."""
@@ -77,7 +89,7 @@ class Texts:
         """The best chunks for any of the words by BM25; only of one language, and of the blobs of `among`, if given."""
         stored = self._stored.search(words, limit=limit, language=language, among=among)
         candidates = [
-            chunk for chunk in dict.fromkeys(chunk for word in words for chunk in self._having.get(word, ()))
+            chunk for chunk in dict.fromkeys(self._having(words))
             if (language is None or chunk.language == language) and (among is None or chunk.blob in among)
         ]  # fmt: skip
         if not candidates:
@@ -87,12 +99,16 @@ class Texts:
         hits = [*fresh, *(hit for hit in stored if hit.blob not in self._blobs)]
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
+    def _having(self, words: Sequence[str]) -> Iterator[FreshChunk]:
+        return (chunk for word in words for text in self._fresh for chunk in text.having.get(word, ()))
+
     def _scores(self, words: Sequence[str], candidates: Sequence[FreshChunk]) -> dict[FreshChunk, float]:
         """BM25, with what is stored and what is fresh counted as one."""
         having = {word: self.chunks_having(word) for word in words}
         known = self._stored.statistics(max(words, key=having.__getitem__))
-        chunks = known.chunks + len(self._fresh)
-        mean = known.words_mean or sum(chunk.length for chunk in self._fresh) / len(self._fresh)
+        lengths = [chunk.length for text in self._fresh for chunk in text.chunks]
+        chunks = known.chunks + len(lengths)
+        mean = known.words_mean or sum(lengths) / len(lengths)
         rarity = {word: math.log(1 + (chunks - count + 0.5) / (count + 0.5)) for word, count in having.items()}
         return {
             one: sum(rarity[word] for word in words if word in one.words) * _weight(one.length, mean)

@@ -12,7 +12,7 @@ from codeassist_index.collecting import put_off
 from codeassist_index.dependencies.listing import dependencies_of, pins_of
 from codeassist_index.dependencies.pin import Dependencies, Pin
 from codeassist_index.edition import Edition
-from codeassist_index.fresh import FreshChunk, Texts, pending
+from codeassist_index.fresh import PENDING_CONTENTS_MAX, FreshText, Texts, pending
 from codeassist_index.kept import Kept
 from codeassist_index.laid import NOTHING_LAID, Laid, Layer
 from codeassist_index.laid_snapshot import LaidSnapshot
@@ -57,7 +57,8 @@ class IndexReader:
         self._caches: tuple[Edition | None, Caches] = None, Caches()
         self._counts = TokenCounts()
         self._layer = Layer()
-        self._pending: Kept[tuple[object, ...], tuple[FreshChunk, ...]] = Kept(1)
+        self._fresh: Kept[tuple[Edition, int], FreshText] = Kept(PENDING_CONTENTS_MAX)
+        self._pending: Kept[tuple[object, ...], tuple[FreshText, ...]] = Kept(1)
         self._spellings: Kept[tuple[Edition, int], Spellings] = Kept(1)
 
     def pins(self, root: Path, *, access: Access = EVERYTHING) -> tuple[Pin, ...]:
@@ -268,5 +269,7 @@ class IndexReader:
 
     def _searched(self, connection: sqlite3.Connection, laid: Laid = NOTHING_LAID) -> Texts:
         """The text index with what it is still to take in, and with what is open."""
-        state = self._store.opened(), tuple(connection.execute("SELECT value FROM meta"))
-        return Texts(self._texts, (*self._pending.get(state, lambda: pending(connection)), *laid.chunks))
+        opened = self._store.opened()
+        state = opened, tuple(connection.execute("SELECT value FROM meta"))
+        waiting = self._pending.get(state, lambda: pending(connection, self._fresh, opened))
+        return Texts(self._texts, (*waiting, *laid.chunks))

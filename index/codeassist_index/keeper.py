@@ -35,7 +35,10 @@ REST_SECONDS_MAX = 5.0
 PROGRESS_SECONDS = 0.1
 """How often progress is told within one update."""
 SETTLE_UPDATES_MAX = 16
-"""The text index takes in what was saved when nothing has changed for `LOOK_SECONDS`, or after so many updates."""
+"""The text index takes in what was saved when nothing has changed for `LOOK_SECONDS`, or after so many updates.
+
+It does so on a thread of its own: no save waits for it.
+"""
 WRITER_WAIT_SECONDS = 5.0
 """For another writer, such as `codeassist index`, before the keeper looks whether it should end."""
 CLOSE_SECONDS_MAX = 2.0
@@ -114,9 +117,14 @@ class Keeper:
         self._seen: set[Path] = set()
         self._failed: dict[Path, float] = {}
         self._unsettled = 0
+        self._settle_now = threading.Event()
         self._progress_at = 0.0
-        self._thread = threading.Thread(target=self._run, name="index keeper", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._run, name="index keeper", daemon=True),
+            threading.Thread(target=self._settle_when_due, name="text index", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def use(self, root: Path) -> None:
         """Keep this root up to date from now on, whichever process does it."""
@@ -128,7 +136,10 @@ class Keeper:
     def close(self) -> None:
         """End a running update at its next file, and leave the role to others."""
         self._stop.set()
-        self._thread.join(CLOSE_SECONDS_MAX)
+        self._settle_now.set()
+        until = time.monotonic() + CLOSE_SECONDS_MAX
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
         self._registration.close()
 
     def _run(self) -> None:
@@ -157,7 +168,8 @@ class Keeper:
                 for root, changed in due.items():
                     self._update(root, changed)
                 if self._unsettled > (0 if not due else SETTLE_UPDATES_MAX):
-                    self._settle()
+                    self._unsettled = 0
+                    self._settle_now.set()
 
     def _wanted(self) -> set[Path]:
         return {Path(root) for session in live(self._index.folder) for root in session.roots}
@@ -203,14 +215,19 @@ class Keeper:
             if again:  # however fast files change, at most half a processor's time goes into following them
                 self._stop.wait(min(time.monotonic() - started, REST_SECONDS_MAX))
 
+    def _settle_when_due(self) -> None:
+        while self._settle_now.wait() and not self._stop.is_set():
+            self._settle_now.clear()
+            self._settle()
+
     def _settle(self) -> None:
         try:
             self._index.settle(wait_seconds_max=WRITER_WAIT_SECONDS)
         except IndexBusyError:
-            return  # tried again with the next look
-        except CodeIndexError as error:
-            _log.warning("the text index is not up to date: %s", error)
-        self._unsettled = 0
+            self._settle_now.set()
+        except Exception as error:  # noqa: BLE001  the boundary of this work: what was saved is found all the same
+            if not self._stop.is_set():  # else the index was closed meanwhile
+                _log.log(logging.WARNING if isinstance(error, CodeIndexError) else logging.ERROR, "settling: %s", error)
 
     def _progress(self, root: Path, at: Progress) -> None:
         if self._stop.is_set():

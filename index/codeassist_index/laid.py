@@ -4,13 +4,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from codeassist_index import blobs, postings
 from codeassist_index.access import Access, Visible, visible
 from codeassist_index.edition import Edition
-from codeassist_index.fresh import FreshChunk
+from codeassist_index.fresh import FreshText
 from codeassist_index.kept import Kept
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.naming import Naming, naming_around
@@ -68,9 +67,9 @@ class Laid:
         """What an import in a file of a repository leads to."""
 
     @property
-    def chunks(self) -> list[FreshChunk]:
+    def chunks(self) -> list[FreshText]:
         """What similar code is sought in."""
-        return list(chain.from_iterable(text.chunks for text in self._searched))
+        return [text.chunks for text in self._searched]
 
     def where(self, holds: Callable[[LaidFile], bool]) -> list[LaidFile]:
         """The open files of which something holds."""

@@ -1,4 +1,7 @@
-"""One writer at a time, in this process and beside others; readers never wait."""
+"""One writer at a time, in this process and beside others; readers never wait.
+
+Whoever holds the write lock may wait for the text lock, and never the other way round.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -17,11 +20,11 @@ POLL_SECONDS = 0.02
 """How often a lock that is held elsewhere is tried again."""
 
 
-class WriteLock:
-    """The right to write one index folder; held by the operating system, so a killed holder frees it."""
+class FolderLock:
+    """A right that one thread of one process has; held by the operating system, so a killed holder frees it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "write.lock"
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._threads = threading.Lock()
 
     @contextmanager
@@ -34,22 +37,38 @@ class WriteLock:
         """
         seconds_max = WRITE_WAIT_SECONDS_MAX if seconds_max is None else seconds_max
         if not self._threads.acquire(timeout=seconds_max):
-            raise self._busy(seconds_max)
+            raise busy(self._path, seconds_max)
         try:
             with os_lock(self._path, seconds_max):
                 yield
         except Timeout as error:
-            raise self._busy(seconds_max) from error
+            raise busy(self._path, seconds_max) from error
         finally:
             self._threads.release()
 
-    def _busy(self, seconds: float) -> IndexBusyError:
-        return IndexBusyError(
-            tr(
-                "Another process has been writing the index for {seconds:.0f} seconds ({path} is locked)."
-                " Wait for it to finish, or end it, and try again."
-            ).format(seconds=seconds, path=self._path)
-        )
+
+class WriteLock(FolderLock):
+    """The right to write one index folder, but for its text index."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "write.lock")
+
+
+class TextLock(FolderLock):
+    """The right to write the text index of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / "text.lock")
+
+
+def busy(path: Path, seconds: float) -> IndexBusyError:
+    """What to say of a file that another writer has kept locked for so long."""
+    return IndexBusyError(
+        tr(
+            "Another process has been writing the index for {seconds:.0f} seconds ({path} is locked)."
+            " Wait for it to finish, or end it, and try again."
+        ).format(seconds=seconds, path=path)
+    )
 
 
 @contextmanager

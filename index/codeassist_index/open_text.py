@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from codeassist_index import blobs, postings, scan
 from codeassist_index.contents import is_generated, text_of
-from codeassist_index.fresh import FreshChunk, scorable
+from codeassist_index.fresh import FreshText
 from codeassist_index.languages import language_of
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.options import IndexOptions
@@ -29,7 +29,7 @@ class OpenText:
     shape: Shape
     roles: Mapping[int, int]
     places: bytes
-    chunks: Sequence[FreshChunk]
+    chunks: FreshText
 
     def symbols_named(self, name: str) -> list[Symbol]:
         """The definitions of one name, in source order."""
@@ -65,5 +65,5 @@ def read(path: str, text: bytes, number: int, options: IndexOptions) -> OpenText
         shape=Shape.of(facts),
         roles=blobs.roles(facts),
         places=postings.packed(source, blobs.spans(facts.uses, source)),
-        chunks=tuple(map(scorable, cut)),
+        chunks=FreshText(cut),
     )

@@ -4,12 +4,15 @@ A transaction that shows or hides files also notes the contents whose chunks the
 Settling makes these notes durable, lets the text index commit, and clears them. To do it twice comes to the same, so
 after a kill in between it is simply done again; until then readers score the chunks of noted contents themselves
 (see fresh.py). Only a text index that the database knows nothing of is filled anew.
+
+The text index commits outside the database's transactions and the write lock, so that no save waits for it. A note
+is cleared only if the content is then still offered, or still not, as when the text index was told of it.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterable
 
-from codeassist_index import blobs, users
+from codeassist_index import blobs
 from codeassist_index.aside import OFFERED
 from codeassist_index.store import Store
 from codeassist_index.text_index import Chunk, TextIndex
@@ -29,38 +32,67 @@ def note(connection: sqlite3.Connection, contents: Iterable[int]) -> None:
     connection.executemany(f"UPDATE blob SET chunked = 0 WHERE id = ? AND chunked AND NOT {OFFERED}", changed)  # noqa: S608
 
 
-def settle(store: Store, texts: TextIndex, chunks_of: ChunksOf = blobs.chunks_of) -> None:
-    """Let the text index hold the chunks of exactly the contents that are offered; the caller holds the write lock.
+def settle(
+    store: Store,
+    texts: TextIndex,
+    chunks_of: ChunksOf = blobs.chunks_of,
+    *,
+    alone: bool = True,
+    seconds_max: float | None = None,
+) -> None:
+    """Let the text index hold the chunks of the contents that are offered when it begins.
 
-    `chunks_of` gives those of a content.
+    Args:
+        store: tells which these are.
+        texts: is changed.
+        chunks_of: gives the chunks of a content.
+        alone: the caller holds the write lock, so nothing is held up by writing the database's log back.
+        seconds_max: is waited for another one who settles; `WRITE_WAIT_SECONDS_MAX` unless given.
 
     Raises:
+        IndexBusyError: another one settled, or wrote the database, for longer than is waited.
         IndexStorageError: the disk is full or the folder can't be written.
     """
-    with store.reading() as connection:
-        if is_settled(connection, texts):
-            return
-    store.settle()  # durable before the text index commits: after a power cut, too, the notes tell what to do again
-    with store.writing() as connection:
-        _settle(connection, texts, chunks_of)
-    users.settle(store)
+    with texts.lock.held(seconds_max):
+        with store.reading() as connection:
+            if is_settled(connection, texts):
+                return
+        foreign = _foreign(store, texts)
+        # Durable before the text index commits: after a power cut, too, the notes tell what to do again.
+        if alone:
+            store.settle()
+        else:
+            store.make_durable()
+        with store.reading() as connection:
+            noted = frozenset(blob for (blob,) in connection.execute("SELECT blob FROM unsettled"))
+            added = pending(connection)[::-1]
+            chunks = (chunk for blob in added for chunk in chunks_of(connection, blob))
+            stamp = texts.change(foreign | noted, chunks)
+        with store.writing() as connection:
+            _clear(connection, noted, frozenset(added), stamp)
 
 
-def _settle(connection: sqlite3.Connection, texts: TextIndex, chunks_of: ChunksOf) -> None:
+def _foreign(store: Store, texts: TextIndex) -> frozenset[int]:
+    """What to drop of a text index that the database knows nothing of; everything is noted then."""
     if not texts.is_readable():
         texts.remove()
-    removed: set[int] = set()
-    if not _is_ours(connection, texts):
-        removed.update(texts.blobs() if texts.stamp() >= 0 else ())
+    with store.reading() as connection:
+        if _is_ours(connection, texts):
+            return frozenset()
+    with store.writing() as connection:
         connection.execute("UPDATE blob SET chunked = 0 WHERE chunked")
         connection.execute(f"INSERT OR IGNORE INTO unsettled SELECT id FROM blob WHERE {OFFERED}")  # noqa: S608
-    removed.update(blob for (blob,) in connection.execute("SELECT blob FROM unsettled"))
-    missing = [(blob,) for blob in reversed(pending(connection))]
-    added: Iterable[Chunk] = (chunk for (blob,) in missing for chunk in chunks_of(connection, blob))
-    stamp = texts.change(removed, added)
-    connection.executemany("UPDATE blob SET chunked = 1 WHERE id = ?", missing)
-    connection.execute("DELETE FROM unsettled")
-    connection.execute("UPDATE meta SET value = ? WHERE key = 'text_stamp'", (stamp,))
+        _note_stamp(connection, -1)
+    return frozenset(texts.blobs() if texts.stamp() >= 0 else ())
+
+
+def _clear(connection: sqlite3.Connection, noted: frozenset[int], added: frozenset[int], stamp: int) -> None:
+    """Clear the notes that hold no more; `added` are those of the noted contents that were offered."""
+    offered = set(pending(connection))
+    done = [(blob,) for blob in noted if (blob in offered) == (blob in added)]
+    connection.executemany("UPDATE blob SET chunked = 1 WHERE id = ?", [one for one in done if one[0] in added])
+    connection.executemany("DELETE FROM unsettled WHERE blob = ?", done)
+    _note_stamp(connection, stamp)
 
 
 def pending(connection: sqlite3.Connection, limit: int = -1) -> list[int]:
@@ -104,3 +136,7 @@ def _has_notes(connection: sqlite3.Connection) -> bool:
 
 def _noted_stamp(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT value FROM meta WHERE key = 'text_stamp'").fetchone()[0])
+
+
+def _note_stamp(connection: sqlite3.Connection, stamp: int) -> None:
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'text_stamp'", (stamp,))

@@ -11,6 +11,7 @@ from pathlib import Path
 from codeassist_index import damage, edition, postings
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexStorageError, IndexVersionError
+from codeassist_index.lock import busy
 from codeassist_index.translation import tr
 
 SCHEMA_VERSION = 6
@@ -119,10 +120,16 @@ class Store:
         return opened
 
     def settle(self) -> None:
-        """Move what the write-ahead log holds into the database, as far as no reader still needs it."""
+        """Move what the write-ahead log holds into the database and empty it; other writers wait meanwhile."""
         connection, now = self._current()
         with explained(now):
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def make_durable(self) -> None:
+        """Let a power cut lose nothing that was committed by now; neither waits for readers nor holds writers up."""
+        connection, now = self._current()
+        with explained(now):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -217,12 +224,15 @@ def explained(now: Edition) -> Iterator[None]:
 
     Raises:
         DamagedIndexError: the file is not a sound database.
+        IndexBusyError: one transaction of another process went on for longer than is waited.
         IndexStorageError: the disk is full, or the folder can't be written.
     """
     try:
         yield
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_BUSY:
+            raise busy(now.database, BUSY_SECONDS_MAX) from error
         if code in _WRITE_CODES:
             raise IndexStorageError(
                 tr(

@@ -23,6 +23,7 @@ import tantivy
 from codeassist_index import damage, edition
 from codeassist_index.edition import Edition, is_writable
 from codeassist_index.errors import DamagedIndexError, IndexStorageError
+from codeassist_index.lock import TextLock
 from codeassist_index.translation import tr
 
 WRITER_HEAP_BYTES = 64_000_000
@@ -59,9 +60,10 @@ class ChunkHit:
 
 
 class TextIndex:
-    """Chunks of code in one index folder; one writer (under the index's lock), any readers."""
+    """Chunks of code in one index folder; one writer, who holds the `lock`, and any readers."""
 
     def __init__(self, folder: Path) -> None:
+        self.lock = TextLock(folder)
         self._index_folder = folder
         self._guard = threading.Lock()
         self._opened: tuple[Path, int, tantivy.Index] | None = None
@@ -129,7 +131,7 @@ class TextIndex:
             return set(_column(searcher, "blob", hits))
 
     def remove(self) -> None:
-        """Delete the index; the caller holds the write lock."""
+        """Delete the index; the caller holds the lock."""
         self._opened = None
         if self.folder.exists():
             shutil.rmtree(self.folder)

@@ -100,6 +100,29 @@ def test_the_text_index_takes_in_what_was_saved_when_nothing_changes_any_more(
     assert index._texts.chunks_having("freshword") == 1
 
 
+def test_a_save_does_not_wait_for_the_text_index(
+    index: CodeIndex, begin: Begin, shop: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def settle(*_: object, **_options: object) -> None:
+        begun.set()
+        may_end.wait(TOLD_SECONDS_MAX)
+
+    monkeypatch.setattr(CodeIndex, "settle", settle)
+    keeps, told = begin()
+    keeps.use(shop.root)
+    told.next(Indexed)
+    shop.write({"a.py": "def second(): ...\n"})
+    told.next(Indexed)
+    assert begun.wait(TOLD_SECONDS_MAX)
+    shop.write({"a.py": "def third(): ...\n"})
+    told.next(Indexed)
+    assert index.definitions("third")
+    assert not may_end.is_set()
+    may_end.set()
+
+
 def is_settled_in(index: CodeIndex) -> bool:
     with index._store.reading() as connection:
         return is_settled(connection, index._texts)

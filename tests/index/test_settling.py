@@ -4,7 +4,7 @@ import pytest
 
 from codeassist_index import CodeIndex, IndexStorageError
 from codeassist_index.settling import is_settled
-from codeassist_index.text_index import TextIndex
+from codeassist_index.text_index import Chunk, TextIndex
 from tests.index.conftest import Repository
 
 
@@ -51,6 +51,54 @@ def test_a_content_that_comes_back_before_it_was_dropped_is_still_found_once(
     assert paths(index, "firstword") == ["a.py"]
     assert paths(index, "secondword") == []
     assert len(index._texts.blobs()) == 1
+
+
+def test_what_is_saved_while_the_text_index_commits_waits_for_nothing_and_stays_noted(
+    index: CodeIndex, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write({"a.py": "def firstword(): ...\n", "b.py": "def otherword(): ...\n"})
+    index.update(repository.root)
+    repository.write({"a.py": "def secondword(): ...\n", "b.py": "def laterword(): ...\n"})
+    index.update(repository.root, only=["a.py", "b.py"], settle=False)
+    change = TextIndex.change
+
+    def save_meanwhile(self: TextIndex, removed: set[int], added: object) -> int:
+        repository.write({"a.py": "def firstword(): ...\n"})
+        with CodeIndex.open(index.folder) as other:
+            other.update(repository.root, only=["a.py"], settle=False, wait_seconds_max=0)
+        return change(self, removed, added)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TextIndex, "change", save_meanwhile)
+        index.settle()
+
+    for is_all in (False, True):
+        assert settled(index) == is_all
+        words = ("firstword", "secondword", "otherword", "laterword")
+        assert [paths(index, word) for word in words] == [["a.py"], [], [], ["b.py"]]
+        index.settle()
+    assert len(index._texts.blobs()) == 2
+
+
+def test_a_writer_that_died_while_it_filled_a_foreign_text_index_begins_again(
+    index: CodeIndex, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.write({"a.py": "def oneword(): ...\n", "b.py": "def twoword(): ...\n"})
+    index.update(repository.root)
+    foreign = Chunk(blob=77, language="python", start_line=1, end_line=2, words="foreignword")
+    index._texts.change((), [foreign])
+
+    def die(*_: object) -> int:
+        raise IndexStorageError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TextIndex, "change", die)
+        with pytest.raises(IndexStorageError):
+            index.settle()
+    index.settle()
+    assert settled(index)
+    assert (paths(index, "oneword"), paths(index, "twoword")) == (["a.py"], ["b.py"])
+    assert index._texts.chunks_having("foreignword") == 0
 
 
 def test_a_writer_that_died_after_the_text_index_committed_is_repeated_without_filling_it_anew(

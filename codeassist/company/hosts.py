@@ -29,6 +29,8 @@ PAGES_MAX = 500
 
 _NOT_FOUND = 404
 _LIMITED = frozenset({403, 429})
+_SCHEMES = {"https": ("https", "http"), "ssh": ("ssh", "")}
+"""Of the addresses that a host may name; `git@host:path` has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ def _is_wanted(name: str, host: HostSettings) -> bool:
 def _entry(found: _Found, host: HostSettings) -> RepositorySettings:
     """An entry like those of the settings, with the same care about its address; the token is for its host alone."""
     url = found.ssh if host.transport == "ssh" else found.https
+    if urlsplit(url).scheme not in _SCHEMES[host.transport]:  # `file` would be a folder of this machine
+        raise _other(host)
     of_host = host.transport == "https" and _origin(url) == _origin(host.address)
     try:
         return RepositorySettings.model_validate({"url": url, "token_file": host.token_file if of_host else ""})

@@ -120,6 +120,7 @@ def test_a_host_that_is_not_there_is_told(host: CodeHost) -> None:
         ["a"],
         [github("a") | {"clone_url": "ext::sh -c touch% trap"}],
         [github("a") | {"clone_url": "https://me:secret@git.example.com/a"}],
+        [github("a") | {"clone_url": "file:///srv/private"}],
     ],
 )
 def test_an_answer_of_another_kind_is_refused(host: CodeHost, answer: object) -> None:

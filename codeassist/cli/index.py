@@ -29,10 +29,11 @@ from codeassist_index import (
     IndexOptions,
     NotARepositoryError,
     RepositoryReport,
+    damage,
     scan,
 )
 from codeassist_index.git import git_program
-from codeassist_index.translation import tr
+from codeassist_index.translation import ntr, tr
 
 SILENT_WAIT_SECONDS = 2.0
 """A writer that takes longer is worth a word."""
@@ -222,10 +223,18 @@ def _forget(loaded: LoadedSettings, roots: tuple[Path, ...], as_json: bool) -> N
 
 def _list(loaded: LoadedSettings, as_json: bool) -> None:
     with open_index(loaded.settings) as index:
+        held = {one.root for one in index.sizes()}
         if as_json:
             print_json({"repositories": listed(index, time.time()), "index_bytes": index.bytes_on_disk()})
         else:
             print_list(index.sizes(), index.bytes_on_disk())
+        if waiting := {root for root, _ in damage.remembered_roots(places.index_dir())} - held:
+            words = ntr(
+                "The index was started anew; {count} root of the former one is indexed again by the next update.",
+                "The index was started anew; {count} roots of the former one are indexed again by the next update.",
+                len(waiting),
+            )
+            click.echo(words.format(count=len(waiting)), err=True)
 
 
 def _updated(

@@ -177,3 +177,14 @@ def test_a_schedule_follows_pushes_and_settings_until_a_signal_ends_it(upstream:
     assert json.loads(third)["repositories"][0]["fetched"] is None
     assert refused.exit_code != 0
     assert "by schedule already" in str(refused.exception)
+
+
+def test_after_damage_the_list_says_that_the_roots_are_still_to_be_indexed_again(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    run("index", str(folder))
+    assert "started anew" not in run("index", "--list").stderr
+    for stored in places.index_dir().glob("index*.sqlite*"):
+        stored.write_bytes(b"no database")
+    result = run("index", "--list")
+    assert "started anew; 1 root of the former one is indexed again" in result.stderr

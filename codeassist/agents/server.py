@@ -1,6 +1,8 @@
 """The tools over the Model Context Protocol. A failure is an answer of its tool, in words, and never a traceback."""
 
+import json
 import logging
+import re
 
 import anyio
 from mcp import types
@@ -16,6 +18,7 @@ from codeassist.errors import CodeassistError
 from codeassist_index import CodeIndexError
 
 _log = logging.getLogger(__name__)
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 def server_of(reader: Reader) -> Server[dict[str, object]]:
@@ -70,10 +73,15 @@ def _called(reader: Reader, tool: Tool, given: dict[str, object]) -> types.CallT
         _log.exception("a tool failed")
         return _failed("codeassist failed over this; `codeassist logs` says where.")
     return types.CallToolResult(
-        content=[types.TextContent(type="text", text=found.readable())],
-        structured_content=found.model_dump(mode="json"),
+        content=[types.TextContent(type="text", text=_sendable(found.readable()))],
+        structured_content=json.loads(_sendable(json.dumps(found.model_dump(), ensure_ascii=False))),
     )
 
 
 def _failed(why: str) -> types.CallToolResult:
-    return types.CallToolResult(content=[types.TextContent(type="text", text=why)], is_error=True)
+    return types.CallToolResult(content=[types.TextContent(type="text", text=_sendable(why))], is_error=True)
+
+
+def _sendable(text: str) -> str:
+    """The text with U+FFFD for each byte of a file name that is no text; the SDK could not send the answer at all."""
+    return _NO_TEXT.sub("\ufffd", text)

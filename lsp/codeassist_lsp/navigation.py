@@ -77,9 +77,18 @@ def locations(session: Session, found: Iterable[Place]) -> Iterator[types.Locati
         except OSError as error:
             _log.warning("no copy of %s for the editor: %s", place.path, error)
             continue
-        uri = None if file is None else from_fs_path(str(file))
+        uri = None if file is None else uri_of(file)
         if uri is not None:
             yield types.Location(uri, range_of(session, place))
+
+
+def uri_of(file: Path) -> str | None:
+    """The address of a file, also of one whose name is no text; pygls has none for that."""
+    try:
+        uri: str | None = from_fs_path(str(file))
+    except UnicodeEncodeError:
+        return file.as_uri()
+    return uri
 
 
 def range_of(session: Session, place: Place) -> types.Range:

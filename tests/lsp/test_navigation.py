@@ -3,6 +3,7 @@
 import asyncio
 import os
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from codeassist import places
 from codeassist_index import CodeIndex
+from codeassist_lsp.navigation import uri_of
 from tests.lsp.client import ANSWER_SECONDS_MAX, CAPABILITIES, AnswerError, Client, running
 
 CORE = '''\
@@ -237,3 +239,10 @@ async def test_positions_are_in_the_clients_units(
         hover = await client.request("textDocument/hover", position(repository / "orders.py", 3, character + 1))
         assert hover["range"]["start"]["character"] == character
         assert await client.shut_down() == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no file names that are no text")
+def test_a_file_whose_name_is_no_text_has_an_address(tmp_path: Path) -> None:
+    uri = uri_of(Path(os.fsdecode(os.fsencode(tmp_path) + b"/d\xff.py")))
+    assert uri is not None
+    assert uri.endswith("/d%FF.py")

@@ -8,6 +8,18 @@ import pytest
 
 from codeassist_index import CodeIndex
 
+PAYMENTS = {
+    "payments/__init__.py": "from payments.core import charge\n",
+    "payments/core.py": (
+        "class Ledger:\n"
+        "    def total(self, currency: str = 'EUR') -> int:\n"
+        '        """Sum of all entries."""\n'
+        "        return 0\n\n\n"
+        "def charge(ledger: Ledger, amount: int) -> None:\n"
+        "    ledger.total()\n"
+    ),
+}
+
 
 class Repository:
     """A folder that a test fills, and makes a git repository with its first commit."""
@@ -49,3 +61,9 @@ def other_repository(tmp_path: Path) -> Repository:
 def index(tmp_path: Path) -> Iterator[CodeIndex]:
     with CodeIndex.open(tmp_path / "index") as opened:
         yield opened
+
+
+@pytest.fixture
+def payments(repository: Repository) -> Repository:
+    repository.write(PAYMENTS).commit()
+    return repository

@@ -7,24 +7,6 @@ import pytest
 from codeassist_index import CodeIndex, update
 from tests.index.conftest import Repository
 
-PAYMENTS = {
-    "payments/__init__.py": "from payments.core import charge\n",
-    "payments/core.py": (
-        "class Ledger:\n"
-        "    def total(self, currency: str = 'EUR') -> int:\n"
-        '        """Sum of all entries."""\n'
-        "        return 0\n\n\n"
-        "def charge(ledger: Ledger, amount: int) -> None:\n"
-        "    ledger.total()\n"
-    ),
-}
-
-
-@pytest.fixture
-def payments(repository: Repository) -> Repository:
-    repository.write(PAYMENTS).commit()
-    return repository
-
 
 def test_an_unchanged_repository_is_not_parsed_again(index: CodeIndex, payments: Repository) -> None:
     first = index.update(payments.root)

@@ -2,28 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from codeassist_index import CodeIndex
 from tests.index.conftest import Repository
-
-PAYMENTS = {
-    "payments/__init__.py": "from payments.core import charge\n",
-    "payments/core.py": (
-        "class Ledger:\n"
-        "    def total(self, currency: str = 'EUR') -> int:\n"
-        '        """Sum of all entries."""\n'
-        "        return 0\n\n\n"
-        "def charge(ledger: Ledger, amount: int) -> None:\n"
-        "    ledger.total()\n"
-    ),
-}
-
-
-@pytest.fixture
-def payments(repository: Repository) -> Repository:
-    repository.write(PAYMENTS).commit()
-    return repository
 
 
 def test_a_definition_is_found_by_the_end_of_its_dotted_name(index: CodeIndex, payments: Repository) -> None:

@@ -1,8 +1,10 @@
 """What retrieval is compared with: the other arms of the benchmarks, each a list of pieces, best first."""
 
 import ast
+import math
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -14,19 +16,49 @@ from codeassist_index import CodeIndex
 CHUNK_LINES = 20
 STRIDE_LINES = 10
 PIECES_MAX = 60
-HITS_MAX = 400
+K1, B = 1.2, 0.75
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+")
 _FROM = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n(]+)", re.MULTILINE)
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n]+)", re.MULTILINE)
 
 
-def baselines(index: CodeIndex, root: Path, hole: Hole, count_tokens: CountTokens) -> dict[str, list[Piece]]:
-    """The arms that need nothing but the repository."""
+def baselines(root: Path, hole: Hole, count_tokens: CountTokens) -> dict[str, list[Piece]]:
+    """The arms that need nothing but the repository, whose target file is away."""
     return {
-        "bm25": counted(_hits(index, "\n".join(hole.prefix.split("\n")[-QUERY_LINES:])), count_tokens),
+        "bm25": counted(bm25(sources(root), above(hole)), count_tokens),
         "jaccard": counted(_windows_like(root, hole), count_tokens),
         "imports": counted(_imported(root, hole), count_tokens),
         "random": counted(_chance(root, random.Random(hole.prefix)), count_tokens),  # noqa: S311 - a baseline, not a secret
     }
+
+
+def above(hole: Hole) -> str:
+    """The lines above the cursor that text search is asked with."""
+    return "\n".join(hole.prefix.split("\n")[-QUERY_LINES:])
+
+
+def sources(root: Path) -> Iterator[tuple[str, str]]:
+    """(Path, text) of every Python file."""
+    for path in sorted(root.rglob("*.py")):
+        if path.is_file():
+            yield path.relative_to(root).as_posix(), path.read_text("utf-8", "replace")
+
+
+def bm25(files: Iterable[tuple[str, str]], query: str) -> list[tuple[str, str]]:
+    """Chunks of 20 lines by Okapi BM25 (Robertson and Zaragoza, 2009) over words and the parts of names."""
+    chunks = [(path, text, counts) for path, source in files for text, counts in _chunks(source)]
+    mean = sum(counts.total() for _, _, counts in chunks) / max(1, len(chunks))
+    wanted = _terms(query).keys()
+    having = {term: sum(term in counts for _, _, counts in chunks) for term in wanted}
+    rarity = {term: math.log(1 + (len(chunks) - count + 0.5) / (count + 0.5)) for term, count in having.items()}
+    scored = []
+    for path, text, counts in chunks:
+        norm = K1 * (1 - B + B * counts.total() / mean)
+        found = [(rarity[term], counts[term]) for term in wanted if term in counts]
+        if found:
+            scored.append((-sum(weight * count * (K1 + 1) / (count + norm) for weight, count in found), path, text))
+    scored.sort(key=lambda one: one[:2])
+    return [(path, text) for _, path, text in scored[:PIECES_MAX]]
 
 
 def counted(texts: Iterable[tuple[str, str]], count_tokens: CountTokens) -> list[Piece]:
@@ -40,9 +72,9 @@ def halves(first: Iterable[Piece], second: Iterable[Piece], budget: int) -> list
     return [*shown, *fitting(second, budget - sum(piece.tokens for piece in shown))]
 
 
-def told_the_answer(index: CodeIndex, hole: Hole, count_tokens: CountTokens) -> list[Piece]:
+def told_the_answer(root: Path, hole: Hole, count_tokens: CountTokens) -> list[Piece]:
     """BM25 whose query is the answer itself: what text search could reach at best."""
-    return counted(_hits(index, hole.answer), count_tokens)
+    return counted(bm25(sources(root), hole.answer), count_tokens)
 
 
 def told_the_names(index: CodeIndex, names: Iterable[str], count_tokens: CountTokens) -> list[Piece]:
@@ -54,11 +86,6 @@ def told_the_names(index: CodeIndex, names: Iterable[str], count_tokens: CountTo
     return sorted(shortest, key=lambda piece: (piece.tokens, piece.path))
 
 
-def _hits(index: CodeIndex, query: str) -> Iterator[tuple[str, str]]:
-    hits = [hit for hit in index.search(query, limit=HITS_MAX) if hit.path.endswith(".py")]
-    yield from ((hit.path, hit.text) for hit in hits[:PIECES_MAX])
-
-
 def _windows_like(root: Path, hole: Hole) -> Iterator[tuple[str, str]]:
     """Windows of 20 lines, every ten lines, by the Jaccard index of their words with the 20 lines above the cursor.
 
@@ -66,12 +93,10 @@ def _windows_like(root: Path, hole: Hole) -> Iterator[tuple[str, str]]:
     """
     wanted = _words("\n".join(hole.prefix.rstrip("\n").split("\n")[-CHUNK_LINES:]))
     scored = []
-    for path in sorted(root.rglob("*.py")):
-        if path.is_file():
-            name = path.relative_to(root).as_posix()
-            for text, words in _windows(path.read_text("utf-8", "replace")):
-                shared = len(wanted & words)
-                scored.append((-shared / max(1, len(wanted) + len(words) - shared), name, text))
+    for name, source in sources(root):
+        for text, words in _windows(source):
+            shared = len(wanted & words)
+            scored.append((-shared / max(1, len(wanted) + len(words) - shared), name, text))
     scored.sort(key=lambda one: one[:2])
     yield from ((name, text) for _, name, text in scored[:PIECES_MAX])
 
@@ -82,6 +107,19 @@ def _windows(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     last = max(1, len(lines) - CHUNK_LINES + STRIDE_LINES)
     cut = ("\n".join(lines[first : first + CHUNK_LINES]) for first in range(0, last, STRIDE_LINES))
     return tuple((window, _words(window)) for window in cut)
+
+
+@lru_cache(5_000)
+def _chunks(text: str) -> tuple[tuple[str, Counter[str]], ...]:
+    lines = text.split("\n")
+    cut = ("\n".join(lines[first : first + CHUNK_LINES]) for first in range(0, len(lines), CHUNK_LINES))
+    return tuple((chunk, _terms(chunk)) for chunk in cut if chunk.strip())
+
+
+def _terms(text: str) -> Counter[str]:
+    words = re.findall(r"\w+", text)
+    parts = (part for word in words for part in _PART.findall(word) if part != word)
+    return Counter(term.lower() for term in (*words, *parts) if len(term) > 1)
 
 
 def _words(text: str) -> frozenset[str]:

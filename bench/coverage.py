@@ -141,9 +141,9 @@ def identifiers(answer: str) -> set[str]:
 def _measured(index: CodeIndex, root: Path, hole: Hole, wanted: Mapping[str, set[str]], bench: Bench) -> Result:
     result = Result(root.name, {kind: len(names) for kind, names in wanted.items()})
     count_tokens = bench.count_tokens
-    others = baselines(index, root, hole, count_tokens) | {
+    others = baselines(root, hole, count_tokens) | {
         "ceiling: the needed definitions": told_the_names(index, wanted["all"], count_tokens),
-        "ceiling: BM25 told the answer": told_the_answer(index, hole, count_tokens),
+        "ceiling: BM25 told the answer": told_the_answer(root, hole, count_tokens),
     }
     for budget in BUDGETS:
         shown = {"ours": arms.ours(index, root, hole, budget, count_tokens)[0]}

@@ -15,7 +15,7 @@ neither asked nor counted, nor are Lua's variables, most of which are local to t
 snippet of that file has a line that defines it: the same rule for every arm. The target file is never shown to any
 arm, and a piece that holds the whole body is taken out of all.
 
-Arms: the product; chunks by BM25 alone, with the ten lines above the cursor as the query. The interval is over bodies.
+Arms: the product; chunks by BM25, with the ten lines above the cursor as the query. The interval is over bodies.
 """
 
 import argparse
@@ -34,7 +34,6 @@ from arms import (
     ANSWER_CHARACTERS_MIN,
     BUDGETS,
     OPERATING_TOKENS,
-    QUERY_LINES,
     CountTokens,
     Hole,
     Piece,
@@ -42,6 +41,7 @@ from arms import (
     ours,
     token_counter,
 )
+from baselines import above, bm25, counted
 from corpus import read_list
 
 from codeassist_index import CodeIndex
@@ -50,7 +50,6 @@ from codeassist_index.languages.facts import FileFacts
 
 NAME_CHARACTERS_MIN = 4
 BODY_LINES_MIN, BODY_LINES_MAX = 4, 60
-HITS_MAX = 60
 _TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|specs?|testing|testdata|mocks?|node_modules|vendor)/|[._](?:test|spec)[.]|Tests?[.]\w+$"
 )
@@ -221,9 +220,8 @@ def _measured(
     index: CodeIndex, project: Project, hole: Hole, needs: Sequence[Need], *, count_tokens: CountTokens, show: bool
 ) -> Score:
     score = Score(_language(hole.path), project.root.name, len(needs))
-    query = "\n".join(hole.prefix.split("\n")[-QUERY_LINES:])
-    hits = [hit for hit in index.search(query, limit=4 * HITS_MAX) if hit.path != hole.path]
-    chunks = [Piece(hit.path, hit.text, count_tokens(hit.text)) for hit in hits if language_of(hit.path)][:HITS_MAX]
+    others = ((path, text) for path, text in project.texts.items() if path != hole.path)
+    chunks = counted(bm25(others, above(hole)), count_tokens)
     for budget in BUDGETS:
         pieces, elapsed = ours(index, project.root, hole, budget, count_tokens)
         score.milliseconds.append(elapsed)

@@ -166,7 +166,7 @@ def _run(instances: Sequence[Instance], repos: Path, folder: Path, count_tokens:
 
 def _measured(index: CodeIndex, root: Path, one: Instance, count_tokens: CountTokens) -> Result:
     result = Result(one.repo, len(one.golds), passed_on=sum(gold.path not in gold.defining for gold in one.golds))
-    others = baselines(index, root, one.hole, count_tokens)
+    others = baselines(root, one.hole, count_tokens)
     for budget in BUDGETS:
         own, milliseconds = arms.ours(index, root, one.hole, budget, count_tokens)
         result.milliseconds.append(milliseconds)

@@ -7,7 +7,7 @@ module of the importer's own repository wins over one of another. Nothing is exe
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -15,6 +15,7 @@ from codeassist_index.imported_files import ImportedFiles, folder_distance
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.pinned import Pinned
 from codeassist_index.snapshot import FileRef, Module, Snapshot
+from codeassist_index.things import Memo, Thing, is_property
 from codeassist_index.visibility import declared_package, is_related, language_of_module, sharings
 
 DEPTH_MAX = 12
@@ -29,32 +30,6 @@ PACKAGE_FILES_MAX = 200
 
 _REEXPORTING = frozenset({"__init__", "index"})
 _STEP = re.compile(r"\??[^\W\d][\w$]*|\$[\w$]*|\(\)|\[\]")
-_PROPERTY = re.compile(r"@(?:\w+\.)*(?:cached_)?(?:property|reify)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """What a name stands for: a definition in a module, the module itself, or an instance of a class."""
-
-    module: Module
-    symbol: Symbol | None
-    instance: bool = False
-
-    @property
-    def is_class(self) -> bool:
-        """Whether it is a class or an instance of one."""
-        return self.symbol is not None and self.symbol.kind == "class"
-
-
-@dataclass(slots=True)
-class Memo:
-    """What was found already; for one state of the index and one set of modules, by whatever resolver."""
-
-    names: dict[tuple[int, str], tuple[Thing, ...]] = field(default_factory=dict)
-    files: dict[tuple[int, str, str], FileRef | None] = field(default_factory=dict)
-    packages: dict[tuple[int, str], list[Module]] = field(default_factory=dict)
-    members: dict[tuple[int, str], tuple[Thing, ...]] = field(default_factory=dict)
-    split: dict[tuple[int, str], list[tuple[Module, Mapping[str, Symbol]]]] = field(default_factory=dict)
 
 
 class Resolver:
@@ -408,11 +383,6 @@ class Resolver:
             return self._module(package, f".{name}")
         declared = declared_package(package) if language_of_module(package).submodules else ""
         return self._module(package, f"{declared}.{name}") if declared else None
-
-
-def is_property(symbol: Symbol) -> bool:
-    """Whether it is a method that is read like an attribute; all that resolving reads of a signature."""
-    return symbol.kind == "method" and _PROPERTY.match(symbol.signature) is not None
 
 
 def _holds_result(thing: Thing) -> bool:

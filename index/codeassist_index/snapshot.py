@@ -106,6 +106,8 @@ class Snapshot:
         self.caches = caches
         self.view = view
         self.modules: dict[tuple[int, str], Module] = {}
+        self.met_adopted = False
+        self._adopted: Module | None = None
         self._naming: dict[str, frozenset[int]] = {}
         self.generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
         access = view.access
@@ -205,13 +207,15 @@ class Snapshot:
     def module(self, ref: FileRef) -> Module:
         """The file's module, one object for the whole request."""
         key = (ref.repository, ref.path)
-        if key not in self.modules:
-            self.modules[key] = Module(ref, self.shape(ref.blob))
-        return self.modules[key]
+        known = self.modules.get(key)
+        if known is None:
+            known = self.modules[key] = Module(ref, self.shape(ref.blob))
+        self.met_adopted |= known is self._adopted
+        return known
 
     def adopt(self, module: Module) -> None:
-        """Let a module that is not stored (the text being edited) stand for its path."""
-        self.modules[module.ref.repository, module.ref.path] = module
+        """Let a module that is not stored (the text being edited) stand for its path; noted is whether that is met."""
+        self._adopted = self.modules[module.ref.repository, module.ref.path] = module
 
     def shape(self, blob: int) -> Shape:
         """Facts of a blob."""

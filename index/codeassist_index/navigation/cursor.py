@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
-from codeassist_index.resolve import Resolver, Thing
+from codeassist_index.resolve import Resolver
 from codeassist_index.retrieval.context import target_of
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
+from codeassist_index.things import Thing
 from codeassist_index.types import ContextRequest
 
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]+")

@@ -13,8 +13,8 @@ from codeassist_index.languages.facts import Symbol
 from codeassist_index.navigation.cursor import Meaning, Name, meaning_at, place_of
 from codeassist_index.navigation.facts import FoundDefinition, Hover, Place
 from codeassist_index.postings import Role
-from codeassist_index.resolve import Thing
 from codeassist_index.snapshot import FileRef, Snapshot
+from codeassist_index.things import Thing
 from codeassist_index.types import ContextRequest, Definition
 
 FILES_BY_NAME_MAX = 200

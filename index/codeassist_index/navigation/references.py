@@ -13,8 +13,8 @@ from codeassist_index.navigation.cursor import Meaning, Name, meaning_at, place_
 from codeassist_index.navigation.definitions import found_definitions, place
 from codeassist_index.navigation.facts import Certainty, Place, Uses
 from codeassist_index.postings import Role
-from codeassist_index.resolve import Thing
 from codeassist_index.snapshot import FileRef, Module, Snapshot
+from codeassist_index.things import Thing
 from codeassist_index.types import ContextRequest
 
 FILES_MAX = 2_000

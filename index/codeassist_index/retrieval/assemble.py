@@ -32,11 +32,13 @@ COSTS_KEPT_MAX = 50_000
 class Ranked:
     """A candidate with how likely it is needed, and the top-level definition that it is shown in."""
 
+    __slots__ = ("candidate", "cost", "group", "likelihood", "order", "top")
+
     def __init__(self, candidate: Candidate, likelihood: float) -> None:
         symbol = candidate.symbol
         self.candidate = candidate
         self.likelihood = likelihood
-        self.top = candidate.module.shape.symbol(symbol.local_name.partition(".")[0]) or symbol
+        self.top = candidate.top
         self.group = (id(candidate.module), self.top.start_line)
         self.order = (candidate.is_guess, -likelihood, candidate.module.ref.path, symbol.start_line, symbol.local_name)
         self.cost = _cost(symbol.signature, symbol.kind)

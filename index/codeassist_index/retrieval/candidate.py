@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from codeassist_index.languages.facts import Symbol
 from codeassist_index.snapshot import Module
@@ -35,23 +36,27 @@ class Relation(StrEnum):
 _ORDER = {relation: order for order, relation in enumerate(Relation)}
 
 
-@dataclass(frozen=True, slots=True)
-class Find:
-    """A definition and one way to reach it; `key` is the same for the same definition."""
+class Find(NamedTuple):
+    """A definition and one way to reach it.
+
+    `key` is the same for the same definition; `top` is the one at the top of its file that it is shown in.
+    """
 
     key: tuple[int, str]
     module: Module
     symbol: Symbol
+    top: Symbol
     relation: Relation
     reason: str
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A definition elsewhere, with every way it was reached."""
+    """A definition elsewhere, with what it is shown in and every way it was reached."""
 
     module: Module
     symbol: Symbol
+    top: Symbol
     reasons: dict[Relation, str] = field(default_factory=dict)
 
     @property
@@ -62,4 +67,4 @@ class Candidate:
     @property
     def is_guess(self) -> bool:
         """Whether only its name speaks for it."""
-        return self.reasons.keys() == {Relation.NAMED}
+        return len(self.reasons) == 1 and Relation.NAMED in self.reasons

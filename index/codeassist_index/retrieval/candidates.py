@@ -54,7 +54,7 @@ class Candidates:
             for name, value in self._target.names_at(scope).items():
                 self._take(sources.typed, name, scope, value)
             self._take(sources.attributes, scope)
-            self._take(sources.imports, scope)
+            self._take(sources.imports, sources.importing(scope))
             self._mentioned()
             self._neighbours()
             self._take(sources.shared)
@@ -79,7 +79,7 @@ class Candidates:
         if candidate is None:
             if len(self._found) >= CANDIDATES_MAX:
                 return
-            candidate = self._found[find.key] = Candidate(find.module, find.symbol)
+            candidate = self._found[find.key] = Candidate(find.module, find.symbol, find.top)
         if find.relation not in candidate.reasons:
             candidate.reasons[find.relation] = self._told(find) if self._pinned.was_read else find.reason
 

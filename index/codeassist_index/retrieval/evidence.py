@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from codeassist_index.retrieval.candidate import Candidate, Relation
 from codeassist_index.retrieval.rank import BIAS, WEIGHTS, probability, relations_weight, weight
@@ -60,30 +61,33 @@ class Evidence:
         return known
 
     def _features(self, name: str) -> dict[str, float]:
+        """Those that are not 0, most of which most names don't have."""
+        found: dict[str, float] = {}
+        if name.startswith("_"):
+            found["dunder" if name.startswith("__") else "private"] = 1.0
         distance = self._nearest.get(name)
-        in_name, in_head = self._shares(name)
-        return {
-            "private": float(_is_private(name)),
-            "dunder": float(name.startswith("__")),
-            "near": math.exp(-distance / NEAR_LINES) if distance is not None else 0.0,
-            "used here": math.log1p(min(self._counts.get(name, 0), 20)),
-            "in name": in_name,
-            "in head": in_head,
-            "votes": math.log1p(self._votes.get(name, 0.0)),
-            "popular": math.log1p(self._users[name]),
-        }
+        if distance is not None:
+            found["near"] = math.exp(-distance / NEAR_LINES)
+            found["used here"] = math.log1p(min(self._counts[name], 20))
+        parts = name_terms(name)
+        if not (self._head.isdisjoint(parts) and self._name.isdisjoint(parts)):
+            found["in name"], found["in head"] = self._shares(parts)
+        if name in self._votes:
+            found["votes"] = math.log1p(self._votes[name])
+        found["popular"] = math.log1p(self._users[name])
+        return found
 
-    def _shares(self, name: str) -> tuple[float, float]:
+    def _shares(self, parts: Iterable[str]) -> tuple[float, float]:
         """The parts of a name's words that the function's name and its head have; rare words count more."""
         total = in_name = in_head = 0.0
-        for part in name_terms(name):
+        for part in parts:
             rarity = self._rarity[part]
             total += rarity
             if part in self._name:
                 in_name += rarity
             if part in self._head:
                 in_head += rarity
-        return (in_name / total, in_head / total) if total else (0.0, 0.0)
+        return in_name / total, in_head / total
 
 
 def _is_private(name: str) -> bool:
@@ -96,5 +100,5 @@ def _parts_of(line: str) -> frozenset[str]:
 
 
 def _rarity(candidates: Sequence[Candidate]) -> dict[str, float]:
-    having = Counter(part for candidate in candidates for part in name_terms(candidate.symbol.name))
+    having = Counter(chain.from_iterable(name_terms(candidate.symbol.name) for candidate in candidates))
     return {part: math.log(1 + len(candidates) / count) for part, count in having.items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from codeassist_index.access import EVERYTHING
 from codeassist_index.fresh import Texts
 from codeassist_index.languages.facts import Import
-from codeassist_index.resolve import Resolver, Thing
+from codeassist_index.resolve import Resolver
 from codeassist_index.retrieval import candidates, similar, target
 from codeassist_index.retrieval.assemble import LIKELIHOOD_MIN, SIMILAR_SNIPPETS_MAX, Assembly, Ranked
 from codeassist_index.retrieval.budget import TokenCounts
@@ -36,6 +36,7 @@ from codeassist_index.retrieval.similar import Scored, Similar
 from codeassist_index.retrieval.standing import Standing
 from codeassist_index.retrieval.target import Target
 from codeassist_index.snapshot import Snapshot
+from codeassist_index.things import Thing
 from codeassist_index.types import ContextRequest, CountTokens, Snippet
 from codeassist_index.view import View
 

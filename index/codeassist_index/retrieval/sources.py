@@ -11,9 +11,10 @@ from itertools import islice
 from codeassist_index.imported_files import folder_distance
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
-from codeassist_index.resolve import Resolver, Thing
+from codeassist_index.resolve import Resolver
 from codeassist_index.retrieval.candidate import Find, Relation
 from codeassist_index.snapshot import FileRef, Module, Snapshot
+from codeassist_index.things import Thing
 
 MODULE_MEMBERS_MAX = 250
 NEIGHBOURS_MAX = 40
@@ -28,7 +29,7 @@ class Sources:
 
     def __init__(self, own: Module, imports: Sequence[Import], snapshot: Snapshot, resolver: Resolver) -> None:
         self._own = own
-        self._visible_imports = imports
+        self._imports = imports
         self._snapshot = snapshot
         self._resolver = resolver
 
@@ -89,10 +90,14 @@ class Sources:
             yield from self._class(thing, Relation.ATTRIBUTE, Relation.ATTRIBUTE_MEMBER, reason)
             yield from self._far(thing, f"self.{name}")
 
+    def importing(self, scope: str) -> str:
+        """A scope that sees the same imports, the same one for as many scopes as it can be."""
+        return max((one.scope for one in self._imports if _sees(scope, one.scope)), key=len, default="")
+
     def imports(self, scope: str) -> Finds:
         """What the imports that a scope sees bring in."""
-        for found in self._visible_imports:
-            if found.scope and scope != found.scope and not scope.startswith(f"{found.scope}."):
+        for found in self._imports:
+            if not _sees(scope, found.scope):
                 continue
             if found.name == "*" and found.alias:
                 whole = replace(found, name="", alias=found.module)
@@ -149,7 +154,9 @@ class Sources:
     def _one(self, thing: Thing, relation: Relation, reason: str) -> Finds:
         symbol = thing.symbol
         if symbol is not None and thing.module is not self._own and not symbol.local:
-            yield Find((id(thing.module), symbol.local_name), thing.module, symbol, relation, reason)
+            local_name = symbol.local_name
+            top = thing.module.shape.symbol(local_name.partition(".")[0]) if symbol.scope else None
+            yield Find((id(thing.module), local_name), thing.module, symbol, top or symbol, relation, reason)
 
     def _class(self, thing: Thing, relation: Relation, member: Relation, reason: str) -> Finds:
         """A class with what it has and inherits."""
@@ -183,3 +190,8 @@ class Sources:
         public = (symbol for symbol in members if not symbol.name.startswith("__"))
         for symbol in islice(public, MODULE_MEMBERS_MAX):
             yield from self._one(Thing(module, symbol), relation, f"{place}{module.ref.path}")
+
+
+def _sees(scope: str, other: str) -> bool:
+    """Whether what is bound in the other scope is known in this one."""
+    return not other or scope == other or scope.startswith(f"{other}.")

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from codeassist_index.languages import LANGUAGES, language_of
 from codeassist_index.languages.facts import CursorFacts, FileFacts, Symbol
@@ -28,8 +29,7 @@ _BLOCKS = frozenset({"class", "function", "method"})
 DOTTED = re.compile(r"[^\W\d]\w*(?:(?:\(\))?\.[^\W\d]\w*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A dotted name on a finished line; `distance` is in lines from the cursor, `scope` where it stands."""
 
     name: str

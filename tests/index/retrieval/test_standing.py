@@ -219,13 +219,13 @@ def test_imports_are_not_followed_again_on_the_next_line(
 ) -> None:
     for typed in ("", "    one = 1\n", "    one = 1\n    two = 2\n"):
         ask(index, ContextRequest(shop.root, "a.py", f"from shop.tax import rate\ndef f():\n{typed}", ""))
-    assert followed == ["f"]
+    assert followed == [""]
 
 
 def test_another_import_has_all_of_them_followed_again(index: CodeIndex, shop: Repository, followed: list[str]) -> None:
     for imported in ("from shop.tax import rate", "from shop.money import Price"):
         ask(index, ContextRequest(shop.root, "a.py", f"{imported}\ndef f():\n", ""))
-    assert followed == ["f", "f"]
+    assert followed == ["", ""]
 
 
 def test_an_update_of_the_index_has_them_followed_again(
@@ -236,8 +236,21 @@ def test_an_update_of_the_index_has_them_followed_again(
     shop.write({"shop/tax.py": "def rate(other): ...\n"})
     index.update(shop.root)
     assert "other" in "".join(snippet.text for snippet in ask(index, request).snippets)
-    assert followed == ["f", "f"]
+    assert followed == ["", ""]
 
 
 def ask(index: CodeIndex, request: ContextRequest) -> Context:
     return index.context(request, budget=BUDGET, count_tokens=count_tokens)
+
+
+def test_what_other_files_take_from_the_edited_file_follows_it(index: CodeIndex, repository: Repository) -> None:
+    stock = "from cart import Cart\n\nclass Shelf(Cart): ...\n"
+    money = "class Price:\n    def gross(self): ...\n\nclass Tax:\n    def rate(self): ...\n"
+    repository.write({"cart.py": "class Cart: ...\n", "stock.py": stock, "money.py": money})
+    index.update(repository.root)
+    shown = []
+    for held in ("Price", "Tax"):
+        start = f"import money\nfrom stock import Shelf\nclass Cart:\n    held = money.{held}()\ndef f(one: Shelf):\n"
+        answer = ask(index, ContextRequest(repository.root, "cart.py", f"{start}    one.held.", ""))
+        shown.append([snippet.text.split("(")[0] for snippet in answer.snippets if "`one.held` is" in snippet.reason])
+    assert shown == [["class Price:\n    def gross"], ["class Tax:\n    def rate"]]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from codeassist_index import CodeIndex, update
-from tests.index.conftest import Repository
+from tests.index.conftest import PAYMENTS, Repository
 
 
 def test_an_unchanged_repository_is_not_parsed_again(index: CodeIndex, payments: Repository) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from codeassist.cluster.build import parsed
 from codeassist.cluster.task import Order, Parsed, unpack
-from codeassist_index import CodeIndex
+from codeassist_index import CodeIndex, IndexVersionError
 
 LeftOut = Callable[[Parsed], None]
 """Hears of each root that no node could parse, and why."""
@@ -70,9 +70,8 @@ def preparing(address: str, index: CodeIndex, orders: Sequence[Order], left_out:
 
     Raises like `codeassist.cluster.build.parsed`.
     """
-    known = {Path(repository.root) for repository in index.repositories()}
-    new = [order for order in orders if order.root not in known]
-    if not address or not new:
+    new = _new(index, orders) if address else []
+    if not new:
         yield OnThisMachine()
         return
     with TemporaryDirectory(prefix="codeassist-") as folder:
@@ -81,3 +80,11 @@ def preparing(address: str, index: CodeIndex, orders: Sequence[Order], left_out:
             yield OnACluster([order.root for order in new], coming, Path(folder), left_out)
         finally:
             coming.close()
+
+
+def _new(index: CodeIndex, orders: Sequence[Order]) -> list[Order]:
+    try:
+        known = {Path(repository.root) for repository in index.repositories()}
+    except IndexVersionError:  # of an older version: all of it is built anew
+        known = set()
+    return [order for order in orders if order.root not in known]

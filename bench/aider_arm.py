@@ -4,6 +4,7 @@ python -m venv AIDER && AIDER/bin/pip install aider-chat
 """
 
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ class Aider:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONHASHSEED": "0"},  # its order of equals follows that of sets
             text=True,
         )
 

@@ -81,7 +81,8 @@ class CursorFacts:
 
     `scope` is the dotted path of the class or function around the cursor; `names` are, for each function
     and class, its local names with their values; `chain` is the expression before a trailing dot
-    (`self.ledger` for `self.ledger.to`); `start_line` is where the innermost definition begins, or 0.
+    (`self.ledger` for `self.ledger.to`); `start_line` is where the innermost definition begins, or 0; `importing` is
+    the module whose names the cursor's line is about to import.
     """
 
     file: FileFacts
@@ -89,3 +90,4 @@ class CursorFacts:
     names: dict[str, dict[str, str]]
     chain: str
     start_line: int
+    importing: str = ""

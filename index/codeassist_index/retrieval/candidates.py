@@ -91,7 +91,9 @@ class Candidates:
         return f"{told} from {pin.words}"
 
     def _asked(self, scope: str) -> None:
-        chain = self._target.cursor.chain
+        chain, importing = self._target.cursor.chain, self._target.cursor.importing
+        if importing:
+            self._take(self._sources.importable, importing)
         if chain:
             self._take(self._sources.asked, chain, scope, self._target.value_of(chain, scope))
 

@@ -41,6 +41,11 @@ class Sources:
             else:
                 yield from self._class(thing, Relation.ASKED, Relation.ASKED, f"`{chain}` is {thing.symbol.name}")
 
+    def importable(self, module: str) -> Finds:
+        """What the line at the cursor may be about to import."""
+        for thing in self._resolver.imported(self._own, Import(module, "", module, 0)):
+            yield from self._module_members(thing, Relation.ASKED, f"in {module}, which is being imported")
+
     def used(self, name: str, scope: str, value: str) -> Finds:
         """What a name stands for; `value` is what a dotted name is the last part of."""
         if not value:

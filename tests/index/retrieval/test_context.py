@@ -110,6 +110,11 @@ def test_members_of_what_stands_before_the_dot_come_first(index: CodeIndex, shop
     assert 'def total(self, currency: str = "EUR") -> int: ...' in first.text
 
 
+def test_what_a_line_is_about_to_import_from_is_shown(index: CodeIndex, shop: Repository) -> None:
+    first = ask(index, shop, "from payments.core import ").snippets[0]
+    assert (first.path, first.reason) == ("src/payments/core.py", "in payments.core, which is being imported")
+
+
 def test_a_chain_of_attributes_is_followed(index: CodeIndex, shop: Repository) -> None:
     first = ask(index, shop, "from payments import Ledger\n\ndef f(a: Ledger):\n    return a.store.").snippets[0]
     assert "def entries(self, currency): ..." in first.text

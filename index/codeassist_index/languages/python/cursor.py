@@ -7,6 +7,7 @@ from codeassist_index.languages.python.parse import parse_with_names
 from codeassist_index.languages.reading.brackets import missing
 
 _CHAIN = re.compile(r"(?:[^\W\d]\w*(?:\(\))?\.)*[^\W\d]\w*(?:\(\))?(?=\.\w*$)")
+_IMPORTING = re.compile(r"\s*from\s+(\.*(?:[^\W\d]\w*(?:\.[^\W\d]\w*)*)?)\s+import\s[\s\w,(]*$")
 _HEADER = re.compile(r"\s*(?:(?:async\s+)?(?:def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b)")
 _BEGINS = re.compile(r"\s*(?:@|(?:async\s+)?def\b|class\b)")
 _LITERALS = re.compile(r"#[^\n]*|\"\"\".*?\"\"\"|\'\'\'.*?\'\'\'|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
@@ -22,7 +23,8 @@ def read_cursor(prefix: str, suffix: str) -> CursorFacts:
     lines = [*above.split("\n"), line] if newline else [line]
     scope = _scope(facts.symbols, lines, typed)
     start = next((symbol.start_line for symbol in facts.symbols if symbol.local_name == scope), 0)
-    return CursorFacts(facts, scope, names, _chain_before(typed), start)
+    importing = _IMPORTING.match(typed)
+    return CursorFacts(facts, scope, names, _chain_before(typed), start, importing[1] if importing else "")
 
 
 def _finished(above: str, typed: str, rest: str, below: str) -> str:

@@ -65,3 +65,20 @@ def test_brackets_that_are_closed_below_stay_as_they_are() -> None:
     )
     assert [symbol.local_name for symbol in cursor.file.symbols] == ["A", "A.f", "after"]
     assert cursor.names["A.f"]["y"] == "z()"
+
+
+@pytest.mark.parametrize(
+    ("typed", "module"),
+    [
+        ("from shop.core import ", "shop.core"),
+        ("from . import Led", "."),
+        ("    from ..core import (Ledger, ", "..core"),
+        ("from core import Ledger as led", "core"),
+        ("from core import", ""),
+        ("from core", ""),
+        ("x = 1  # from core import ", ""),
+        ("from core import x; y", ""),
+    ],
+)
+def test_the_module_of_an_unfinished_import_is_found(typed: str, module: str) -> None:
+    assert read_cursor(f"{ABOVE}{typed}", "\nx = 1\n").importing == module

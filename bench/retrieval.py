@@ -16,7 +16,7 @@ scoring, in every arm, after asserting that another file of the repository has t
 such instances is reported.
 
 Baselines in the same run, with the same budgets, are those of `bench/baselines.py`; *half imports, half BM25* is the
-prototype that issue 4 names. Everything that was tuned was tuned on the develop half only.
+prototype that ours began as. Everything that was tuned was tuned on the develop half only.
 """
 
 import argparse

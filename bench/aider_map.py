@@ -10,7 +10,6 @@ words of `message` and the files that they name rank higher too.
 import json
 import re
 import sys
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -80,19 +79,11 @@ def _map(repo_map: Any, asked: dict[str, Any], tokens: int) -> str:
     target = root / asked["path"]
     others = [str(path) for path in sorted(root.rglob("*")) if path.is_file() and path != target]
     words = set(re.split(r"\W+", asked["message"]))
-    named = {str(Path(path).relative_to(root)) for path in others if _is_named(path, words)}
+    stems = {word.lower() for word in words if len(word) >= NAME_CHARACTERS_MIN}
+    named = {str(Path(path).relative_to(root)) for path in others if Path(path).stem.lower() in stems}
     repo_map.max_map_tokens = tokens
     found = repo_map.get_repo_map({str(target)}, others, mentioned_fnames=named, mentioned_idents=words)
     return str(found or repo_map.get_repo_map(set(), others, mentioned_fnames=named, mentioned_idents=words) or "")
-
-
-def _is_named(path: str, words: set[str]) -> bool:
-    stem = Path(path).stem.lower()
-    return len(stem) >= NAME_CHARACTERS_MIN and stem in set(_lowered(words))
-
-
-def _lowered(words: set[str]) -> Iterator[str]:
-    return (word.lower() for word in words)
 
 
 if __name__ == "__main__":

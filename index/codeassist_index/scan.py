@@ -18,7 +18,7 @@ from codeassist_index.translation import tr
 
 # Only where git doesn't say what is ignored: a plain folder.
 PRUNED_FOLDERS = frozenset({
-    ".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache",
+    ".git", ".hg", ".svn", ".venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache",
     ".ruff_cache", ".pytest_cache", ".eggs", "site-packages",
 })  # fmt: skip
 _SUBMODULE_MODE = b"160000"

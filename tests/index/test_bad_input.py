@@ -36,6 +36,13 @@ def test_a_repository_without_commits_is_indexed_with_an_empty_commit(index: Cod
     assert index.definitions("first")
 
 
+def test_a_folder_called_venv_is_read_but_for_what_is_installed_in_it(index: CodeIndex, repository: Repository) -> None:
+    repository.write({"venv/__init__.py": "class EnvBuilder: ...\n", "venv/lib/site-packages/b.py": "theirs = 1\n"})
+    report = index.update(repository.root)
+    assert list(reasons(report)) == ["venv/lib/site-packages"]
+    assert index.definitions("EnvBuilder")
+
+
 def test_a_plain_folder_leaves_out_the_folders_of_tools(index: CodeIndex, repository: Repository) -> None:
     repository.write({"a.py": "def mine(): ...\n", ".venv/lib/b.py": "def theirs(): ...\n"})
     report = index.update(repository.root)

@@ -7,8 +7,8 @@ That there is never more than one writer does not rest on this: every update tak
 import logging
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,16 +146,26 @@ class Keeper:
         role = self._index.folder / "keeper.lock"
         while not self._stop.is_set():
             try:
-                with os_lock(role, 0):
+                with os_lock(role, 0), self._as_keeper():
                     self._keep()
             except Timeout:
                 self._stop.wait(TAKE_OVER_SECONDS)
             except Exception as error:  # noqa: BLE001  the thread's boundary: the role is tried for again
                 self._failed_to_keep(error)
 
+    @contextmanager
+    def _as_keeper(self) -> Iterator[None]:
+        """Known as the keeper; what ends that is told before another can be."""
+        self._registration.keep(keeper=True)
+        try:
+            yield
+        except Exception:
+            with suppress(IndexStorageError):
+                self._registration.keep(keeper=False)
+            raise
+
     def _keep(self) -> None:
         _log.info("this process keeps the index")
-        self._registration.keep(keeper=True)
         self._tell(Keeping())
         self._seen.clear()
         with Watch(self._stop, lambda reason: self._tell(Polling(reason))) as watch:
@@ -239,6 +249,4 @@ class Keeper:
 
     def _failed_to_keep(self, error: Exception) -> None:
         _log.warning("this process can't keep the index now: %s", error)
-        with suppress(IndexStorageError):
-            self._registration.keep(keeper=False)
         self._stop.wait(RETRY_SECONDS)

@@ -23,6 +23,8 @@ from codeassist_index.translation import ntr, tr
 
 RETRY_SECONDS = 0.1
 """How often a server that is there and does not answer yet is asked again."""
+LEAVING_SECONDS_MAX = 1.0
+"""The server may still count a client that has just closed: it is asked again for so long before it is called busy."""
 GONE_SECONDS_MAX = 1.0
 """A server that died closes its connections one after the other; the lease may be the last."""
 
@@ -37,6 +39,7 @@ class SharedServer:
         self._folder = places.model_server_dir()
         self._wish = Wish("lease", model.sha256, settings.model.context_tokens_max)
         self._lease: Lease | None = None
+        self._busy_from = 0.0
         self._turn = threading.Lock()
         self._closed = threading.Event()
 
@@ -81,6 +84,7 @@ class SharedServer:
 
     def _obtained(self) -> Lease:
         until = time.monotonic() + self._settings.model.start_seconds_max
+        self._busy_from = time.monotonic() + LEAVING_SECONDS_MAX
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             while (lease := self._joined() or self._joined_or_started(until)) is None:
@@ -113,7 +117,7 @@ class SharedServer:
         if lease is None or lease.answer.kind == "granted":
             return lease
         lease.close()
-        if lease.answer.kind == "busy":
+        if lease.answer.kind == "busy" and time.monotonic() >= self._busy_from:
             raise self._busy(lease.answer.status)
         return None
 

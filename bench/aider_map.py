@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aider.repomap import RepoMap  # type: ignore[import-not-found]
+from aider.repomap import RepoMap  # type: ignore[import-not-found]  # of the environment that runs this, not ours
 from tokenizers import Tokenizer
 
 NAME_CHARACTERS_MIN = 5

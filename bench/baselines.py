@@ -28,7 +28,7 @@ def baselines(root: Path, hole: Hole, count_tokens: CountTokens) -> dict[str, li
         "bm25": counted(bm25(sources(root), above(hole)), count_tokens),
         "jaccard": counted(_windows_like(root, hole), count_tokens),
         "imports": counted(_imported(root, hole), count_tokens),
-        "random": counted(_chance(root, random.Random(hole.prefix)), count_tokens),  # noqa: S311 - a baseline, not a secret
+        "random": counted(_chance(root, random.Random(hole.prefix)), count_tokens),
     }
 
 

@@ -41,7 +41,7 @@ def main() -> None:
     lines = parser.parse_args().lines
     text = "".join(f"    value_{number} = compute(argument_{number}, other='é')\n" for number in range(lines))
     document = Document(TextDocumentItem("untitled:bench", "python", 1, text), "utf-16", Cuts())
-    chance = random.Random(1)  # noqa: S311  the same places at every run
+    chance = random.Random(1)
     print(f"{lines} lines, {len(document.text)} bytes")
     print("one place:    ", measured(document, 1000, lambda number: Position(lines // 2, 4 + number % 40)))
     print("random places:", measured(document, 5000, lambda _: Position(chance.randrange(lines), chance.randrange(40))))

@@ -80,7 +80,7 @@ def _measured(roots: Sequence[Path], folder: Path, options: argparse.Namespace) 
 
 def _questions(roots: Sequence[Path], count: int) -> Iterator[str]:
     rows = [row for root in roots for row in latency.questions(root, count)]
-    random.Random(0).shuffle(rows)  # noqa: S311 - a sample, not a secret
+    random.Random(0).shuffle(rows)
     yield from (f"{json.dumps(request)}\n" for row in rows for request in row)
 
 

@@ -165,7 +165,7 @@ def _times(once: Callable[[], float], count: int) -> list[float]:
     taken = []
     for _ in range(count):
         taken.append(once())
-        time.sleep(random.uniform(*PAUSE_SECONDS))  # noqa: S311 - so that no edit keeps step with a look
+        time.sleep(random.uniform(*PAUSE_SECONDS))
     return taken
 
 
@@ -201,7 +201,7 @@ def main() -> None:
         _git(root, "init", "--quiet")
         _git(root, "add", "--all")
         _git(root, "commit", "--quiet", "--message", "all")
-        _measure(root, folder, options.edits, random.Random(options.seed))  # noqa: S311 - chance, not secrecy
+        _measure(root, folder, options.edits, random.Random(options.seed))
 
 
 def _measure(root: Path, folder: Path, edits: int, dice: random.Random) -> None:

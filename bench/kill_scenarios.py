@@ -331,7 +331,7 @@ class Sync:
     def _saves(self) -> list[str]:
         """Saves of blobs of the history, some lines of each said to be generated."""
         names = self._git("ls-tree", "-r", "HEAD").splitlines()
-        chosen = random.Random(7).sample([name for name in names if name.endswith(".py")], SAVES)  # noqa: S311 - a sample
+        chosen = random.Random(7).sample([name for name in names if name.endswith(".py")], SAVES)
         return [json.dumps(self._save(number, line)) for number, line in enumerate(chosen)]
 
     def _save(self, number: int, entry_line: str) -> dict[str, object]:

@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="weights to pull; default: the pulled model's own file")
     options = parser.parse_args()
     names: Sequence[str] = options.only.split(",")
-    dice = random.Random(options.seed)  # noqa: S311 - chance, not secrecy
+    dice = random.Random(options.seed)
     total = 0
     for number, name in enumerate(names):
         kills = options.kills // len(names) + (number < options.kills % len(names))

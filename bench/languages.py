@@ -156,7 +156,7 @@ def _holes(project: Project, languages: Collection[str], most: int) -> Iterator[
         for path, facts in project.facts.items() if _language(path) in languages for symbol in facts.symbols
         if symbol.kind in {"function", "method"}
     ]  # fmt: skip
-    random.Random(7).shuffle(found)  # noqa: S311 - a sample, not a secret
+    random.Random(7).shuffle(found)
     kept: Counter[str] = Counter()
     for path, start, end in found:
         language = _language(path)

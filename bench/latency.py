@@ -58,7 +58,7 @@ def main() -> None:
         _answer(options.roots, options.tokenizer, options.index)
         return
     asked_for = [question for root in options.roots for question in questions(root, options.requests)]
-    random.Random(0).shuffle(asked_for)  # noqa: S311 - a sample, not a secret
+    random.Random(0).shuffle(asked_for)
     with ExitStack() as stack:
         asked = [stack.enter_context(Asked(None, options))]
         if options.against:
@@ -119,7 +119,7 @@ class Asked:
 
 def questions(root: Path, count: int) -> Iterator[list[dict[str, str]]]:
     """For files drawn by a fixed seed, the requests of a cursor in a function of each."""
-    rng = random.Random(root.name)  # noqa: S311 - a sample, not a secret
+    rng = random.Random(root.name)
     named = (path for path in root.rglob("*") if language_of(path.name) is not None and path.is_file())
     files = sorted(path for path in named if FILE_BYTES_MIN <= path.stat().st_size <= FILE_BYTES_MAX)
     rng.shuffle(files)

@@ -41,7 +41,7 @@ def main() -> None:
             index.update(root.resolve())
         lines = sum(size.lines for size in index.sizes())
         cursors = [one for root in options.roots for one in _cursors(root.resolve(), options.places)]
-        random.Random(0).shuffle(cursors)  # noqa: S311 - a sample, not a secret
+        random.Random(0).shuffle(cursors)
         print(f"{lines:,} lines, {index.bytes_on_disk() / 1e6:.0f} MB of index, {len(cursors)} places")
         _navigate(index, cursors)
         _seek(index, [name for _, name in cursors])
@@ -58,7 +58,7 @@ def _options() -> argparse.Namespace:
 
 def _cursors(root: Path, count: int) -> Iterator[tuple[ContextRequest, str]]:
     """Cursors in names that files of the root use, with the name."""
-    dice = random.Random(root.name)  # noqa: S311 - a sample, not a secret
+    dice = random.Random(root.name)
     named = (path for path in root.rglob("*") if language_of(path.name) is not None and path.is_file())
     files = sorted(path for path in named if FILE_BYTES_MIN <= path.stat().st_size <= FILE_BYTES_MAX)
     for path in dice.sample(files, min(len(files), -(-count // PLACES_IN_A_FILE))):

@@ -40,7 +40,7 @@ def paired_interval(counts: Iterable[tuple[float, float, float]]) -> Interval:
 
 
 def _bootstrap(pairs: Sequence[tuple[float, float]]) -> Interval:
-    rng = random.Random(0)  # noqa: S311 - a resample, not a secret
+    rng = random.Random(0)
     gains, totals = [gain for gain, _ in pairs], [total for _, total in pairs]
     numbers, shares = range(len(pairs)), []
     for _ in range(RESAMPLES):

@@ -8,8 +8,6 @@ names whoever last touched a line: differences are counted apart where it agrees
 re-indented lines, and where half of a line's tokens are left (`ai-edited`).
 """
 
-# ruff: noqa: S311 - a choice of commits is no cryptography
-
 import argparse
 import json
 import os

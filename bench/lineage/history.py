@@ -1,6 +1,6 @@
 """Random histories made by real git on watermarked files."""
 
-# ruff: noqa: PLR2004, S311 - a simulation is made of probabilities, and is no cryptography
+# ruff: noqa: PLR2004 - a simulation is made of probabilities, and is no cryptography
 
 import json
 import os

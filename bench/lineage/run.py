@@ -71,7 +71,7 @@ class Loss:
         if self.hashed:
             hasher = TokenHasher(HASH_WITH.encode())
             lines = [without_text(line, hasher) for line in lines]
-        rng = random.Random(seed)  # noqa: S311 - a simulation is no cryptography
+        rng = random.Random(seed)
         hit = {number for number in range(len(lines)) if rng.random() < self.share}
         first = [line for number, line in enumerate(lines) if number not in hit]
         struck = [line for number, line in enumerate(lines) if number in hit]

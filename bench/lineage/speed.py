@@ -3,8 +3,6 @@
 .venv/bin/python bench/lineage/speed.py --commits 2500 5000 [--events 200] [--files 200]
 """
 
-# ruff: noqa: S311 - a simulation is no cryptography
-
 import argparse
 import hashlib
 import json

@@ -108,7 +108,8 @@ class Hits(Answer):
 
     hits: list[Hit]
 
-    def parts(self) -> Sequence[str]:  # noqa: D102 - as its base
+    def parts(self) -> Sequence[str]:
+        """Each stretch of code."""
         return [str(hit) for hit in self.hits] or ["No indexed code has any of these words."]
 
 
@@ -117,7 +118,8 @@ class Definitions(Answer):
 
     definitions: list[Definition]
 
-    def parts(self) -> Sequence[str]:  # noqa: D102 - as its base
+    def parts(self) -> Sequence[str]:
+        """Each definition."""
         return [str(one) for one in self.definitions] or ["Nothing of this name is defined in the indexed code."]
 
 
@@ -126,7 +128,8 @@ class References(Answer):
 
     references: list[Reference]
 
-    def parts(self) -> Sequence[str]:  # noqa: D102 - as its base
+    def parts(self) -> Sequence[str]:
+        """One use a line."""
         return ["\n".join(map(str, self.references)) or "Nothing in the indexed code uses this name."]
 
 
@@ -135,7 +138,8 @@ class Snippets(Answer):
 
     snippets: list[Snippet]
 
-    def parts(self) -> Sequence[str]:  # noqa: D102 - as its base
+    def parts(self) -> Sequence[str]:
+        """Each snippet."""
         return [str(snippet) for snippet in self.snippets] or ["The index knows nothing that is needed here."]
 
 
@@ -146,7 +150,8 @@ class Outlined(Answer):
     path: str
     definitions: list[Definition]
 
-    def parts(self) -> Sequence[str]:  # noqa: D102 - as its base
+    def parts(self) -> Sequence[str]:
+        """The file, then one definition a line."""
         lines = [f"{one.start_line}-{one.end_line} {one.kind} {_first_line(one.signature)}" for one in self.definitions]
         return [f"{self.repository} {self.path}", "\n".join(lines) or "Nothing is defined here."]
 
@@ -161,7 +166,8 @@ class Lines(Answer):
     lines: int
     text: str
 
-    def parts(self) -> Sequence[str]:  # noqa: D102 - as its base
+    def parts(self) -> Sequence[str]:
+        """The file, then its numbered lines."""
         lines = self.text.split("\n") if self.end_line >= self.start_line else []  # none from beyond the end
         numbered = (f"{number}\t{line}" for number, line in enumerate(lines, self.start_line))
         return [f"{self.repository} {self.path} ({self.lines} lines)", "\n".join(numbered)]
@@ -172,7 +178,8 @@ class Repositories(Answer):
 
     repositories: list[Repository]
 
-    def parts(self) -> Sequence[str]:  # noqa: D102 - as its base
+    def parts(self) -> Sequence[str]:
+        """One repository a line."""
         return ["\n".join(map(str, self.repositories)) or "Nothing is indexed, or nothing that may be read."]
 
 

@@ -1,90 +1,20 @@
 """Imports that lead to other repositories are read at the pinned version, and the reason says so."""
 
-import json
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from codeassist_index import Context, ContextRequest, NotIndexedError
+from codeassist_index import CodeIndex, NotIndexedError
 from codeassist_index.access import Access
-from codeassist_index.code_index import CodeIndex
 from codeassist_index.dependencies import walk
 from codeassist_index.dependencies.pin import Pin
-from tests.index.conftest import Repository
-
-PYTHON = (
-    'import payments.core\nfrom payments.core import charge\n\n\ndef pay(order):\n    """Charge the order."""\n    '
-)
-
-
-def words(text: str) -> int:
-    return len(text.split())
-
-
-class Company:
-    """Repositories side by side, all of them indexed."""
-
-    def __init__(self, folder: Path, index: CodeIndex) -> None:
-        self._folder = folder
-        self.index = index
-
-    def repository(self, name: str) -> Repository:
-        return Repository(self._folder / name)
-
-    def released(self, name: str, versions: dict[str, dict[str, str]]) -> Repository:
-        """A repository with a commit and tag for each version, the last of which has none."""
-        repository = self.repository(name)
-        for tag, files in versions.items():
-            repository.write(files).commit()
-            if tag:
-                repository.git("tag", tag)
-        self.index.update(repository.root)
-        return repository
-
-    def consumer(self, name: str, files: dict[str, str]) -> Repository:
-        repository = self.repository(name).write(files)
-        repository.commit()
-        self.index.update(repository.root)
-        return repository
-
-    def ask(self, repository: Repository, path: str, prefix: str, access: Access = Access()) -> Context:  # noqa: B008 - frozen
-        request = ContextRequest(repository.root, path, prefix, "")
-        return self.index.context(request, budget=400, count_tokens=words, access=access)
-
-    def pin(self, repository: Repository) -> Pin:
-        (pin,) = self.index.pins(repository.root)
-        return pin
+from tests.index.pinning_company import PAYMENTS, PYTHON, Company, reasons, requiring, shown
 
 
 @pytest.fixture
 def company(tmp_path: Path, index: CodeIndex) -> Company:
     return Company(tmp_path, index)
-
-
-def core(signature: str) -> dict[str, str]:
-    """The files of payments-core with a function of this signature."""
-    return {
-        "pyproject.toml": '[project]\nname = "payments-core"\n',
-        "src/payments/__init__.py": "",
-        "src/payments/core.py": f"from payments.ledger import Ledger\n\n\ndef charge({signature}) -> Ledger: ...\n",
-        "src/payments/ledger.py": f"class Ledger:\n    def total(self, {signature}): ...\n",
-    }
-
-
-PAYMENTS = {"v4.1": core("amount"), "v4.2": core("amount, currency"), "": core("amount, currency, key")}
-
-
-def requiring(line: str) -> dict[str, str]:
-    return {"pyproject.toml": f'[project]\nname = "shop"\ndependencies = ["{line}"]\n', "shop/orders.py": PYTHON}
-
-
-def reasons(context: Context, name: str = "charge") -> set[str]:
-    return {one.reason for one in context.snippets if one.kind == "definition" and f"def {name}" in one.text}
-
-
-def shown(context: Context) -> str:
-    return "\n".join(one.text for one in context.snippets)
 
 
 def test_the_definition_of_the_pinned_tag_is_shown_and_its_reason_says_so(company: Company) -> None:
@@ -301,104 +231,6 @@ def test_a_large_lock_file_is_read_though_the_index_leaves_it_out(company: Compa
     lock = '[[package]]\nname = "payments-core"\nversion = "4.1.0"\n' + "# more\n" * 200_000
     shop = company.consumer("shop", requiring("payments-core>=4") | {"uv.lock": lock})
     assert (company.pin(shop).version, company.pin(shop).source) == ("4.1.0", "uv.lock")
-
-
-def test_npm_packages_are_read_at_their_locked_version(company: Company) -> None:
-    manifest = json.dumps({"name": "@acme/payments"})
-    company.released("payments", {
-        f"@acme/payments@{version}" if version else "": {
-            "package.json": manifest, "src/index.ts": f"export function charge({signature}: number): void {{}}\n",
-        }
-        for version, signature in (("4.1.0", "amount"), ("4.2.0", "cents"), ("", "euros"))
-    })  # fmt: skip
-    prefix = 'import { charge } from "@acme/payments";\n\nexport function pay() {\n  '
-    shop = company.consumer("shop", {
-        "package.json": json.dumps({"name": "shop", "dependencies": {"@acme/payments": "^4.0.0"}}),
-        "package-lock.json": json.dumps({"packages": {"node_modules/@acme/payments": {"version": "4.1.0"}}}),
-        "src/pay.ts": prefix,
-    })  # fmt: skip
-    found = company.ask(shop, "src/pay.ts", prefix)
-    assert "charge(amount: number)" in shown(found)
-    assert "`charge` from @acme/payments 4.1.0, pinned in package-lock.json" in {one.reason for one in found.snippets}
-
-
-def test_go_modules_are_read_at_the_version_of_go_mod(company: Company) -> None:
-    company.released("payments", {
-        tag: {
-            "core/go.mod": "module git.example.com/acme/payments/core\n",
-            "core/charge.go": f"package core\n\nfunc Charge({signature} int) error {{ return nil }}\n",
-            "core/book.go": f"package core\n\ntype Book struct {{ {signature.title()} int }}\n",
-        }
-        for tag, signature in (("core/v4.2.0", "cents"), ("", "euros"))
-    })  # fmt: skip
-    prefix = 'package shop\n\nimport "git.example.com/acme/payments/core"\n\nfunc Pay() error {\n\treturn core.'
-    shop = company.consumer("shop", {
-        "go.mod": "module git.example.com/acme/shop\n\nrequire git.example.com/acme/payments/core v4.2.0\n",
-        "shop.go": prefix,
-    })  # fmt: skip
-    found = company.ask(shop, "shop.go", prefix)
-    assert "func Charge(cents int)" in shown(found)
-    assert "euros" not in shown(found).lower()
-    assert any(one.reason.endswith("payments/core v4.2.0, pinned in go.mod") for one in found.snippets)
-
-
-def test_a_go_pseudo_version_is_its_commit(company: Company) -> None:
-    manifest = "module git.example.com/acme/payments\n"
-    payments = company.released("payments", {"": {"go.mod": manifest, "a.go": "package payments\n\nfunc Old() {}\n"}})
-    commit = payments.git("rev-parse", "--short=12", "HEAD")
-    payments.write({"a.go": "package payments\n\nfunc New() {}\n"}).commit()
-    company.index.update(payments.root)
-    shop = company.consumer("shop", {
-        "go.mod": f"module shop\n\nrequire git.example.com/acme/payments v0.0.0-20260102150405-{commit}\n",
-    })  # fmt: skip
-    assert (company.pin(shop).kind, company.pin(shop).commit[:12]) == ("revision", commit)
-    assert company.pin(shop).words == f"git.example.com/acme/payments at {commit}, pinned in go.mod"
-
-
-def test_maven_artifacts_are_read_at_the_managed_version(company: Company) -> None:
-    pom = "<project><groupId>com.acme</groupId><artifactId>payments-core</artifactId></project>"
-    company.released("payments", {
-        tag: {
-            "pom.xml": pom,
-            "src/main/java/com/acme/payments/Ledger.java":
-                f"package com.acme.payments;\n\npublic class Ledger {{\n  public void charge(int {name}) {{}}\n}}\n",
-        }
-        for tag, name in (("payments-core-4.2.0", "cents"), ("", "euros"))
-    })  # fmt: skip
-    prefix = "package com.acme.shop;\n\nimport com.acme.payments.Ledger;\n\nclass O {\n  void pay(Ledger a) {\n    a."
-    shop = company.consumer("shop", {
-        "pom.xml": "<project><groupId>com.acme</groupId><artifactId>shop</artifactId>"
-        "<properties><v>4.2.0</v></properties>"
-        "<dependencies><dependency><groupId>com.acme</groupId><artifactId>payments-core</artifactId>"
-        "<version>${v}</version></dependency></dependencies></project>",
-        "src/main/java/com/acme/shop/O.java": prefix,
-    })  # fmt: skip
-    found = company.ask(shop, "src/main/java/com/acme/shop/O.java", prefix)
-    assert "charge(int cents)" in shown(found)
-    assert "euros" not in shown(found)
-    assert any("com.acme:payments-core 4.2.0, pinned in pom.xml" in one.reason for one in found.snippets)
-
-
-def test_crates_are_read_at_their_locked_version(company: Company) -> None:
-    company.released("payments", {
-        tag: {
-            "Cargo.toml": '[package]\nname = "payments-core"\n',
-            "src/lib.rs": f"pub fn charge({name}: u32) -> u32 {{ {name} }}\n",
-        }
-        for tag, name in (("v4.2.0", "cents"), ("v4.3.0", "euros"), ("", "pounds"))
-    })  # fmt: skip
-    prefix = "use payments_core::charge;\n\npub fn pay() -> u32 {\n    "
-    shop = company.consumer("shop", {
-        "Cargo.toml": '[package]\nname = "shop"\n[dependencies]\npayments-core = "4.2"\n',
-        "Cargo.lock": '[[package]]\nname = "payments-core"\nversion = "4.2.0"\nsource = "registry+https://r.example.com"\n',
-        "src/lib.rs": prefix,
-    })  # fmt: skip
-    found = company.ask(shop, "src/lib.rs", prefix)
-    assert "charge(cents: u32)" in shown(found)
-    assert "`charge` from payments-core 4.2.0, pinned in Cargo.lock" in {one.reason for one in found.snippets}
-    shop.write({"Cargo.lock": ""})
-    company.index.update(shop.root)
-    assert company.pin(shop).words == "payments-core 4.3.0, the newest that Cargo.toml allows (4.2)"
 
 
 def test_a_branch_that_is_named_is_followed(company: Company) -> None:

@@ -49,7 +49,7 @@ def test_a_package_lock_says_what_each_folder_gets() -> None:
             "packages": {
                 "": {"name": "shop"},
                 "packages/web": {"name": "@acme/web"},
-                "node_modules/@acme/payments": {"version": "4.2.0", "resolved": "https://npm.example.com/p.tgz"},
+                "node_modules/@acme/payments": {"version": "4.2.0", "resolved": "payments-4.2.0.tgz"},
                 "packages/web/node_modules/@acme/payments": {"version": "3.9.0"},
                 "node_modules/other/node_modules/@acme/payments": {"version": "1.0.0"},
                 "node_modules/@acme/web": {"resolved": "packages/web", "link": True},

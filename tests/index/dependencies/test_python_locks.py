@@ -15,7 +15,7 @@ version = 1
 [[package]]
 name = "payments-core"
 version = "4.2.0"
-source = {{ registry = "https://packages.example.com/simple" }}
+source = {{ registry = "../wheels" }}
 [[package]]
 name = "ledger"
 version = "1.3"

@@ -1,6 +1,6 @@
 """Random histories made by real git on watermarked files."""
 
-# ruff: noqa: PLR2004 - a simulation is made of probabilities, and is no cryptography
+# ruff: noqa: PLR2004 - a simulation is made of probabilities
 
 import json
 import os

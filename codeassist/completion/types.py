@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from codeassist.observability.stages import Stage
 from codeassist_index.types import Snippet
+
+Trigger = Literal["automatic", "invoked"]
+"""Whether an editor asked by itself, because something was typed, or because a person asked for it."""
+
+Rung = Literal["shown", "cache", "flight", "model"]
+"""Which rung of the ladder answered: what stood there already, memory, a stream under way, a new call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,7 @@ class CompletionRequest:
     suffix: str
     language: str
     with_context: bool = True
+    trigger: Trigger = "automatic"
 
     @property
     def unfinished_line(self) -> str:
@@ -56,6 +64,8 @@ class Completion:
     `filtered` names what removed the text: a filter, a check, or one of the words of `docs/completion.md`.
     `overlap` counts the code points after the cursor that the text replaces; 0 means it is inserted.
     `stages` are those of the generation that made it, also when it is served again; none where no model was asked.
+    `rung` is where this answer came from. `trimmed` names the filters that took a part of the text away, and
+    `invented` the names in the model's text that the index knows not to exist.
     """
 
     suggestion: str
@@ -68,3 +78,6 @@ class Completion:
     timings: Timings
     overlap: int = 0
     stages: tuple[Stage, ...] = ()
+    rung: Rung = "model"
+    trimmed: tuple[str, ...] = ()
+    invented: tuple[str, ...] = ()

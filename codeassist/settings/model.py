@@ -87,6 +87,26 @@ class CompletionSettings(Section):
     context_deadline_ms: Annotated[int, Field(ge=1, le=60_000)] = Field(
         150, description="After this time a prompt goes out without context."
     )
+    check_deadline_ms: Annotated[int, Field(ge=1, le=60_000)] = Field(
+        50, description="After this time a suggestion is shown without its names having been looked up in the index."
+    )
+    eagerness: Literal["quiet", "normal", "eager"] = Field(
+        "normal",
+        json_schema_extra=_PROJECT,
+        description="How readily a suggestion is asked for while typing: `quiet` only where work begins, `eager` anywhere.",
+    )
+    ahead: bool = Field(
+        True, description="Whether what probably follows an accepted suggestion is asked for while the server is idle."
+    )
+    layout: Literal["files", "comments", "after-suffix"] = Field(
+        "files", description="Where a prompt has its snippets: as files before the document, as comments, or below it."
+    )
+    languages_off: tuple[str, ...] = Field(
+        (), json_schema_extra=_PROJECT_ADDS, description="Languages (LSP's names) in which nothing is suggested."
+    )
+    paths_off: tuple[str, ...] = Field(
+        (), json_schema_extra=_PROJECT_ADDS, description="Globs of paths in which nothing is suggested."
+    )
 
 
 class IndexSettings(RepositoryLists):

@@ -19,7 +19,10 @@ from codeassist_index.scan import listed_files
 # Each of these was thought about; another one has to be, too, before it stands here.
 SAFE = {
     "completion.context_tokens",
+    "completion.eagerness",
+    "completion.languages_off",
     "completion.new_tokens_max",
+    "completion.paths_off",
     "index.languages",
     "index.include",
     "index.exclude",
@@ -101,7 +104,9 @@ def test_no_safe_value_leads_out_of_the_root(key: str, tmp_path: Path) -> None:
     assert not (root / "trap").exists()
 
 
-@pytest.mark.parametrize("key", sorted(SAFE & {"index.exclude", "privacy.private_globs"}))
+@pytest.mark.parametrize(
+    "key", sorted(SAFE & {"completion.languages_off", "completion.paths_off", "index.exclude", "privacy.private_globs"})
+)
 def test_a_project_leaves_out_more_and_never_less(key: str, tmp_path: Path) -> None:
     write(tmp_path, key, ["mine/*"])
     loaded = load({key.split(".", maxsplit=1)[0]: {key.rpartition(".")[2]: ["above/*"]}}, environment={})

@@ -12,7 +12,7 @@ from codeassist.cli.output import print_json
 from codeassist.company.request import inside, reason
 from codeassist.indexing import open_index
 from codeassist_index import CodeIndex, CodeIndexError, ContextRequest, CountTokens
-from codeassist_index.translation import tr
+from codeassist_index.translation import ntr, tr
 
 
 class _Request(BaseModel):
@@ -61,7 +61,8 @@ def command(batch: str, budget: int) -> None:
                 refused += 1
                 click.echo(tr("Line {number}: {reason}").format(number=number, reason=reason(error)), err=True)
     if refused:
-        click.echo(tr("{refused} lines were not answered.").format(refused=refused), err=True)
+        words = ntr("{refused} line was not answered.", "{refused} lines were not answered.", refused)
+        click.echo(words.format(refused=refused), err=True)
         raise click.exceptions.Exit(3)
 
 

@@ -14,7 +14,7 @@ import click
 from codeassist import places
 from codeassist.cli.index_report import listed, print_list, print_report, tell_left_out, written
 from codeassist.cli.loading import load, of_project
-from codeassist.cli.output import print_json, progress
+from codeassist.cli.output import Report, print_json, progress
 from codeassist.cli.words import Words
 from codeassist.cluster.preparing import Preparer, preparing
 from codeassist.cluster.task import Order
@@ -34,6 +34,7 @@ from codeassist_index import (
 )
 from codeassist_index.git import git_program
 from codeassist_index.translation import ntr, tr
+from codeassist_index.types import Progress
 
 SILENT_WAIT_SECONDS = 2.0
 """A writer that takes longer is worth a word."""
@@ -250,10 +251,22 @@ def _updated(
             name=name,
             options=options,
             prepared=contents,
-            progress=lambda at: report(at.done, at.total),
+            progress=partial(_told, report, []),
         )
         try:
             return update(wait_seconds_max=SILENT_WAIT_SECONDS)
         except IndexBusyError:
             click.echo(tr("Another process is writing the index; waiting for it."), err=True)
             return update()
+
+
+def _told(report: Report, seen: list[str], at: Progress) -> None:
+    """Progress, with a word where other roots are indexed again because the index was started anew."""
+    if at.repository not in seen:
+        if seen:
+            click.echo(
+                tr("The index was started anew: {repository} is indexed again too.").format(repository=at.repository),
+                err=True,
+            )
+        seen.append(at.repository)
+    report(at.done, at.total)

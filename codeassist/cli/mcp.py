@@ -38,4 +38,8 @@ def command(readable: tuple[str, ...]) -> None:
 
     settings = load().settings
     with open_index(settings) as index:
-        serve(server_of(Reader(index, settings, readable)))
+        reader = Reader(index, settings, readable)
+        if not index.repositories(access=reader.access()):
+            # The agent's log is the one place where anybody would look.
+            click.echo(tr("Nothing that is indexed may be read: every question will be answered by nothing."), err=True)
+        serve(server_of(reader))

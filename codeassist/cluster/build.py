@@ -124,6 +124,22 @@ def _connected(address: str) -> Iterator[ModuleType]:
         ray.shutdown()
 
 
+def host_and_port(address: str) -> tuple[str, int] | None:
+    """Where the cluster's head listens; None for `auto`.
+
+    Raises:
+        UsageError: the address is none.
+    """
+    if address == "auto":
+        return None
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or "/" in host:
+        raise UsageError(
+            tr("{address} is no address of a Ray cluster: HOST:PORT of its head, or auto.").format(address=address)
+        )
+    return host, int(port)
+
+
 def _require_listener(address: str) -> None:
     """Ray itself would try for minutes.
 
@@ -131,15 +147,11 @@ def _require_listener(address: str) -> None:
         UsageError: the address is none.
         RefusedError: nothing listens there.
     """
-    if address == "auto":
+    head = host_and_port(address)
+    if head is None:
         return
-    host, _, port = address.rpartition(":")
-    if not host or not port.isdecimal() or "/" in host:
-        raise UsageError(
-            tr("{address} is no address of a Ray cluster: HOST:PORT of its head, or auto.").format(address=address)
-        )
     try:
-        with closing(socket.create_connection((host, int(port)), CONNECT_SECONDS_MAX)):
+        with closing(socket.create_connection(head, CONNECT_SECONDS_MAX)):
             return
     except (OSError, OverflowError) as error:
         raise RefusedError(

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from codeassist.cluster.build import parsed
+from codeassist.cluster.build import host_and_port, parsed
 from codeassist.cluster.task import Order, Parsed, unpack
 from codeassist_index import CodeIndex, IndexVersionError
 
@@ -68,8 +68,10 @@ class OnACluster:
 def preparing(address: str, index: CodeIndex, orders: Sequence[Order], left_out: LeftOut) -> Iterator[Preparer]:
     """Let the cluster at `address` parse those of the roots that the index does not have yet; none without an address.
 
-    Raises like `codeassist.cluster.build.parsed`.
+    Raises like `codeassist.cluster.build.parsed`; what is no address is refused though nothing is new.
     """
+    if address:
+        host_and_port(address)
     new = _new(index, orders) if address else []
     if not new:
         yield OnThisMachine()

@@ -145,6 +145,13 @@ def test_what_is_no_message_is_passed_over_and_the_output_is_protocol_alone() ->
     assert all(answer["jsonrpc"] == "2.0" for answer in answers)
 
 
+def test_it_says_that_nothing_may_be_read() -> None:
+    arguments = [*CODEASSIST, "mcp", "--readable", "other"]
+    ended = subprocess.run(arguments, input=b"", capture_output=True, check=False, timeout=SECONDS_MAX)
+    assert b"Nothing that is indexed may be read" in ended.stderr
+    assert b"Nothing that is indexed may be read" not in messages().stderr
+
+
 def test_it_ends_when_its_client_is_gone() -> None:
     assert messages().returncode == 0
 

@@ -63,10 +63,16 @@ class Assembly:
         room = self._budget - _tokens(others)
         if _tokens(definitions) < FILLED_SHARE * room:
             definitions = self._definitions(likely, room)
-        return (*self._with_bodies(definitions, ranked, room), *others)
+        return (*self._with_bodies(definitions, ranked, others), *others)
 
-    def _with_bodies(self, definitions: list[Snippet], ranked: Sequence[Ranked], room: int) -> list[Snippet]:
-        """Whole functions instead of signatures for the likeliest, where tokens are left over."""
+    def _with_bodies(
+        self, definitions: list[Snippet], ranked: Sequence[Ranked], others: Sequence[Snippet]
+    ) -> list[Snippet]:
+        """Whole functions instead of signatures for the likeliest, where tokens are left over.
+
+        A body of which similar code shows lines already stays a signature.
+        """
+        room = self._budget - _tokens(others)
         given = 0
         for one in _nearest(ranked):
             symbol, ref = one.candidate.symbol, one.candidate.module.ref
@@ -78,6 +84,8 @@ class Assembly:
             text = "\n".join(self._snapshot.lines(ref.blob)[lines[0] - 1 : lines[1]])
             whole = self._snippet(ref, lines, "definition", one.candidate.reason, text)
             at = next((n for n, short in enumerate(definitions) if _same_place(short, whole)), None)
+            if any(_overlap(other, whole) for other in others):
+                continue
             if at is not None and _tokens(definitions) - definitions[at].tokens + whole.tokens <= room:
                 definitions = [*definitions[:at], whole, *definitions[at + 1 :]]
                 given += 1
@@ -145,6 +153,11 @@ def _length(symbol: Symbol) -> int:
 
 def _same_place(one: Snippet, other: Snippet) -> bool:
     return (one.repository, one.path, one.start_line) == (other.repository, other.path, other.start_line)
+
+
+def _overlap(one: Snippet, other: Snippet) -> bool:
+    same_file = (one.repository, one.path) == (other.repository, other.path)
+    return same_file and one.start_line <= other.end_line and other.start_line <= one.end_line
 
 
 def _tokens(snippets: Sequence[Snippet]) -> int:

@@ -158,6 +158,8 @@ def test_a_bad_line_is_reported_with_its_number_and_the_others_are_answered(shop
     assert "Line 4:" in result.stderr
     assert "has not been indexed" in result.stderr
     assert "Line 6: path: is not a path inside the repository" in result.stderr
+    assert "4 lines were not answered." in result.stderr
+    assert "1 line was not answered." in run("context", "--batch", "-", given="{").stderr
 
 
 def test_a_limit_that_was_reached_is_said(shop: Path) -> None:
@@ -203,3 +205,16 @@ def test_index_forgets_what_is_asked_for_and_says_what_was_unknown(shop: Path, t
     assert result.exit_code == 1
     assert result.stdout == f"{shop} is forgotten.\n{tmp_path / 'nowhere'} was not in the index.\n"
     assert json.loads(run("definition", "charge", "--json").stdout) == {"definitions": []}
+
+
+def test_roots_that_a_new_index_reads_again_are_told_by_name(shop: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "till.py").write_text(SOURCE, encoding="utf-8")
+    run("index", str(shop), str(other))
+    (stored,) = places.index_dir().glob("*.sqlite")
+    stored.write_bytes(b"not a database" * 1000)
+    result = run("index", str(shop))
+    assert result.exit_code == 0
+    assert "The index was started anew: other is indexed again too." in result.stderr
+    assert "shop is indexed again" not in result.stderr

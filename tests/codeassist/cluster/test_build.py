@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from codeassist.cluster import build
+from codeassist.cluster.preparing import preparing
 from codeassist.cluster.task import Order
 from codeassist.errors import RefusedError, UsageError
-from codeassist_index import IndexOptions
+from codeassist_index import CodeIndex, IndexOptions
 
 ORDERS = [Order(Path("root"), IndexOptions())]
 
@@ -17,6 +18,15 @@ ORDERS = [Order(Path("root"), IndexOptions())]
 def test_an_address_that_is_none_is_a_wrong_usage(address: str) -> None:
     with pytest.raises(UsageError, match="no address of a Ray cluster"):
         list(build.parsed(address, ORDERS))
+
+
+def test_an_address_that_is_none_is_refused_though_there_is_nothing_to_build(tmp_path: Path) -> None:
+    with (
+        CodeIndex.open(tmp_path) as index,
+        pytest.raises(UsageError, match="no address of a Ray cluster"),
+        preparing("ray://head:10001", index, [], lambda _: None),
+    ):
+        pass
 
 
 def test_a_port_where_nothing_listens_is_told_at_once() -> None:

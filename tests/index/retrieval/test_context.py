@@ -80,8 +80,15 @@ def test_an_import_resolves_into_the_other_repository(index: CodeIndex, shop: Re
 
 def test_the_nearest_function_is_shown_whole_where_tokens_are_left(index: CodeIndex, shop: Repository) -> None:
     start = "from payments.core import charge\n\nx = "
-    assert "ledger.store.append(amount)" in ask(index, shop, start, budget=400).snippets[0].text
+    texts = [snippet.text for snippet in ask(index, shop, start, budget=16).snippets]
+    assert "ledger.store.append(amount)" in texts[0]
     assert ask(index, shop, start, budget=9).snippets[0].text.endswith("-> Ledger: ...")
+
+
+def test_a_body_is_not_shown_beside_similar_code_that_has_it(index: CodeIndex, shop: Repository) -> None:
+    context = ask(index, shop, "from payments.core import charge\n\nx = ", budget=400)
+    assert "\n".join(snippet.text for snippet in context.snippets).count("ledger.store.append(amount)") == 1
+    assert {snippet.kind for snippet in context.snippets} == {"definition", "similar"}
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from codeassist.completion.filters import Filtered, filtered
 from codeassist.completion.flight import Flight
 from codeassist.completion.gathering import Gatherer, Index, Retrieve, retrieve_from
 from codeassist.completion.ladder import Ladder
+from codeassist.completion.pace import Pace
 from codeassist.completion.private import Reach, without_secrets
 from codeassist.completion.shape import Shape, shape_of
 from codeassist.completion.stopping import SERVER_STOPS_MAX, settle
@@ -30,6 +31,8 @@ from codeassist_index.types import ContextRequest
 
 DOCUMENTS_MAX = 64
 """Documents whose prompts and suggestions are remembered; the one used longest ago is forgotten."""
+ANSWERED_MAX = 64
+"""Suggestions of which it is remembered where they stood, for what becomes of them."""
 PRIVATE = "private"
 WITHHELD = "secret"
 REDACTED = "redacted"
@@ -104,6 +107,18 @@ class Completer:
         )
         self._retrieve = context if callable(context) else retrieve_from(context, model.tokenizer.count)
         self._documents: OrderedDict[tuple[Path, str, bool], _Document] = OrderedDict()
+        self._pace = Pace(settings.eagerness)
+        self._answered: OrderedDict[str, CompletionRequest] = OrderedDict()
+
+    def accepted(self, suggestion: str) -> None:
+        """A suggestion, by its id, or a part of it was taken over into the document; an unknown id is ignored."""
+        if suggestion in self._answered:
+            self._pace.accepted()
+
+    def dismissed(self, suggestion: str) -> None:
+        """A suggestion, by its id, was shown and not wanted; an unknown id is ignored."""
+        if suggestion in self._answered:
+            self._pace.dismissed()
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """The suggestion for a cursor, from memory where what was typed still agrees with it, else from the model.
@@ -126,8 +141,16 @@ class Completer:
             flight = self._flight_for(request, document, started)
             landed = await flight.landed()
             if landed is not None and flight.request is request:
-                return landed
-        return replace(known, timings=Timings(total=_milliseconds_since(started)))
+                return self._given(request, landed)
+        return self._given(request, replace(known, timings=Timings(total=_milliseconds_since(started))))
+
+    def _given(self, request: CompletionRequest, completion: Completion) -> Completion:
+        """Remember what goes out, for what becomes of it."""
+        self._answered[completion.suggestion] = request
+        self._answered.move_to_end(completion.suggestion)
+        while len(self._answered) > ANSWERED_MAX:
+            self._answered.popitem(last=False)
+        return completion
 
     def _flight_for(self, request: CompletionRequest, document: _Document, started: float) -> Flight:
         """The generation that is under way where it may still answer, else a new one in its place."""

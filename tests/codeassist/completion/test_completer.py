@@ -239,3 +239,25 @@ async def test_a_server_that_tells_how_long_it_read_shows_how_long_it_let_wait(
     by_name = {stage.name: stage.milliseconds for stage in completion.stages}
     assert by_name["first_token"] == 0
     assert by_name["queue"] == pytest.approx(completion.timings.first_token)
+
+
+async def test_what_became_of_an_unknown_suggestion_is_ignored(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completer = make_completer(scripted(["compute(1)", "\n"]))
+    completer.accepted("0" * 32)
+    completer.dismissed("0" * 32)
+    assert (await completer.complete(make_request("x = y + "))).text == "compute(1)"
+
+
+async def test_acceptances_and_dismissals_of_answers_set_the_pace(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completer = make_completer(scripted(["compute(1)", "\n"]))
+    answer = await completer.complete(make_request("x = y + "))
+    before = completer._pace._history
+    completer.accepted(answer.suggestion)
+    assert completer._pace._history < before
+    for _ in range(5):
+        completer.dismissed(answer.suggestion)
+    assert completer._pace._history > before

@@ -20,8 +20,10 @@ class Trace:
     """How one suggestion came about.
 
     `suggestion` is the id that the journal's events have too: 32 hexadecimal digits. `provider` is whose model
-    server it was, as OpenTelemetry calls them. `filtered` names what removed the text. `snippets` counts them.
-    `stages` are in order and may have gaps.
+    server it was, as OpenTelemetry calls them. `filtered` names what removed the text, `trimmed` what took a part of
+    it away. `snippets` counts them. `stages` are in order and may have gaps. `rung` says where the answer came from.
+    `invented` counts the names in the model's text that the index knows not to exist; None where nobody looked.
+    `repository` is a label that only this machine can read.
     """
 
     suggestion: str
@@ -35,6 +37,10 @@ class Trace:
     cached_prompt_tokens: int
     snippets: int
     stages: tuple[Stage, ...]
+    trimmed: tuple[str, ...] = ()
+    rung: str = "model"
+    invented: int | None = None
+    repository: str = ""
 
     @property
     def start_ns(self) -> int:

@@ -33,19 +33,32 @@ FILTERS: Mapping[str, Filter] = {
 """Name to filter, in the order they run."""
 
 
+_UNCOUNTED = frozenset({"line-endings"})
+"""Filters that take nothing away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """What a text became; `removed_by` names the filter that removed it, `text` is then empty."""
+    """What a text became; `removed_by` names the filter that removed it, `text` is then empty.
+
+    `trimmed` are the filters that changed it, in order. `overlap` counts the code points after the cursor that
+    the text replaces.
+    """
 
     text: str
     removed_by: str | None = None
+    trimmed: tuple[str, ...] = ()
+    overlap: int = 0
 
 
 def filtered(text: str, request: CompletionRequest) -> Filtered:
     """The text after every filter, or the first that removed it."""
+    trimmed: list[str] = []
     for name, run in FILTERS.items():
         left = run(text, request)
         if left is None:
-            return Filtered("", name)
+            return Filtered("", name, tuple(trimmed))
+        if left != text and name not in _UNCOUNTED:
+            trimmed.append(name)
         text = left
-    return Filtered(text)
+    return Filtered(text, trimmed=tuple(trimmed))

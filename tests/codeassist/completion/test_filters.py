@@ -89,8 +89,12 @@ def test_the_chain_names_the_filter_that_removed_the_text() -> None:
 
 
 def test_the_chain_passes_each_filter_what_the_one_before_left() -> None:
-    assert filtered("values)  <|endoftext|>", request("x = sum(", ")\n")) == Filtered("values", None)
+    assert filtered("values)  <|endoftext|>", request("x = sum(", ")\n")) == Filtered(
+        "values", None, ("artefacts", "duplicate-closers")
+    )
 
 
 def test_the_chain_ends_with_the_line_breaks_of_the_document() -> None:
-    assert filtered("a = 1\nb = 2\n", request("import os\r\n")) == Filtered("a = 1\r\nb = 2", None)
+    assert filtered("a = 1\nb = 2\n", request("import os\r\n")) == Filtered(
+        "a = 1\r\nb = 2", None, ("trailing-spaces",)
+    )

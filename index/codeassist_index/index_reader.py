@@ -16,7 +16,7 @@ from codeassist_index.fresh import PENDING_CONTENTS_MAX, FreshText, Texts, pendi
 from codeassist_index.kept import Kept
 from codeassist_index.laid import NOTHING_LAID, Laid, Layer
 from codeassist_index.laid_snapshot import LaidSnapshot
-from codeassist_index.navigation.facts import FoundDefinition, Hover, Place, Uses
+from codeassist_index.navigation.facts import ExactUses, FoundDefinition, Hover, Place, Uses
 from codeassist_index.navigation.symbols import Spellings
 from codeassist_index.options import IndexOptions
 from codeassist_index.overlay import OpenBuffers, Overlay
@@ -213,6 +213,15 @@ class IndexReader:
         """
         with self._store.reading() as connection:
             return navigation.references_at(request, self._seen(connection, access, request)[0], limit)
+
+    def exact_uses_at(self, request: ContextRequest, *, limit: int = 500, access: Access = EVERYTHING) -> ExactUses:
+        """The uses, in its own repository, that surely mean what the name at a cursor stands for; each is resolved.
+
+        Raises:
+            NotIndexedError: the request's root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            return navigation.exact_uses_at(request, self._seen(connection, access, request)[0], limit)
 
     def hover_at(self, request: ContextRequest, *, access: Access = EVERYTHING) -> Hover | None:
         """What to show of the name at a cursor; None where nothing is known of it.

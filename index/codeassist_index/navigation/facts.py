@@ -54,6 +54,19 @@ class Hover:
 
 
 @dataclass(frozen=True, slots=True)
+class ExactUses:
+    """Places that surely mean one definition; `overrides` are those of the same method in classes below its own.
+
+    Of `unsure` further uses of the name it is not known what they mean; `left_out` were not looked at.
+    """
+
+    places: tuple[Place, ...]
+    overrides: tuple[Place, ...]
+    unsure: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
 class Uses:
     """Where a thing is used.
 

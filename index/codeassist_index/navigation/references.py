@@ -68,7 +68,7 @@ class _Sight:
         return list(dict.fromkeys(names))
 
     def _is_it(self, things: tuple[Thing, ...]) -> bool:
-        return any(_same(one, self._thing) for one in things)
+        return any(same_thing(one, self._thing) for one in things)
 
     def _imports_it(self, module: Module) -> bool:
         """Whether the file imports the module that defines the thing, or the package that it is in."""
@@ -92,7 +92,7 @@ class _Sight:
         return same or snapshot.names(module.ref.blob, self._owner) or self._imports_it(module)
 
 
-def _same(one: Thing, other: Thing) -> bool:
+def same_thing(one: Thing, other: Thing) -> bool:
     """Whether it is the same definition, be it in different versions of its repository."""
     if one.symbol is None or other.symbol is None or one.symbol.local_name != other.symbol.local_name:
         return False

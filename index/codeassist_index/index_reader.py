@@ -6,7 +6,7 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from codeassist_index import damage, inventory, lookup, navigation, relevant, scopes, spellings
+from codeassist_index import checking, damage, inventory, lookup, navigation, relevant, scopes, spellings
 from codeassist_index.access import EVERYTHING, Access
 from codeassist_index.collecting import put_off
 from codeassist_index.dependencies.listing import dependencies_of, pins_of
@@ -185,6 +185,17 @@ class IndexReader:
         with self._store.reading() as connection:
             snapshot, texts = self._seen(connection, access, request)
             return explain(request, snapshot, texts, self._counts, budget=budget, count_tokens=count_tokens)
+
+    def unknown(
+        self, request: ContextRequest, text: str, *, access: Access = EVERYTHING
+    ) -> tuple[checking.Unknown, ...]:
+        """The names in a suggestion that surely do not exist, as the document would be with it at the cursor.
+
+        Raises:
+            NotIndexedError: the request's root has not been indexed.
+        """
+        with self._store.reading() as connection:
+            return checking.unknown(request, text, self._seen(connection, access, request)[0])
 
     def symbols(self, query: str, *, limit: int = 100, access: Access = EVERYTHING) -> tuple[FoundDefinition, ...]:
         """Definitions by a part of their name, those that fit best first (`codeassist_index.navigation.symbols`)."""

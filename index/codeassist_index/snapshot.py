@@ -22,6 +22,7 @@ from codeassist_index.view import WHOLE, View
 
 SHAPES_KEPT_MAX = 2_000
 TEXTS_KEPT_MAX = 400
+SOURCES_KEPT_MAX = 100
 SKETCHES_KEPT_MAX = 20_000
 LOOKUPS_KEPT_MAX = 20_000
 VIEWS_KEPT_MAX = 16
@@ -82,6 +83,8 @@ class Caches:
         self.answers: Kept[Hashable, tuple[Snippet, ...]] = Kept(RECENT_ANSWERS_MAX)
         self.standings: Kept[Hashable, object] = Kept(RECENT_FILES_MAX)
         """What was found from the files edited last, for `codeassist_index.retrieval.standing`."""
+        self.sources: Kept[int, object] = Kept(SOURCES_KEPT_MAX)
+        """Texts with their trees, for `codeassist_index.checking`."""
         self.sketches: Kept[int, tuple[int, bytes]] = Kept(SKETCHES_KEPT_MAX)
         self.shapes: Kept[int, Shape] = Kept(SHAPES_KEPT_MAX)
         self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)

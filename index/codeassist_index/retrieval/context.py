@@ -75,14 +75,22 @@ def target_of(request: ContextRequest, snapshot: Snapshot) -> Target:
     Raises:
         NotIndexedError: the request's root has not been indexed.
     """
+    return Target(request, *repository_of(request, snapshot))
+
+
+def repository_of(request: ContextRequest, snapshot: Snapshot) -> tuple[int, str]:
+    """Number and name of the repository that a request is about.
+
+    Raises:
+        NotIndexedError: the request's root has not been indexed.
+    """
     if request.repository:
-        number = snapshot.repository_named(request.repository)
-        return Target(request, number, request.repository)
+        return snapshot.repository_named(request.repository), request.repository
     root = os.fspath(request.root.resolve())
     known = snapshot.repository(root)
     if known is None:
         raise NotIndexedError(tr("{root} has not been indexed; run `codeassist index {root}` first.").format(root=root))
-    return Target(request, *known)
+    return known
 
 
 def decide(

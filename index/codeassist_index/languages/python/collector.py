@@ -34,9 +34,9 @@ class Collector(Frames):
             case "assignment" | "alias":
                 self._assignment(node)
             case "import":
-                self._imports.extend(_imported_modules(node, self._path))
+                self._imports.extend(imported_modules(node, self._path))
             case "import_from":
-                self._imports.extend(_imported_names(node, self._path))
+                self._imports.extend(imported_names(node, self._path))
             case "returned":
                 self._returned(node)
             case "for":
@@ -137,7 +137,8 @@ class Collector(Frames):
             self.declared.add(name.start_byte)
 
 
-def _imported_modules(node: Node, scope: str) -> list[Import]:
+def imported_modules(node: Node, scope: str) -> list[Import]:
+    """What an `import` statement in a scope brings in."""
     imports = []
     for child in node.children_by_field_name("name"):
         line = child.start_point[0] + 1
@@ -150,7 +151,8 @@ def _imported_modules(node: Node, scope: str) -> list[Import]:
     return imports
 
 
-def _imported_names(node: Node, scope: str) -> list[Import]:
+def imported_names(node: Node, scope: str) -> list[Import]:
+    """What a `from` statement in a scope brings in."""
     module = _text(node.child_by_field_name("module_name"))
     imports = []
     for child in node.children_by_field_name("name"):

@@ -1,0 +1,167 @@
+"""What a module or class surely does not have: all that could give it a name is known, and nothing does."""
+
+import abc
+import builtins
+import collections
+import collections.abc
+import enum
+import re
+import typing
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import ModuleType
+
+from tree_sitter import Node
+
+from codeassist_index.checking.bindings import scopes_around
+from codeassist_index.checking.exact import Exact, Owner, Place
+from codeassist_index.checking.modules import Modules
+from codeassist_index.checking.source import decorators, text
+from codeassist_index.postings import Role
+from codeassist_index.snapshot import Module, Snapshot
+
+CLASSES_MAX = 24
+STARS_DEPTH_MAX = 4
+ASSIGNED_FILES_MAX = 40
+"""A name that more files use is not judged: each might give it to anything."""
+
+_STANDARD: tuple[ModuleType, ...] = (builtins, abc, collections.abc, collections, enum, typing)
+_DECORATORS = frozenset({
+    "dataclass", "dataclasses.dataclass", "total_ordering", "functools.total_ordering", "final", "typing.final",
+    "runtime_checkable", "typing.runtime_checkable", "unique", "enum.unique", "attr.s", "attr.attrs", "attrs.define",
+    "attrs.frozen", "define", "frozen", "attr.define", "attr.frozen",
+})  # fmt: skip
+_METACLASSES = frozenset({"ABCMeta", "abc.ABCMeta"})
+_RECORD = frozenset({"_fields", "_field_defaults", "_asdict", "_replace", "_make"})
+_ENUM = frozenset({"name", "value", "_name_", "_value_", "_missing_", "_generate_next_value_", "_ignore_", "_order_"})
+
+
+class Known:
+    """Membership that is sure, for one request."""
+
+    def __init__(
+        self, snapshot: Snapshot, modules: Modules, exact: Exact, place: Callable[[Module], Place | None]
+    ) -> None:
+        self._snapshot = snapshot
+        self._modules = modules
+        self._exact = exact
+        self._place = place
+
+    def lacks(self, owner: Owner, name: str) -> bool:
+        """Whether what an expression stands for surely has no such attribute."""
+        if name.startswith("__") or not all(self._is_bound_once(*one) for one in owner.rests_on):
+            return False
+        if owner.symbol is None:
+            lacking = self._module_lacks(owner.thing.module, name)
+        else:
+            lacking = owner.thing.is_class and self._class_lacks(owner, name)
+        return lacking and not self._is_given_elsewhere(name, any_member=owner.thing.is_class and not owner.is_exact)
+
+    def _is_bound_once(self, module: Module, name: str) -> bool:
+        place = self._place(module)
+        return place is not None and len(place.source.bindings(name, place.source.root)) == 1
+
+    def _module_lacks(self, module: Module, name: str, depth: int = 0) -> bool:
+        place = self._place(module)
+        if place is None or depth > STARS_DEPTH_MAX or place.source.is_dynamic or self._modules.has_part(module, name):
+            return False
+        if place.source.may_define(name, place.source.root):
+            return False
+        starred = [self._modules.find(module.ref, star.module) for star in module.shape.stars if star.alias]
+        return all(one is not None and self._module_lacks(one, name, depth + 1) for one in starred)
+
+    def _class_lacks(self, owner: Owner, name: str) -> bool:
+        waiting, seen = [owner], 0
+        while waiting:
+            current, seen = waiting.pop(), seen + 1
+            found = self._class(current)
+            if found is None or seen > CLASSES_MAX:
+                return False
+            place, node = found
+            if place.source.is_open(node) or place.source.may_define(name, node) or not _is_plain(node):
+                return False
+            for base in _bases(node):
+                if (inherited := self._exact.expression(base, place)) is not None:
+                    if not all(self._is_bound_once(*one) for one in inherited.rests_on):
+                        return False
+                    waiting.append(inherited)
+                elif not self._is_standard_without(base, place, name):
+                    return False
+        return True
+
+    def _class(self, owner: Owner) -> tuple[Place, Node] | None:
+        symbol = owner.symbol
+        place = self._place(owner.thing.module)
+        if symbol is None or symbol.kind != "class" or place is None:
+            return None
+        node = place.source.class_at(symbol.name, symbol.start_line - 1)
+        return None if node is None else (place, node)
+
+    def _is_standard_without(self, base: Node, place: Place, name: str) -> bool:
+        """Whether a base class is one of Python's own that has no such attribute."""
+        written = text(base)
+        head = written.partition(".")[0]
+        bound = [node for scope in scopes_around(base) for node in place.source.bindings(head, scope)]
+        modules = [found.module for found in place.module.shape.imports.get(head, ())]
+        if not bound:
+            return "." not in written and _has_not(builtins.__name__, written, name)
+        if len(bound) != 1 or len(modules) != 1:
+            return False
+        return _has_not(modules[0], written.rpartition(".")[2], name)
+
+    def _is_given_elsewhere(self, name: str, *, any_member: bool) -> bool:
+        """Whether any file assigns an attribute of this name to something, or speaks of it as a text.
+
+        For an object that may be of a class that inherits, also whether any class has a member of this name.
+        """
+        if any_member and self._snapshot.files_naming(name, Role.MEMBER, 1):
+            return True
+        refs = self._snapshot.files_naming(name, Role.USED | Role.DEFINED, ASSIGNED_FILES_MAX + 1)
+        if len(refs) > ASSIGNED_FILES_MAX:
+            return True
+        gives = re.compile(rf"\.\s*{name}\s*(?::[^=\n]+)?=(?!=)|[\"']{name}[\"']")
+        return any(gives.search(line) for ref in refs for line in self._snapshot.lines(ref.blob) if name in line)
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether neither a decorator, a metaclass nor a computed base makes something else of a class."""
+    if not _DECORATORS.issuperset(decorators(node)):
+        return False
+    written = node.child_by_field_name("superclasses")
+    for child in written.named_children if written is not None else ():
+        if child.type == "keyword_argument":
+            if text(child.child_by_field_name("name")) != "metaclass":
+                return False
+            if text(child.child_by_field_name("value")) not in _METACLASSES:
+                return False
+        elif child.type not in {"identifier", "attribute", "subscript", "comment"}:
+            return False
+    return True
+
+
+def _bases(node: Node) -> Iterator[Node]:
+    written = node.child_by_field_name("superclasses")
+    for child in written.named_children if written is not None else ():
+        if child.type in {"identifier", "attribute"}:
+            yield child
+        elif child.type == "subscript" and (value := child.child_by_field_name("value")) is not None:
+            yield value
+
+
+def _has_not(module: str, base: str, name: str) -> bool:
+    names = _names_of(module, base)
+    return names is not None and name not in names
+
+
+@cache
+def _names_of(module: str, base: str) -> frozenset[str] | None:
+    """What objects of one of Python's own classes have; None where that is not known, as of `type`."""
+    if module == "typing" and base in {"Generic", "Protocol"}:
+        return frozenset()
+    if module == "typing" and base == "NamedTuple":
+        return frozenset(dir(tuple)) | _RECORD
+    holder = next((one for one in _STANDARD if one.__name__ == module), None)
+    found = getattr(holder, base, None)
+    if not isinstance(found, type) or issubclass(found, type):
+        return None
+    return frozenset(dir(found)) | (_ENUM if issubclass(found, enum.Enum) else frozenset())

@@ -1,0 +1,205 @@
+"""The names of a Python suggestion against what is known of their owners."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from codeassist_index.checking.exact import Exact, Owner, Place
+from codeassist_index.checking.facts import Kind, Unknown
+from codeassist_index.checking.known import Known
+from codeassist_index.checking.modules import Modules
+from codeassist_index.checking.nearest import told
+from codeassist_index.checking.source import Source, text
+from codeassist_index.languages.python import PYTHON
+from codeassist_index.languages.python.parse import language
+from codeassist_index.languages.reading import tree
+from codeassist_index.resolve import Resolver
+from codeassist_index.snapshot import Module, Snapshot
+from codeassist_index.things import Thing
+
+NODES_MAX = 5_000
+"""So many nodes of a suggestion are looked at."""
+_FORGIVING = {
+    "import": re.compile(r"ImportError|ModuleNotFoundError|\bException|BaseException"),
+    "attribute": re.compile(r"AttributeError|\bException|BaseException"),
+    "argument": re.compile(r"TypeError|\bException|BaseException"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as it would be with the text put in, from `start` to `end` in bytes."""
+
+    place: Place
+    start: int
+    end: int
+
+
+class PythonCheck:
+    """Judges one suggestion."""
+
+    def __init__(self, document: Document, snapshot: Snapshot) -> None:
+        self._document = document
+        self._snapshot = snapshot
+        self._resolver = Resolver(snapshot, document.place.module.ref)
+        self._modules = Modules(snapshot, self._resolver.pinned)
+        self._exact = Exact(self._resolver, self._modules)
+        self._known = Known(snapshot, self._modules, self._exact, self._place)
+
+    def unknown(self) -> Iterator[Unknown]:
+        """The invented names, in the order of the text."""
+        for node in self._inserted():
+            match node.type:
+                case "attribute":
+                    yield from self._attribute(node)
+                case "import_from_statement":
+                    yield from self._imported(node)
+                case "import_statement":
+                    yield from self._modules_of(node)
+
+    def _inserted(self) -> Iterator[Node]:
+        """The nodes that reach into the text."""
+        document = self._document
+        waiting = [document.place.source.root]
+        for _ in range(NODES_MAX):
+            if not waiting:
+                return
+            node = waiting.pop()
+            if node.end_byte > document.start and node.start_byte < document.end:
+                yield node
+                waiting.extend(reversed(node.named_children))
+
+    def _place(self, module: Module) -> Place | None:
+        own = self._document.place
+        if module is own.module:
+            return own
+        source = source_of(module, self._snapshot)
+        return None if source is None else Place(module, source)
+
+    def _is_new(self, node: Node) -> bool:
+        """Whether a name is written by the text, if only to its end."""
+        return node.end_byte > self._document.start and node.start_byte < self._document.end
+
+    def _attribute(self, node: Node) -> Iterator[Unknown]:
+        holder, attribute = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+        if holder is None or attribute is None or not self._is_new(attribute):
+            return
+        name = text(attribute)
+        if self._is_excused(attribute, "attribute") or self._is_used_here(node):
+            return
+        owner = self._exact.expression(holder, self._document.place)
+        if owner is None or self._resolver.member(owner.thing, name) is not None:
+            return
+        if self._known.lacks(owner, name):
+            yield self._alarm("attribute", attribute, owner, name)
+
+    def _imported(self, node: Node) -> Iterator[Unknown]:
+        written = node.child_by_field_name("module_name")
+        if written is None or self._is_excused(node, "import"):
+            return
+        importer = self._document.place.module.ref
+        name = "".join(text(written).split())
+        target = self._modules.find(importer, name)
+        if target is None:
+            yield from self._missing(written, name)
+            return
+        owner = Owner(Thing(target, None))
+        for child in node.children_by_field_name("name"):
+            plain = child.child_by_field_name("name") or child
+            if not self._is_new(plain) or self._resolver.member(owner.thing, text(plain)) is not None:
+                continue
+            if self._known.lacks(owner, text(plain)):
+                yield self._alarm("import", plain, owner, text(plain))
+
+    def _modules_of(self, node: Node) -> Iterator[Unknown]:
+        if self._is_excused(node, "import"):
+            return
+        for child in node.children_by_field_name("name"):
+            written = child.child_by_field_name("name") or child
+            name = "".join(text(written).split())
+            if self._modules.find(self._document.place.module.ref, name) is None:
+                yield from self._missing(written, name)
+
+    def _missing(self, written: Node, name: str) -> Iterator[Unknown]:
+        """A module that its package does not have."""
+        found = self._modules.parent_without(self._document.place.module.ref, name)
+        last = next((one for one in reversed(_leaves(written)) if one.type == "identifier"), None)
+        if found is None or last is None or not self._is_new(last):
+            return
+        parent, part = found
+        owner = Owner(Thing(parent, None))
+        if self._resolver.member(owner.thing, part) is None and self._known.lacks(owner, part):
+            yield self._alarm("import", last, owner, part)
+
+    def _alarm(self, kind: Kind, node: Node, owner: Owner, name: str) -> Unknown:
+        document = self._document
+        start, end = max(node.start_byte, document.start), min(node.end_byte, document.end)
+        source = document.place.source.text
+        before = len(source[document.start : start].decode("utf-8"))
+        length = len(source[start:end].decode("utf-8"))
+        title, known = self._described(owner)
+        return Unknown(kind, name, title, told(title.rpartition(".")[2], name, known), before, before + length)
+
+    def _described(self, owner: Owner) -> tuple[str, list[str]]:
+        """The full name of an owner, and the names that it has."""
+        thing = owner.thing
+        module = thing.module.ref.module.removeprefix("=") or thing.module.ref.path
+        if thing.symbol is None:
+            return module, list(self._resolver.exported(thing.module))
+        members = [one.symbol.name for one in self._resolver.members(thing) if one.symbol is not None]
+        return f"{module}.{thing.symbol.local_name}", members
+
+    def _is_excused(self, node: Node, kind: Kind) -> bool:
+        """Whether the code around is not whole, or is ready for the name not to be there."""
+        child, parent = node, node.parent
+        while parent is not None:
+            if parent.is_error:
+                return True
+            if parent.type == "try_statement" and child == parent.child_by_field_name("body"):
+                handlers = (one for one in parent.children if one.type in {"except_clause", "except_group_clause"})
+                if any(_forgives(one, kind) for one in handlers):
+                    return True
+            child, parent = parent, parent.parent
+        return False
+
+    def _is_used_here(self, node: Node) -> bool:
+        """Whether the document has the same expression elsewhere, or the name as a text, as in `hasattr`."""
+        document, name = self._document, text(node.child_by_field_name("attribute"))
+        written = text(node)
+        for found in document.place.source.occurrences(name):
+            if found.start_byte < document.end and found.end_byte > document.start:
+                continue
+            if found.type == "string_content" and text(found) == name:
+                return True
+            if found.parent is not None and text(found.parent) == written:
+                return True
+        return False
+
+
+def source_of(module: Module, snapshot: Snapshot) -> Source | None:
+    """The text and tree of a file; None for one that is not read as code, or not without an error."""
+    ref = module.ref
+    if ref.language != PYTHON.name or not ref.blob:
+        return None
+    found = snapshot.caches.sources.get(ref.blob, lambda: read("\n".join(snapshot.lines(ref.blob))))
+    return found if isinstance(found, Source) else None
+
+
+def read(written: str) -> Source | None:
+    """A text without a syntax error, with its tree."""
+    content = written.encode("utf-8", "surrogatepass")
+    root = tree.root(language(), content)
+    return None if isinstance(root, str) or root.has_error else Source(content, root)
+
+
+def _leaves(node: Node) -> list[Node]:
+    return [node] if not node.children else [leaf for child in node.children for leaf in _leaves(child)]
+
+
+def _forgives(handler: Node, kind: Kind) -> bool:
+    """Whether an `except` catches what the lack of a name raises."""
+    body = handler.named_children[-1]
+    written = text(handler)[: body.start_byte - handler.start_byte]
+    return written.strip(" :") == "except" or _FORGIVING[kind].search(written) is not None

@@ -26,17 +26,22 @@ _CLOSED_PAIRS = frozenset({b"()", b"[]", b"{}", b"<>", b'""', b"''", b"``"})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A suggestion whose acceptance replaces `[start, end)` of the buffer by `text` (UTF-8 bytes)."""
+    """A suggestion whose acceptance replaces `[start, end)` of the buffer by `text` (UTF-8 bytes).
+
+    The first `given` bytes of the text are not the suggestion's own: they are the end of the item that is selected in
+    the editor's popup, which the suggestion goes on from.
+    """
 
     suggestion: str
     start: int
     end: int
     text: bytes
+    given: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """Offered text that entered the buffer: the edit `[start, end)` -> `text`, all in bytes.
+    """Offered text that entered the buffer: the edit `[start, end)` -> `text`, all in bytes, `given` as in the offer.
 
     `already_typed` is true when a command made plain afterwards that text which had looked typed was
     accepted: it then stands at `[start, start + len(text))` already.
@@ -48,6 +53,7 @@ class Acceptance:
     text: bytes
     partial: bool
     already_typed: bool = False
+    given: int = 0
 
 
 class Offers:
@@ -100,10 +106,10 @@ class Offers:
         sure = offer.suggestion in self._confirmed
         for text in _line_end_variants(offer.text):
             if edit.produces(offer.start, offer.end, text) and (sure or not _is_one_key(text)):
-                return Acceptance(offer.suggestion, offer.start, offer.end, text, partial=False)
+                return Acceptance(offer.suggestion, offer.start, offer.end, text, partial=False, given=offer.given)
             head = _inserted_head(edit, offer.start, text)
-            if head and (sure or _is_deliberate(head, text[len(head) :])):
-                return Acceptance(offer.suggestion, offer.start, offer.start, head, partial=True)
+            if len(head) > offer.given and (sure or _is_deliberate(head, text[len(head) :])):
+                return Acceptance(offer.suggestion, offer.start, offer.start, head, partial=True, given=offer.given)
         if _is_reindented(offer, edit):
             return Acceptance(offer.suggestion, edit.start, edit.end, edit.inserted, partial=False)
         return None
@@ -114,7 +120,7 @@ class Offers:
         for text in _line_end_variants(offer.text):
             head = _inserted_head(edit, offer.start, text)
             if head:
-                return replace(offer, start=offer.start + len(head), end=offer.end + len(head), text=text[len(head) :])
+                return _rest(offer, text, len(head))
             if accepted is None and edit.produces(offer.start, offer.end, text):
                 self._typed_out = replace(offer, text=text)
                 return None
@@ -122,6 +128,12 @@ class Offers:
         if edit.end < offer.start:
             return replace(offer, start=offer.start + shift, end=offer.end + shift)
         return offer if edit.start > offer.end else None
+
+
+def _rest(offer: Offer, text: bytes, taken: int) -> Offer:
+    """The offer after the first `taken` bytes of its text stand in the buffer."""
+    given = max(0, offer.given - taken)
+    return replace(offer, start=offer.start + taken, end=offer.end + taken, text=text[taken:], given=given)
 
 
 def _inserted_head(edit: Edit, start: int, text: bytes) -> bytes:

@@ -113,7 +113,8 @@ class Buffer:
     def _accept(self, found: Acceptance, edit: Edit) -> AcceptedSpan:
         span = _new_span(found)
         exact = Edit(edit.before, found.start, found.end, found.text).trimmed()
-        self._replace(exact, [Run(len(exact.inserted), Origin("ai", span.span))])
+        given = max(0, found.given - (exact.start - found.start))
+        self._replace(exact, _runs(given, len(exact.inserted), span))
         return span
 
     def _doubt(self) -> Origin:
@@ -162,7 +163,13 @@ class Buffer:
 
 
 def _new_span(found: Acceptance) -> AcceptedSpan:
-    return AcceptedSpan(found.suggestion, str(uuid.uuid4()), found.text, found.partial)
+    return AcceptedSpan(found.suggestion, str(uuid.uuid4()), found.text[found.given :], found.partial)
+
+
+def _runs(given: int, length: int, accepted: AcceptedSpan) -> tuple[Run, ...]:
+    """The owners of accepted text: what the editor's popup gave of it is the choice of a person."""
+    given = min(given, length)
+    return Run(given, HUMAN), Run(length - given, Origin("ai", accepted.span))
 
 
 def _placeholder(number: int) -> Origin:

@@ -13,6 +13,7 @@ from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
 from codeassist.capture.provenance import Origin
 from codeassist_index.contents import decoded
+from codeassist_lsp.editor_state import EditorState
 from codeassist_lsp.positions import Encoding, LineIndex, offset_at, range_at
 
 Stamp = tuple[int, int, int]
@@ -52,6 +53,7 @@ class Document:
         self.encoding = encoding
         self.text = item.text.encode("utf-8", "surrogatepass")
         self.buffer = Buffer(self.text, cuts)
+        self.editor = EditorState()
         self.file = file_of(item.uri)
         self._lines = LineIndex(self.text)
         # Known only where the client has read what is on disk now.
@@ -75,6 +77,7 @@ class Document:
         edits = tuple(self._edit(change) for change in changes)
         self.version = version
         changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write())
+        self.editor.changed(() if changed.accepted else edits)
         if changed.doubt is not None:
             self._doubts[changed.doubt] = _stamp(self.file)
         return changed

@@ -18,6 +18,7 @@ from codeassist_lsp.notifications import (
     did_close,
     did_open,
     did_save,
+    editor_state,
     initialized,
 )
 from codeassist_lsp.protocol import Boundary
@@ -48,6 +49,7 @@ _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
     types.TEXT_DOCUMENT_INLINE_COMPLETION: (inline_completion.handle, types.InlineCompletionOptions()),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
     types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
+    editor_state.METHOD: (editor_state.handle, None),
 }
 
 # Offered only where the settings say so. They are known when the client asks what the server can do, so nothing has to

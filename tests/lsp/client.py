@@ -121,13 +121,17 @@ class Client:
     def save(self, file: Path) -> None:
         self.notify("textDocument/didSave", {"textDocument": {"uri": file.as_uri()}})
 
-    def inline_completion(self, file: Path, line: int, character: int) -> int:
+    def inline_completion(
+        self, file: Path, line: int, character: int, *, invoked: bool = False, selected: Mapping[str, Any] | None = None
+    ) -> int:
+        """Ask for a suggestion; `selected` is the item of the popup, its range and text."""
+        context: dict[str, Any] = {"triggerKind": 1 if invoked else 2}
         return self.send(
             "textDocument/inlineCompletion",
             {
                 "textDocument": {"uri": file.as_uri()},
                 "position": {"line": line, "character": character},
-                "context": {"triggerKind": 2},
+                "context": {**context, "selectedCompletionInfo": selected} if selected else context,
             },
         )
 

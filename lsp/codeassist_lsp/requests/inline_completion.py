@@ -7,69 +7,68 @@ from lsprotocol import types
 from codeassist.capture.acceptance import Offer
 from codeassist.capture.events import count_lines
 from codeassist.completion import Completion, CompletionRequest
-from codeassist_lsp.documents import Document, Snapshot
+from codeassist.completion.types import Trigger
+from codeassist_lsp.cursor import Cursor, cursor_of
+from codeassist_lsp.documents import Document
 from codeassist_lsp.requests.execute_command import ACCEPT
 from codeassist_lsp.screen import Answered
 from codeassist_lsp.session import Session
 
 NOTHING = types.InlineCompletionList([])
 
+_TRIGGERS: dict[types.InlineCompletionTriggerKind, Trigger] = {
+    types.InlineCompletionTriggerKind.Invoked: "invoked",
+    types.InlineCompletionTriggerKind.Automatic: "automatic",
+}
+
 
 async def handle(session: Session, params: types.InlineCompletionParams) -> types.InlineCompletionList:
     """One suggestion for the cursor, or none."""
     asked_at, asked_ns = time.monotonic(), time.time_ns()
     document = session.documents.get(params.text_document.uri)
-    if document is None or document.file is None or not session.settings.completion.enabled:
+    trigger = _TRIGGERS[params.context.trigger_kind]
+    if document is None or not _is_wanted(session, document, trigger):
         return NOTHING
-    session.screen.disturbed(document.uri)
-    snapshot = document.snapshot()
-    cursor = document.offset(params.position)
-    location = await session.location(document.file)
-    if location is None:
+    cursor = cursor_of(document, params)
+    request = None if cursor is None else await _request(session, document, cursor, trigger)
+    if cursor is None or request is None:
         return NOTHING
-    completion = await session.engine.complete(
-        CompletionRequest(
-            root=location.root,
-            path=location.path,
-            prefix=snapshot.before(cursor),
-            suffix=snapshot.after(cursor),
-            language=snapshot.language,
-        )
-    )
+    completion = await session.engine.complete(request)
     if completion is None:
         return NOTHING
-    session.traces.keep(completion, language=snapshot.language, asked_ns=asked_ns)
-    if not completion.text or session.documents.get(document.uri) is not document:
-        return NOTHING
-    offer = _offer(completion, snapshot, cursor, document)
-    if offer is None:
+    session.traces.keep(completion, language=document.language, asked_ns=asked_ns)
+    offer = cursor.offer(completion, document.text) if completion.text else None
+    if offer is None or not _is_wanted(session, document, trigger):
         return NOTHING
     session.offered(document, offer, _answered(completion, offer, document, asked_at))
-    return types.InlineCompletionList([_item(offer, document)])
+    return types.InlineCompletionList([_item(offer, cursor, document)])
 
 
-def _offer(completion: Completion, snapshot: Snapshot, cursor: int, document: Document) -> Offer | None:
-    """The suggestion as an edit of the document as it is now; None where it no longer fits."""
-    text = completion.text.replace("\r\n", "\n").replace("\n", snapshot.line_end).encode()
-    replaced = len(snapshot.after(cursor)[: completion.overlap].encode())
-    typed = _typed_since(snapshot, cursor, document.text)
-    if typed is None or not text.startswith(typed) or text == typed:
+def _is_wanted(session: Session, document: Document, trigger: Trigger) -> bool:
+    """Whether a suggestion may be shown in a document now."""
+    is_open = session.documents.get(document.uri) is document
+    return is_open and session.settings.completion.enabled and (trigger == "invoked" or not document.editor.is_busy)
+
+
+async def _request(session: Session, document: Document, cursor: Cursor, trigger: Trigger) -> CompletionRequest | None:
+    """What is asked; None where the document is in no place that can be read, or suggestions are off there."""
+    location = None if document.file is None else await session.location(document.file)
+    if location is None:
         return None
-    start = cursor + len(typed)
-    return Offer(completion.suggestion, start, start + replaced, text[len(typed) :])
-
-
-def _typed_since(snapshot: Snapshot, cursor: int, now: bytes) -> bytes | None:
-    """What was inserted at the cursor since the snapshot; None if anything else changed."""
-    before, after = snapshot.text[:cursor], snapshot.text[cursor:]
-    if len(now) < len(snapshot.text) or not now.startswith(before) or not now.endswith(after):
-        return None
-    return now[cursor : len(now) - len(after)]
+    session.screen.disturbed(document.uri)
+    return CompletionRequest(
+        root=location.root,
+        path=location.path,
+        prefix=cursor.prefix,
+        suffix=cursor.suffix,
+        language=document.language,
+        trigger=trigger,
+    )
 
 
 def _answered(completion: Completion, offer: Offer, document: Document, asked_at: float) -> Answered:
     assert document.file is not None
-    text = offer.text.decode()
+    text = offer.text[offer.given :].decode()
     now = time.monotonic()
     return Answered(
         suggestion=completion.suggestion,
@@ -84,10 +83,14 @@ def _answered(completion: Completion, offer: Offer, document: Document, asked_at
     )
 
 
-def _item(offer: Offer, document: Document) -> types.InlineCompletionItem:
-    """Plain text at the cursor. An empty start of the range means that nothing typed has to be repeated in it."""
+def _item(offer: Offer, cursor: Cursor, document: Document) -> types.InlineCompletionItem:
+    """Plain text from the cursor on, or from where the popup's item begins.
+
+    A range that starts at the cursor means that nothing typed has to be repeated in the text.
+    """
+    start = offer.start if cursor.popup is None else cursor.popup.start
     return types.InlineCompletionItem(
-        insert_text=offer.text.decode(),
-        range=document.range(offer.start, offer.end),
+        insert_text=(document.text[start : offer.start] + offer.text).decode(),
+        range=document.range(start, offer.end),
         command=types.Command("Accept suggestion", ACCEPT, arguments=[offer.suggestion]),
     )

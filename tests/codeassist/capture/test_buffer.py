@@ -300,3 +300,33 @@ def test_suggestions_that_no_longer_fit_have_ended() -> None:
     editor = Editor("x = \n")
     editor.buffer.offer(Offer("s", 4, 4, b"call()"))
     assert editor.edit(4, 4, "q", []).ended == {"s"}
+
+
+def beside_a_popup() -> Buffer:
+    buffer = Buffer(b"x.ch\n", Cuts())
+    buffer.offer(Offer("s", 4, 4, b"arge(1)", given=4))
+    return buffer
+
+
+def test_what_the_editors_popup_gave_of_an_acceptance_is_the_persons_choice() -> None:
+    buffer = beside_a_popup()
+    changed = buffer.apply([Edit(b"x.ch\n", 2, 4, b"charge(1)")])
+    [accepted] = changed.accepted
+    assert (accepted.text, accepted.partial) == (b"(1)", False)
+    assert [(r.start, r.end, r.origin.kind) for r in buffer.owned()] == [(4, 8, "human"), (8, 11, "ai")]
+
+
+def test_taking_the_popups_item_alone_accepts_nothing_and_leaves_the_rest_on_offer() -> None:
+    buffer = beside_a_popup()
+    changed = buffer.apply([Edit(b"x.ch\n", 2, 4, b"charge")])
+    assert (changed.accepted, changed.ended) == ((), frozenset())
+    [accepted] = buffer.apply([Edit(b"x.charge\n", 8, 8, b"(1)")]).accepted
+    assert accepted.text == b"(1)"
+    assert [(r.start, r.end, r.origin.kind) for r in buffer.owned()] == [(4, 8, "human"), (8, 11, "ai")]
+
+
+def test_a_popups_item_and_a_part_of_the_rest_is_a_partial_acceptance_of_that_part() -> None:
+    buffer = beside_a_popup()
+    [accepted] = buffer.apply([Edit(b"x.ch\n", 4, 4, b"arge(1")]).accepted
+    assert (accepted.text, accepted.partial) == (b"(1", True)
+    assert [(r.start, r.end, r.origin.kind) for r in buffer.owned()] == [(4, 8, "human"), (8, 10, "ai")]

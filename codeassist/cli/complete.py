@@ -80,7 +80,7 @@ def _keep_trace(completion: "Completion", language: str, settings: Settings, ask
 
 
 def _print(completion: "Completion") -> None:
-    from codeassist.completion.completer import PRIVATE, WITHHELD
+    from codeassist.completion.refusal import PRIVATE, WITHHELD
 
     if completion.filtered == PRIVATE:
         click.echo(

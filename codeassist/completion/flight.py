@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 
+from codeassist.completion.draft import Draft
 from codeassist.completion.ladder import typed_since
 from codeassist.completion.types import Completion, CompletionRequest
 
@@ -15,50 +17,103 @@ UNWANTED_SECONDS_MAX = 0.25
 An editor cancels a request before it sends the next one; most of the time that next one still wants this text.
 """
 
+Generate = Callable[["Flight"], Coroutine[None, None, Completion | None]]
+
 
 class Flight:
-    """A running generation. `text` grows with the stream; the generator closes it when it is cancelled."""
+    """A running generation for a request. `draft` is there from its first word on, and `text` grows with the stream.
+
+    Args:
+        request: what is answered; for what is prepared `ahead`, a cursor where nobody is yet.
+        generate: the generation; it calls `hear` as it reads, and closes its stream when it is cancelled.
+        news: called when the text has grown and when the generation has ended.
+        ahead: whether it was begun before anybody asked.
+    """
 
     def __init__(
-        self, request: CompletionRequest, generate: Callable[["Flight"], Coroutine[None, None, Completion]]
+        self, request: CompletionRequest, generate: Generate, news: Callable[[], None], *, ahead: bool = False
     ) -> None:
         self.request = request
+        self.ahead = ahead
         self.text = ""
+        self.draft: Draft | None = None
+        self._news = news
         self._waiting = 0
+        self._stopped = False
         self._task = asyncio.create_task(generate(self))
-        self._task.add_done_callback(_failure_is_seen)
+        self._task.add_done_callback(self._ended)
 
     @property
     def under_way(self) -> bool:
-        """Whether it has neither ended nor been stopped."""
-        return not self._task.done()
+        """Whether it has neither ended nor been told to stop."""
+        return not self._stopped and not self._task.done()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether a request waits for it."""
+        return self._waiting > 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing of it runs any more."""
+        return self._task.done()
+
+    def hear(self, draft: Draft) -> None:
+        """Take what has been written so far."""
+        self.text, self.draft = draft.text or "", draft
+        self._news()
+
+    def beyond(self, request: CompletionRequest) -> str | None:
+        """What it has said so far behind the cursor of `request`; None where what was typed does not agree with it."""
+        typed = typed_since(self.request, request)
+        if typed is None or not (self.text.startswith(typed) or typed.startswith(self.text)):
+            return None
+        return self.text[len(typed) :]
 
     def may_answer(self, request: CompletionRequest) -> bool:
-        """Whether what has been typed since agrees with the text so far."""
-        typed = typed_since(self.request, request)
-        return typed is not None and (self.text.startswith(typed) or typed.startswith(self.text))
+        """Whether it is under way and what was typed agrees with it so far."""
+        return self.under_way and self.beyond(request) is not None
+
+    def still_fits(self, request: CompletionRequest) -> bool:
+        """Whether it may answer, or was begun ahead of a cursor that is still on its way there."""
+        return self.may_answer(request) or (self.ahead and typed_since(request, self.request) is not None)
 
     def stop(self) -> None:
         """Close the stream, so that the server stops generating."""
+        self._stopped = True
         self._task.cancel()
+
+    async def gone(self) -> None:
+        """Wait until it has ended."""
+        await asyncio.wait({self._task})
 
     async def landed(self) -> Completion | None:
         """Wait for the answer; None when it was stopped. Whoever is cancelled while waiting leaves it running."""
+        with self.waited_for():
+            await self.gone()
+        return self.outcome()
+
+    def outcome(self) -> Completion | None:
+        """What it came to; None while it is under way or when it was stopped. A failure is raised."""
+        return None if not self._task.done() or self._task.cancelled() else self._task.result()
+
+    @contextmanager
+    def waited_for(self) -> Iterator[None]:
+        """A request waits for it; after the last one it is stopped soon."""
         self._waiting += 1
         try:
-            await asyncio.wait({self._task})
+            yield
         finally:
             self._waiting -= 1
             if not self._waiting and self.under_way:
                 asyncio.get_running_loop().call_later(UNWANTED_SECONDS_MAX, self._stop_if_unwanted)
-        return None if self._task.cancelled() else self._task.result()
 
     def _stop_if_unwanted(self) -> None:
         if not self._waiting:
             self.stop()
 
-
-def _failure_is_seen(task: asyncio.Task[Completion]) -> None:
-    """A generation that fails after the last request for it was cancelled has nobody left to tell."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _log.debug("A generation ended with %s", error)
+    def _ended(self, task: asyncio.Task[Completion | None]) -> None:
+        self._news()
+        # One that fails after the last request for it was cancelled has nobody left to tell.
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.debug("A generation ended with %s", error)

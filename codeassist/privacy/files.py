@@ -1,11 +1,11 @@
-"""Files whose whole text is private: no suggestion in them, no snippet of them, no event text, no place in a bundle."""
+"""Files that the settings name by globs, such as those whose whole text is private."""
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 
-def is_private(path: str, globs: Sequence[str]) -> bool:
+def is_named(path: str, globs: Sequence[str]) -> bool:
     """Whether one of the globs names the file, whatever its case.
 
     Args:

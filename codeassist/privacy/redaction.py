@@ -33,7 +33,7 @@ class Redactor:
 
     def is_private(self, path: str) -> bool:
         """Whether a file's whole text is private, by its name."""
-        return files.is_private(path, self._private_globs)
+        return files.is_named(path, self._private_globs)
 
     def text(self, text: str, *, path: str = "") -> Redacted:
         """The text with `REDACTED` in the place of each secret, and with as many lines.

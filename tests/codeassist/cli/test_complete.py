@@ -119,13 +119,19 @@ def test_the_suggestion_is_printed_and_nothing_else_on_standard_output(
 
 
 def test_json_has_the_shape_of_the_contract(server: ModelServer, complete: Callable[..., Ran], shop: Path) -> None:
+    server.says = "charge(card, 100)"
     ran = complete(f"{shop / 'app.py'}:4:15", "--json")
     answer = json.loads(ran.out)
     assert list(answer) == [
         "suggestion", "text", "model", "snippets", "prompt_tokens", "cached_prompt_tokens", "filtered", "timings_ms",
+        "stages_ms", "rung", "trimmed", "invented",
     ]  # fmt: skip
     assert (answer["text"], answer["model"], answer["filtered"]) == ("charge(card, 100)", "small", None)
     assert list(answer["timings_ms"]) == ["context", "prompt", "first_token", "total"]
+    assert list(answer["stages_ms"]) == [
+        "syntax", "redaction", "context", "prompt", "first_token", "generation", "filters",
+    ]  # fmt: skip
+    assert (answer["rung"], answer["trimmed"], answer["invented"]) == ("model", [], [])
     assert list(answer["snippets"][0]) == [
         "repository", "path", "start_line", "end_line", "kind", "reason", "text", "tokens",
     ]  # fmt: skip

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from codeassist.completion import Completer, CompletionRequest
+from codeassist.errors import RefusedError
 from codeassist.model.client import Chunk, CompletionCall, ModelClient
 from codeassist.model.connect import Model
 from codeassist.model.fim import FORMATS, FimFormat
+from codeassist.model.server_counters import ServerCounters
 from codeassist.model.tokenizer import Tokenizer
 from codeassist.settings.model import CompletionSettings
 from codeassist_index.types import Context, ContextRequest, Snippet
@@ -33,6 +35,8 @@ class ScriptedClient(ModelClient):
         self.gate.set()
         self.fails_with: Exception | None = None
         self.prefill_ms: float | None = None
+        self.shows_counters = False
+        self.requests_processing = 0
 
     async def stream(self, call: CompletionCall) -> AsyncGenerator[Chunk]:
         self.calls.append(call)
@@ -52,6 +56,11 @@ class ScriptedClient(ModelClient):
         finally:
             self.closed_early += not finished
             self.closed.release()
+
+    async def counters(self) -> ServerCounters:
+        if not self.shows_counters:
+            raise RefusedError("no counters")
+        return ServerCounters(0, 0, 0, self.requests_processing)
 
 
 def word_tokenizer() -> Tokenizer:

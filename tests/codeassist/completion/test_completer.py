@@ -253,11 +253,23 @@ async def test_what_became_of_an_unknown_suggestion_is_ignored(
 async def test_acceptances_and_dismissals_of_answers_set_the_pace(
     scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
 ) -> None:
+    completer = make_completer(scripted(["compute(1)", "\n"], ["2", "\n"]))
+    good = await completer.complete(make_request("x = y + "))
+    bad = await completer.complete(make_request("z = "))
+    completer.dismissed(bad.suggestion)
+    slower = completer._pace._history
+    completer.accepted(good.suggestion)
+    assert completer._pace._history < 1 < slower
+
+
+async def test_a_suggestion_is_judged_once_however_often_a_part_of_it_is_accepted(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
     completer = make_completer(scripted(["compute(1)", "\n"]))
     answer = await completer.complete(make_request("x = y + "))
-    before = completer._pace._history
     completer.accepted(answer.suggestion)
-    assert completer._pace._history < before
-    for _ in range(5):
-        completer.dismissed(answer.suggestion)
-    assert completer._pace._history > before
+    once = completer._pace._history
+    await completer.complete(make_request("x = y + compute"))
+    completer.accepted(answer.suggestion)
+    completer.dismissed(answer.suggestion)
+    assert completer._pace._history == pytest.approx(once)

@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from codeassist.completion import completer
+from codeassist.completion import refusal
 from codeassist.completion.filters import FILTERS
 
 PAGE = (Path(__file__).parents[3] / "docs" / "completion.md").read_text(encoding="utf-8")
@@ -12,5 +12,5 @@ def test_the_page_lists_every_filter_in_the_order_they_run() -> None:
 
 
 def test_the_page_names_every_other_word_for_an_empty_suggestion() -> None:
-    for word in (completer.PRIVATE, completer.SUPERSEDED, completer.WORD_BOUNDARY):
+    for word in (refusal.PRIVATE, refusal.SUPERSEDED, refusal.WORD_BOUNDARY):
         assert f"`{word}`" in PAGE

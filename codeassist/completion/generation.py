@@ -1,0 +1,155 @@
+"""One suggestion from the model: shape, context, prompt, stream, stop rules, filters, checks; each stage is timed."""
+
+import asyncio
+import uuid
+from contextlib import aclosing
+from dataclasses import replace
+
+from codeassist.completion.budget import Budget
+from codeassist.completion.document import DocumentPrompts, Prompt
+from codeassist.completion.draft import Asked, Draft
+from codeassist.completion.filters import Filtered, filtered
+from codeassist.completion.flight import Flight
+from codeassist.completion.gathering import Gatherer, Retrieve
+from codeassist.completion.neutral import Neutraliser
+from codeassist.completion.private import Reach, without_secrets
+from codeassist.completion.refusal import NO_ROOM, REDACTED, WITHHELD, WORD_BOUNDARY
+from codeassist.completion.shape import shape_of
+from codeassist.completion.stopping import SERVER_STOPS_MAX, settle
+from codeassist.completion.types import Completion, CompletionRequest, Timings
+from codeassist.completion.window import CHARACTERS_PER_TOKEN_MAX
+from codeassist.model.client import CompletionCall
+from codeassist.model.connect import Model
+from codeassist.privacy.redaction import PLACEHOLDER, Redactor
+from codeassist.settings.model import CompletionSettings
+from codeassist_index.types import ContextRequest
+
+
+class Generator:
+    """Lets one model write suggestions."""
+
+    def __init__(self, model: Model, retrieve: Retrieve, settings: CompletionSettings, redactor: Redactor) -> None:
+        self._model = model
+        self._retrieve = retrieve
+        self._settings = settings
+        self._redactor = redactor
+        self._neutral = Neutraliser(model.tokenizer, model.fim)
+        self._budget = Budget.share(settings, model.context_tokens_max)
+        self._reach = Reach(
+            (self._budget.above + self._budget.line) * CHARACTERS_PER_TOKEN_MAX,
+            self._budget.below * CHARACTERS_PER_TOKEN_MAX,
+        )
+
+    def prompts(self) -> DocumentPrompts:
+        """The memory of a new document's prompts."""
+        return DocumentPrompts(self._model.tokenizer, self._model.fim, self._budget)
+
+    def gatherer(self) -> Gatherer:
+        """What finds the context of a new document."""
+        deadline_seconds = self._settings.context_deadline_ms / 1000
+        return Gatherer(self._retrieve, self._redactor, budget=self._budget.context, deadline_seconds=deadline_seconds)
+
+    async def generate(self, asked: Asked, prompts: DocumentPrompts, gatherer: Gatherer, flight: Flight) -> Completion:
+        """The suggestion for a request.
+
+        Raises:
+            ModelUnavailableError: the model can't be reached.
+            RefusedError: the model's server refused the prompt.
+        """
+        request, watch = asked.request, asked.watch
+        with watch.stage("syntax"):
+            shape = await asyncio.to_thread(shape_of, request)
+        with watch.stage("redaction"):
+            shown = await asyncio.to_thread(without_secrets, request, self._redactor, self._reach)
+        if shown is None:
+            return self.nothing(WITHHELD, asked)
+        with watch.stage("context"):
+            snippets = await gatherer.snippets(_context_request(shown)) if request.with_context else ()
+        with watch.stage("prompt"):
+            prompt = await asyncio.to_thread(prompts.build, shown, snippets)
+        return await self._write(Draft(asked, shape, prompt, request.unfinished_line), flight)
+
+    async def go_on(self, asked: Asked, prompt: Prompt, text: str, flight: Flight) -> Completion:
+        """The suggestion behind another one that is taken for accepted: `text` was written for `prompt`.
+
+        The prompt is the same with that text at its end, so that a server has read all of it. Raises as `generate`.
+        """
+        request, watch = asked.request, asked.watch
+        with watch.stage("redaction"):
+            found = await asyncio.to_thread(self._redactor.findings, text, path=request.path)
+        with watch.stage("syntax"):
+            shape = await asyncio.to_thread(shape_of, request)
+        with watch.stage("prompt"):
+            longer = await asyncio.to_thread(self._continued, prompt, text)
+        if found or longer is None:
+            return self.nothing(WITHHELD if found else NO_ROOM, asked)
+        return await self._write(Draft(asked, shape, longer, request.unfinished_line), flight)
+
+    async def finish(self, draft: Draft) -> Completion:
+        """The suggestion in what was written so far: cut where it is enough, filtered and checked."""
+        asked = draft.asked
+        with asked.watch.stage("filters"):
+            result = await asyncio.to_thread(_finished, draft)
+        return Completion(
+            suggestion=uuid.uuid4().hex,
+            text=result.text,
+            model=self._model.name,
+            snippets=draft.prompt.snippets,
+            prompt_tokens=draft.answer.prompt_tokens or draft.prompt.tokens,
+            cached_prompt_tokens=draft.answer.cached_prompt_tokens or 0,
+            filtered=result.removed_by,
+            timings=asked.timings(),
+            overlap=result.overlap,
+            stages=asked.watch.stages,
+            trimmed=result.trimmed,
+        )
+
+    async def _write(self, draft: Draft, flight: Flight) -> Completion:
+        """Let the model answer a prompt, as far as its answer is wanted."""
+        call = CompletionCall(
+            prompt=draft.prompt.text,
+            max_tokens=draft.prompt.new_tokens_max,
+            stop=self._model.fim.stop[:SERVER_STOPS_MAX],
+            temperature=0.0,
+            seed=0,
+            secrets=draft.prompt.text.count(PLACEHOLDER),
+        )
+        watch = draft.asked.watch
+        asked_ns = watch.now_ns()
+        async with aclosing(self._model.client.stream(call)) as chunks:
+            async for chunk in chunks:
+                draft.answer.add(chunk, watch.now_ns())
+                flight.hear(draft)
+                if settle(flight.text, draft.shape, draft.asked.request)[1]:
+                    break
+        draft.answer.time(watch, asked_ns)
+        return await self.finish(draft)
+
+    def _continued(self, prompt: Prompt, text: str) -> Prompt | None:
+        """A prompt with a suggestion at its end; None where the model's window can't hold it."""
+        whole = prompt.text + " " * prompt.cut_space + self._neutral(text)
+        kept = whole.removesuffix(" ")
+        tokens = self._model.tokenizer.count(kept)
+        if tokens > self._budget.prompt:
+            return None
+        return replace(prompt, text=kept, tokens=tokens, cut_space=kept != whole)
+
+    def nothing(self, why: str, asked: Asked) -> Completion:
+        """No suggestion, and the word for it."""
+        timings = Timings(total=asked.timings().total)
+        return Completion(uuid.uuid4().hex, "", self._model.name, (), 0, 0, why, timings)
+
+
+def _finished(draft: Draft) -> Filtered:
+    """The suggestion in a text that will not grow any more."""
+    text, request = draft.text, draft.asked.request
+    if text is None:
+        return Filtered("", WORD_BOUNDARY)
+    if PLACEHOLDER in text and PLACEHOLDER in draft.prompt.text:
+        return Filtered("", REDACTED)
+    kept, _ = settle(f"{text}\n", draft.shape, request)
+    return filtered(kept.removesuffix("\n"), request)
+
+
+def _context_request(request: CompletionRequest) -> ContextRequest:
+    return ContextRequest(request.root, request.path, request.prefix, request.suffix)

@@ -4,55 +4,104 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
 
+from codeassist_index.languages import LANGUAGES as INDEXED
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`comment` opens a comment to the end of the line; `blocks` is what marks a block's extent."""
+    """What completion knows of a language; what a tree says is known by the index's grammars.
+
+    `comment` opens a comment to the end of the line, `block_comment` one that ends with its second sign; `blocks`
+    is what marks a block's extent. `quotes` stand around texts that end with their line, `long_quotes` around
+    those that don't. With `characters` an apostrophe stands around one character only (elsewhere it is a lifetime
+    or part of a number), with `patterns` slashes around a regular expression. `endings` are words that close a
+    block as a brace does. `indexed` is the index's name of the language where it has another.
+    """
 
     name: str
     comment: str
     blocks: Literal["indentation", "brackets"]
-    extensions: tuple[str, ...]
+    block_comment: tuple[str, str] = ("", "")
+    quotes: str = "\"'"
+    long_quotes: tuple[str, ...] = ()
+    characters: bool = False
+    patterns: bool = False
+    endings: tuple[str, ...] = ()
+    extensions: tuple[str, ...] = ()
+    indexed: str = ""
+
+    @property
+    def grammar(self) -> str:
+        """The name of its grammar in the index's registry."""
+        return self.indexed or self.name
 
 
 _INDENTATION: Literal["indentation"] = "indentation"
 _BRACKETS: Literal["brackets"] = "brackets"
+_STARS = ("/*", "*/")
+_TRIPLE = ('"""',)
 
-# A row per language; the names are LSP's language identifiers.
+
+def _in_braces(
+    name: str,
+    *,
+    quotes: str = '"',
+    long_quotes: tuple[str, ...] = (),
+    characters: bool = True,
+    patterns: bool = False,
+    extensions: tuple[str, ...] = (),
+    indexed: str = "",
+) -> Language:
+    return Language(
+        name, "//", _BRACKETS, _STARS, quotes, long_quotes, characters, patterns, (), extensions, indexed
+    )  # fmt: skip
+
+
+def _like_javascript(name: str, *, extensions: tuple[str, ...] = (), indexed: str = "") -> Language:
+    return _in_braces(
+        name, quotes="\"'", long_quotes=("`",), characters=False, patterns=True, extensions=extensions, indexed=indexed
+    )
+
+
+# A row per language; the names are LSP's language identifiers. Extensions that the index knows are not repeated.
 LANGUAGES: dict[str, Language] = {
     language.name: language
     for language in (
-        Language("python", "#", _INDENTATION, (".py", ".pyi", ".pyw")),
-        Language("java", "//", _BRACKETS, (".java",)),
-        Language("kotlin", "//", _BRACKETS, (".kt", ".kts")),
-        Language("go", "//", _BRACKETS, (".go",)),
-        Language("javascript", "//", _BRACKETS, (".js", ".mjs", ".cjs")),
-        Language("javascriptreact", "//", _BRACKETS, (".jsx",)),
-        Language("typescript", "//", _BRACKETS, (".ts", ".mts", ".cts")),
-        Language("typescriptreact", "//", _BRACKETS, (".tsx",)),
-        Language("rust", "//", _BRACKETS, (".rs",)),
-        Language("c", "//", _BRACKETS, (".c", ".h")),
-        Language("cpp", "//", _BRACKETS, (".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx")),
-        Language("csharp", "//", _BRACKETS, (".cs",)),
-        Language("swift", "//", _BRACKETS, (".swift",)),
-        Language("scala", "//", _BRACKETS, (".scala", ".sc", ".sbt")),
-        Language("php", "//", _BRACKETS, (".php", ".phtml")),
-        Language("ruby", "#", _INDENTATION, (".rb", ".rake", ".gemspec", ".ru")),
-        Language("shellscript", "#", _INDENTATION, (".sh", ".bash", ".bats", ".ksh")),
-        Language("sql", "--", _INDENTATION, (".sql",)),
-        Language("lua", "--", _INDENTATION, (".lua",)),
-        Language("yaml", "#", _INDENTATION, (".yaml", ".yml")),
-        Language("toml", "#", _INDENTATION, (".toml",)),
-        Language("markdown", "", _INDENTATION, (".md",)),
+        Language("python", "#", _INDENTATION, long_quotes=('"""', "'''"), extensions=(".pyw",)),
+        _in_braces("java", long_quotes=_TRIPLE),
+        _in_braces("kotlin", long_quotes=_TRIPLE),
+        _in_braces("go", long_quotes=("`",)),
+        _like_javascript("javascript"),
+        _like_javascript("javascriptreact", extensions=(".jsx",), indexed="javascript"),
+        _like_javascript("typescript"),
+        _like_javascript("typescriptreact"),
+        _in_braces("rust"),
+        _in_braces("c"),
+        _in_braces("cpp"),
+        _in_braces("csharp", long_quotes=_TRIPLE),
+        _in_braces("swift", long_quotes=_TRIPLE, characters=False),
+        _in_braces("scala", long_quotes=_TRIPLE),
+        _in_braces("php", quotes="\"'", characters=False),
+        Language("ruby", "#", _INDENTATION, endings=("end",)),
+        Language("shellscript", "#", _INDENTATION, endings=("fi", "done", "esac"), indexed="bash"),
+        Language("sql", "--", _INDENTATION, _STARS),
+        Language("lua", "--", _INDENTATION, ("--[[", "]]"), endings=("end",)),
+        Language("yaml", "#", _INDENTATION, extensions=(".yaml", ".yml")),
+        Language("toml", "#", _INDENTATION, long_quotes=('"""', "'''"), extensions=(".toml",)),
+        Language("markdown", "", _INDENTATION, quotes="", extensions=(".md",)),
     )
 }
-PLAIN_TEXT = Language("plaintext", "#", _INDENTATION, ())
-_BY_EXTENSION = {extension: language for language in LANGUAGES.values() for extension in language.extensions}
+PLAIN_TEXT = Language("plaintext", "#", _INDENTATION)
+_BY_INDEXED = {language.grammar: language.name for language in reversed(LANGUAGES.values())}
+_BY_EXTENSION = {
+    **{suffix: _BY_INDEXED[known.name] for known in INDEXED.values() for suffix in known.suffixes},
+    **{extension: language.name for language in LANGUAGES.values() for extension in language.extensions},
+}
 
 
 def language_of(path: str) -> str:
     """The language's name by the file's extension; `plaintext` where it is not in the table."""
-    return _BY_EXTENSION.get(PurePath(path).suffix.lower(), PLAIN_TEXT).name
+    return _BY_EXTENSION.get(PurePath(path).suffix.lower(), PLAIN_TEXT.name)
 
 
 def facts(language: str) -> Language:

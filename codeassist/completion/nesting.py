@@ -1,26 +1,23 @@
 """Which brackets and strings are open at a point of a text: a scan for the tokens that matter, in any language.
 
-A full parse would not do: the text ends in the middle of a line, and most languages have no grammar here.
+A full parse would not do: the text ends in the middle of a line, and not every language has a grammar.
 """
 
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from codeassist.completion.languages import facts
 
 OPENERS = "([{"
 CLOSERS = ")]}"
 OPENER_OF = dict(zip(CLOSERS, OPENERS, strict=True))
+BLOCK_CHARACTERS = 8_192
+"""What stands so far above the cursor is read once, and not again with each key."""
 
-_STRUCTURE = r"\\.|[()\[\]{}\n]"
-_HASH = re.compile(rf"\"\"\"|'''|[\"'#]|{_STRUCTURE}", re.DOTALL)
-_DASHES = re.compile(rf"--|[\"']|{_STRUCTURE}", re.DOTALL)
-_SLASHES = re.compile(rf"//|/\*|\*/|[\"'`]|{_STRUCTURE}", re.DOTALL)
-# An apostrophe in Rust is more often a lifetime than a character.
-_RUST = re.compile(rf"//|/\*|\*/|\"|{_STRUCTURE}", re.DOTALL)
-_MULTI_LINE = frozenset({'"""', "'''", "`", "/*"})
-_COMMENTS = frozenset({"#", "//", "--"})
-_TOP_LEVEL = re.compile(r"[A-Za-z@]")
+_CHARACTER = r"'(?:\\[^'\n]+|[^\\'\n])'"
+# A slash after a sign or a space, with no space behind it, does not divide.
+_PATTERN = r"(?<=[=(,:;!&|?{}\[\s])/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,53 +33,99 @@ class Nesting:
     unmatched: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Lexis:
+    """The tokens of a language: `code` finds them, `ends` is the rest of each string or comment from its opening on.
+
+    `delimiters` are those of the groups of `code` that are open at the end of the text.
+    """
+
+    code: re.Pattern[str]
+    ends: dict[str, re.Pattern[str]]
+    delimiters: dict[str, str]
+
+
 _NOTHING = Nesting()
 
 
 def nesting(text: str, language: str, before: Nesting = _NOTHING) -> Nesting:
     """What is open after `text`, when `before` was open where it begins."""
-    stack = list(before.brackets)
-    inside = before.inside
-    unmatched: list[int] = []
-    for match in _pattern(language).finditer(text):
-        piece = match[0]
-        if inside:
-            inside = _after(piece, inside)
-        elif piece in OPENERS:
-            stack.append(piece)
-        elif piece in CLOSERS:
-            if stack and stack[-1] == OPENER_OF[piece]:
+    return _scanned(text, language, before, anew=False)
+
+
+@lru_cache(4)
+def nesting_at_end(prefix: str, language: str) -> Nesting:
+    """What is open at the end of a file's beginning; brackets that an earlier statement left open are forgotten."""
+    cut = prefix.rfind("\n", 0, len(prefix) // BLOCK_CHARACTERS * BLOCK_CHARACTERS) + 1
+    return _scanned(prefix[cut:], language, _above(prefix[:cut], language), anew=True)
+
+
+@lru_cache(8)
+def _above(text: str, language: str) -> Nesting:
+    return _scanned(text, language, _NOTHING, anew=True)
+
+
+def _scanned(text: str, language: str, before: Nesting, *, anew: bool) -> Nesting:
+    """`anew` lets a line that begins at the margin begin a statement of its own."""
+    lexis = _lexis(language)
+    braces = facts(language).blocks == "brackets"
+    stack, inside, unmatched = list(before.brackets), before.inside, list[int]()
+    at = 0
+    if inside:
+        end = lexis.ends[inside].match(text) if inside in lexis.ends else None
+        if end is None:
+            return Nesting(before.brackets, inside)
+        at, inside = end.end(), ""
+    for match in lexis.code.finditer(text, at):
+        token = match[0]
+        if not token:
+            if anew:
+                _forget(stack, braces=braces)
+        elif token in OPENERS:
+            stack.append(token)
+        elif token in CLOSERS:
+            if stack and stack[-1] == OPENER_OF[token]:
                 stack.pop()
             else:
                 unmatched.append(match.start())
-        elif piece != "\n" and not piece.startswith("\\") and piece != "*/":
-            inside = piece
+        elif match.lastgroup is not None:
+            inside = lexis.delimiters[match.lastgroup]
     return Nesting("".join(stack), inside, tuple(unmatched))
 
 
-def nesting_at_end(prefix: str, language: str) -> Nesting:
-    """What is open at the end of a file's beginning; only its last top-level statement is read."""
-    end = len(prefix)
-    while end > 0:
-        start = prefix.rfind("\n", 0, end) + 1
-        if _TOP_LEVEL.match(prefix, start):
-            return nesting(prefix[start:], language)
-        end = start - 1
-    return nesting(prefix, language)
+def _forget(stack: list[str], *, braces: bool) -> None:
+    """Drop what a statement above left open; a brace may be open around lines at the margin."""
+    while stack and not (braces and stack[-1] == "{"):
+        stack.pop()
 
 
-def _after(piece: str, inside: str) -> str:
-    """The string or comment that is still open once `piece` was read within it."""
-    if inside in _COMMENTS:
-        return "" if piece.endswith("\n") else inside
-    if inside == "/*":
-        return "" if piece == "*/" else inside
-    if piece == inside or (piece == "\n" and inside not in _MULTI_LINE):
-        return ""
-    return inside
+@cache
+def _lexis(language: str) -> _Lexis:
+    """Each string and comment is a single token; one that is still open at the end is a group of its own."""
+    ends = _ends(language)
+    tokens = [r"^(?=[A-Za-z@])"]
+    for number, (delimiter, end) in enumerate(ends.items()):
+        # In a shell `#` is part of a word unless it begins one.
+        alone = r"(?<!\S)" if delimiter == "#" and language in {"shellscript", "yaml"} else ""
+        opening = alone + re.escape(delimiter)
+        tokens += [opening + end, rf"(?P<open{number}>{opening}.*)"]
+    known = facts(language)
+    first = [_CHARACTER] * known.characters + [_PATTERN] * known.patterns
+    code = "|".join(f"(?:{token})" for token in [*first, *tokens, r"\\.", r"[()\[\]{}]"])
+    return _Lexis(
+        re.compile(code, re.DOTALL | re.MULTILINE),
+        {delimiter: re.compile(end, re.DOTALL) for delimiter, end in ends.items()},
+        {f"open{number}": delimiter for number, delimiter in enumerate(ends)},
+    )
 
 
-def _pattern(language: str) -> re.Pattern[str]:
-    if language == "rust":
-        return _RUST
-    return {"//": _SLASHES, "--": _DASHES}.get(facts(language).comment, _HASH)
+def _ends(language: str) -> dict[str, str]:
+    """What follows each opening sign of a string or comment until it ends, the longer signs first."""
+    known = facts(language)
+    ends = {quote: rf"(?:\\.|(?!{quote})[^\\])*+{quote}" for quote in known.long_quotes}
+    opening, closing = known.block_comment
+    if opening:
+        ends[opening] = rf"(?:(?!{re.escape(closing)}).)*+{re.escape(closing)}"
+    if known.comment:
+        ends[known.comment] = r"[^\n]*+\n"
+    return ends | {quote: rf"(?:\\.|[^\\\n{quote}])*+[\n{quote}]" for quote in known.quotes}

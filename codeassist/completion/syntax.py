@@ -1,33 +1,65 @@
-"""Concrete syntax trees of texts with a hole, for the languages that have a grammar here."""
+"""Concrete syntax trees of texts with a hole, for the languages whose grammars the index has."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser, Tree
+from tree_sitter import Node, Parser, Tree
 
-PARSED_CHARACTERS_MAX = 1_000_000
-"""A longer text is not parsed; rules that need a tree then leave the suggestion as it is."""
+from codeassist.completion.languages import facts
+from codeassist.completion.nesting import CLOSERS, OPENER_OF, nesting, nesting_at_end
+from codeassist.completion.types import CompletionRequest
+from codeassist_index.languages import grammar_of
 
-_GRAMMARS: dict[str, Callable[[], object]] = {"python": tree_sitter_python.language}
+WHOLE_CHARACTERS_MAX = 20_000
+"""A longer document is parsed around the cursor only."""
+LINES_ABOVE_MAX = 120
+LINES_BELOW_MAX = 40
+LINE_CHARACTERS_MAX = 2_000
+"""A document with longer lines around the cursor is not parsed: nobody wrote it."""
+PLACEHOLDER = "x"
 
-
-@cache
-def _grammar(language: str) -> Language:
-    return Language(_GRAMMARS[language]())
-
-
-def parse(text: str, language: str) -> Tree | None:
-    """The tree of a text, or None without a grammar for its language or past `PARSED_CHARACTERS_MAX`."""
-    if language not in _GRAMMARS or len(text) > PARSED_CHARACTERS_MAX:
-        return None
-    # A parser of its own for each call: texts are parsed in several threads.
-    return Parser(_grammar(language)).parse(text.encode("utf-8", "surrogatepass"))
+_CLOSER_OF = {opener: closer for closer, opener in OPENER_OF.items()}
 
 
-def error_count(tree: Tree) -> int:
-    """How many places of the text the grammar can't make sense of: ERROR and missing nodes."""
-    return sum(1 for node in _broken(tree.root_node) if node.is_error or node.is_missing)
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is parsed of a document: `before` and `after` the cursor, without what lies far from it.
+
+    Of the lines far above the headers of the blocks around the cursor are left, of those far below what closes them.
+    """
+
+    before: str
+    after: str
+    language: str
+
+    @classmethod
+    def of(cls, request: CompletionRequest) -> "Surroundings | None":
+        """The surroundings of a cursor; None without a grammar for its language, or where lines are too long."""
+        if grammar_of(facts(request.language).grammar) is None:
+            return None
+        before, after = request.prefix, request.suffix
+        if len(before) + len(after) > WHOLE_CHARACTERS_MAX:
+            before = _near_above(before, request.language)
+            after = _near_below(before, after, request.language)
+        if any(len(line) > LINE_CHARACTERS_MAX for text in (before, after) for line in text.split("\n")):
+            return None
+        return cls(before, after, request.language)
+
+    def tree(self, text: str) -> Tree:
+        """The tree of the document with a text at the cursor."""
+        grammar = grammar_of(facts(self.language).grammar)
+        assert grammar is not None
+        # A parser of its own for each call: texts are parsed in several threads.
+        return Parser(grammar).parse((self.before + text + self.after).encode("utf-8", "surrogatepass"))
+
+    def errors(self, text: str) -> int:
+        """How many places the grammar can't make sense of with a text at the cursor: ERROR and missing nodes."""
+        return sum(1 for node in _broken(self.tree(text).root_node) if node.is_error or node.is_missing)
+
+    @property
+    def offset(self) -> int:
+        """Where the cursor stands in the trees, in bytes."""
+        return len(self.before.encode("utf-8", "surrogatepass"))
 
 
 def ancestors(tree: Tree, byte_offset: int) -> Iterator[Node]:
@@ -38,6 +70,11 @@ def ancestors(tree: Tree, byte_offset: int) -> Iterator[Node]:
         node = node.parent
 
 
+def indentation(line: str) -> str:
+    """The white space a line begins with."""
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
 def _broken(node: Node) -> Iterator[Node]:
     """Every node that is or holds an error, found without visiting sound ones."""
     pending = [node]
@@ -46,3 +83,53 @@ def _broken(node: Node) -> Iterator[Node]:
         if current.has_error or current.is_missing:
             yield current
             pending.extend(current.children)
+
+
+def _near_above(text: str, language: str) -> str:
+    """The last lines, below the headers of the blocks that they stand in; all of it where those can't be told."""
+    lines = text.split("\n")
+    near = lines[-LINES_ABOVE_MAX:]
+    far = lines[:-LINES_ABOVE_MAX]
+    depth = min((len(indentation(line)) for line in near if line.strip()), default=0)
+    headers = _headers(far, depth, facts(language).comment)
+    start = nesting_at_end("\n".join(far) + "\n", language)
+    if nesting("\n".join(headers) + "\n", language).brackets != start.brackets:
+        return text
+    opening = [start.inside] if start.inside else []
+    return "\n".join([*headers, *opening, *near])
+
+
+def _headers(lines: list[str], depth: int, comment: str) -> list[str]:
+    """The lines above with less and less indentation; of a closing one, what it closes too."""
+    found: list[str] = []
+    for line in reversed(lines):
+        stripped, width = line.strip(), len(indentation(line))
+        if not stripped or stripped.startswith(("#", "*", comment or "#")):
+            continue
+        continued = bool(found) and found[-1].lstrip()[0] in CLOSERS and width == len(indentation(found[-1]))
+        if width < depth or (continued and width <= depth):
+            found.append(line)
+            depth = width
+        if depth == 0 and stripped[0] not in CLOSERS and width == 0:
+            break
+    return found[::-1]
+
+
+def _near_below(before: str, text: str, language: str) -> str:
+    """The next lines, and what closes the blocks and brackets that are open then."""
+    lines = text.split("\n")
+    near = lines[:LINES_BELOW_MAX]
+    if len(near) == len(lines):
+        return text
+    depth = min((len(indentation(line)) for line in near[1:] if line.strip()), default=LINE_CHARACTERS_MAX)
+    words: list[str] = []
+    for line in lines[LINES_BELOW_MAX:]:
+        width = len(indentation(line))
+        if line.strip() and width < depth:
+            depth = width
+            words += [line] * line.strip().startswith(facts(language).endings or "\0")
+    kept = "\n".join([*near, *words, ""])
+    left = nesting(f"{before}{PLACEHOLDER}{kept}", language)
+    opening, closing = facts(language).block_comment
+    inside = closing if left.inside and left.inside == opening else left.inside
+    return kept + inside + "".join(_CLOSER_OF[opener] for opener in reversed(left.brackets))

@@ -1,10 +1,7 @@
 """The check that a suggestion can be parsed where it would stand."""
 
-from codeassist.completion.shape import indentation
-from codeassist.completion.syntax import error_count, parse
+from codeassist.completion.syntax import PLACEHOLDER, Surroundings, indentation
 from codeassist.completion.types import CompletionRequest
-
-_PLACEHOLDER = "x"
 
 
 def syntax(text: str, request: CompletionRequest) -> str | None:
@@ -13,15 +10,11 @@ def syntax(text: str, request: CompletionRequest) -> str | None:
     A line that waits for its end is an error of its own (`x =`), so a single name in the place of the text
     counts as the document without it too.
     """
-    found = _errors(text + _missing_body(text, request), request)
-    if found == 0:
+    around = Surroundings.of(request)
+    if around is None:
         return text
-    return None if found > min(_errors("", request), _errors(_PLACEHOLDER, request)) else text
-
-
-def _errors(text: str, request: CompletionRequest) -> int:
-    tree = parse(request.prefix + text + request.suffix, request.language)
-    return 0 if tree is None else error_count(tree)
+    found = around.errors(text + _missing_body(text, request))
+    return text if found == 0 or found <= min(around.errors(""), around.errors(PLACEHOLDER)) else None
 
 
 def _missing_body(text: str, request: CompletionRequest) -> str:

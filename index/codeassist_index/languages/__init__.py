@@ -2,7 +2,10 @@
 
 import re
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
+
+import tree_sitter
 
 from codeassist_index.languages.bash import BASH
 from codeassist_index.languages.c import C
@@ -45,6 +48,17 @@ def language_of(path: str, text: str = "") -> Language | None:
     if known is None and may_be_script(path) and (found := _SHEBANG.match(text)) is not None:
         known = _INTERPRETERS.get(found[1])
     return known if known is not None and _is_installed(known.wheel) else None
+
+
+def grammar_of(name: str) -> tree_sitter.Language | None:
+    """The grammar of a language by its name; None for any other, and where it is not installed."""
+    known = LANGUAGES.get(name)
+    return _loaded(known.wheel, known.entry) if known is not None and _is_installed(known.wheel) else None
+
+
+@cache
+def _loaded(wheel: str, entry: str) -> tree_sitter.Language:
+    return tree_sitter.Language(getattr(import_module(wheel), entry)())
 
 
 def may_be_script(path: str) -> bool:

@@ -21,7 +21,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language's name, its file suffixes and its functions; `wheel` is the module with its grammar.
+    """A language's name, its file suffixes and functions; `wheel` and `entry` are its grammar's module and function.
 
     `module_names(path, declared, layout)` are what imports may call a file, `declared` being the package
     that the file itself names; one that starts with `=` counts inside its repository only. `places(module,
@@ -53,5 +53,6 @@ class Language:
     split_types: bool = False
     extensions: bool = False
     submodules: bool = False
+    entry: str = "language"
     separators: tuple[str, ...] = ()
     interpreters: tuple[str, ...] = ()

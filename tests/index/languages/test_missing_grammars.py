@@ -26,6 +26,16 @@ def test_every_grammar_is_installed_here() -> None:
     assert languages.missing_grammars() == ()
 
 
+def test_every_language_has_a_grammar_by_its_name() -> None:
+    assert all(languages.grammar_of(name) is not None for name in languages.LANGUAGES)
+    assert languages.grammar_of("plaintext") is None
+
+
+@pytest.mark.usefixtures("without_ruby")
+def test_a_missing_grammar_is_none() -> None:
+    assert languages.grammar_of("ruby") is None
+
+
 @pytest.mark.usefixtures("without_ruby")
 def test_a_missing_grammar_is_named() -> None:
     assert languages.missing_grammars() == ("ruby",)

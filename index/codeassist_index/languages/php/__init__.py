@@ -98,6 +98,7 @@ PHP = Language(
     name="php",
     family="php",
     wheel=_GRAMMAR.wheel,
+    entry=_GRAMMAR.entry,
     suffixes=(".php", ".phtml"),
     interpreters=("php",),
     parse=partial(parse, _GRAMMAR),

@@ -47,6 +47,7 @@ def typescript_like(name: str, suffixes: tuple[str, ...], entry: str) -> Languag
         name=name,
         family="javascript",
         wheel=tables.wheel,
+        entry=tables.entry,
         suffixes=suffixes,
         manifests=MANIFESTS,
         parse=partial(parse, tables),

@@ -1,0 +1,1 @@
+"""After an edit: the other places that need the same change."""

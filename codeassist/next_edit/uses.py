@@ -1,0 +1,126 @@
+"""The places of other files that the index gives for a definition, found again in the texts as they are now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from codeassist.next_edit.names import PLAIN, Names, Place, is_imported
+from codeassist.next_edit.trees import python_tree
+from codeassist.next_edit.types import Edited
+from codeassist_index.navigation import facts
+from codeassist_index.types import ContextRequest
+
+USES_MAX = 500
+"""So many uses of a name are resolved; the others are said to be left out."""
+FILES_MAX = 200
+"""So many files are read for one edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileUses:
+    """The sure uses in one file, in its text as it is now."""
+
+    path: str
+    source: bytes
+    root: Node
+    names: Names
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The uses in other files and in the file itself, and how many there may be beyond them."""
+
+    files: tuple[FileUses, ...]
+    overrides: tuple[FileUses, ...]
+    unsure: int = 0
+    left_out: int = 0
+
+
+NOTHING = Found((), ())
+
+
+def uses_of(edited: Edited, start: int, name: bytes) -> Found:
+    """Where what the name at an offset of the former text stands for is used, in every file but as it was there."""
+    if edited.index is None or edited.cancelled():
+        return NOTHING
+    before = edited.history.before
+    request = ContextRequest(
+        edited.root, edited.path, before[:start].decode("utf-8", "replace"), before[start:].decode("utf-8", "replace")
+    )
+    found = edited.index.exact_uses_at(request, limit=USES_MAX)
+    by_path: dict[str, list[facts.Place]] = {}
+    for place in found.places:
+        by_path.setdefault(place.path, []).append(place)
+    paths = list(by_path)[:FILES_MAX]
+    left_out = found.left_out + sum(len(by_path[path]) for path in list(by_path)[FILES_MAX:])
+    overriding: dict[str, list[facts.Place]] = {}
+    for place in found.overrides:
+        overriding.setdefault(place.path, []).append(place)
+    return Found(
+        tuple(uses for path in paths if (uses := _in_file(edited, path, name, by_path[path])) is not None),
+        tuple(uses for path in overriding if (uses := _in_file(edited, path, name, overriding[path])) is not None),
+        found.unsure,
+        left_out,
+    )
+
+
+def _in_file(edited: Edited, path: str, name: bytes, places: list[facts.Place]) -> FileUses | None:
+    if edited.cancelled():
+        return None
+    source = edited.history.now if path == edited.path else edited.files.text(path)
+    root = None if source is None else python_tree(source)
+    if source is None or root is None:
+        return None
+    names = Names(root, source, name)
+    starts = set(_starts(edited, path, source, places))
+    found = tuple(place for place in names.places if place.start in starts and _is_plausible(place, names))
+    return FileUses(path, source, root, names, found) if found else None
+
+
+def _starts(edited: Edited, path: str, source: bytes, places: list[facts.Place]) -> Iterator[int]:
+    """The byte offsets of places; those of the edited file are told of its former text."""
+    text = edited.history.before if path == edited.path else source
+    lines = text.split(b"\n")
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line) + 1)
+    for place in places:
+        if place.line > len(lines):
+            continue
+        above = lines[place.line - 1].decode("utf-8", "replace")[: place.column - 1]
+        start = offsets[place.line - 1] + len(above.encode("utf-8", "replace"))
+        now = edited.history.to_now(start) if path == edited.path else start
+        if now is not None:
+            yield now
+
+
+def _is_plausible(place: Place, names: Names) -> bool:
+    """Whether a place may mean a definition of another file or a member: what its own scopes bind does not."""
+    if place.role not in PLAIN:
+        return place.role in {"attribute", "imported"} or _defines(place.node)
+    scope = names.scope_of(place)
+    if scope is None or _defines(place.node):
+        return True
+    binding = [one for one in names.of_scope(scope) if one.role == "bind"]
+    return all(is_imported(one.node) for one in binding)
+
+
+def _defines(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and parent.type == "function_definition" and parent.child_by_field_name("name") == node
+
+
+def exports(module: Node, name: bytes) -> Iterator[int]:
+    """Where the name stands as a text in a file's `__all__`."""
+    for statement in module.named_children:
+        assignment = statement.named_child(0) if statement.type == "expression_statement" else None
+        left = None if assignment is None else assignment.child_by_field_name("left")
+        right = None if assignment is None else assignment.child_by_field_name("right")
+        if left is None or right is None or left.text != b"__all__":
+            continue
+        for text in right.named_children:
+            yield from (
+                one.start_byte for one in text.named_children if one.type == "string_content" and one.text == name
+            )

@@ -23,7 +23,7 @@ from codeassist.settings import load
 
 
 class _NothingRemembered(Ladder):
-    def keep(self, request: CompletionRequest, completion: Completion) -> None:
+    def keep(self, request: CompletionRequest, completion: Completion, *, shown: bool = True) -> None:
         """Forget it, so that the next key asks the model."""
 
 

@@ -7,6 +7,8 @@ quarter of its budget at once; the part below stays as it was until it has reall
 
 from collections.abc import Callable
 
+from codeassist.completion.prefix_tree import common_length
+
 CountTokens = Callable[[str], int]
 
 STEP = 0.25
@@ -63,9 +65,9 @@ def changed_share(before: str, after: str) -> float:
     longer = max(len(before), len(after))
     if before == after:
         return 0.0
-    same_start = _common(before, after)
+    same_start = common_length(before, after)
     rest = min(len(before), len(after)) - same_start
-    same_end = _common(before[::-1][:rest], after[::-1][:rest])
+    same_end = common_length(before[::-1][:rest], after[::-1][:rest])
     return (longer - same_start - same_end) / longer
 
 
@@ -89,12 +91,6 @@ def first_lines(text: str, budget: int, count: CountTokens) -> str:
         line_end = kept.rfind("\n", 0, end)
         kept = kept[: line_end + 1] if line_end >= 0 else kept[:end]
     return kept
-
-
-def _common(left: str, right: str) -> int:
-    """How many characters two texts begin with alike."""
-    differing = (index for index, (ours, theirs) in enumerate(zip(left, right, strict=False)) if ours != theirs)
-    return next(differing, min(len(left), len(right)))
 
 
 def _head(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 import typing
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import PurePosixPath
 from types import ModuleType
 
 from tree_sitter import Node
@@ -18,7 +19,8 @@ from codeassist_index.checking.exact import Exact, Owner, Place
 from codeassist_index.checking.modules import Modules
 from codeassist_index.checking.source import decorators, text
 from codeassist_index.postings import Role
-from codeassist_index.snapshot import Module, Snapshot
+from codeassist_index.snapshot import FileRef, Module, Snapshot
+from codeassist_index.things import Thing
 
 CLASSES_MAX = 24
 STARS_DEPTH_MAX = 4
@@ -31,7 +33,9 @@ _DECORATORS = frozenset({
     "runtime_checkable", "typing.runtime_checkable", "unique", "enum.unique", "attr.s", "attr.attrs", "attrs.define",
     "attrs.frozen", "define", "frozen", "attr.define", "attr.frozen",
 })  # fmt: skip
+_MEANT_TO_INHERIT = re.compile("mixin|abstract|base|protocol", re.IGNORECASE)
 _METACLASSES = frozenset({"ABCMeta", "abc.ABCMeta"})
+_FINDS_MODULES = re.compile(rb"\b__path__\b|\bsys\.(?:modules|meta_path|path)\b|__import__")
 _RECORD = frozenset({"_fields", "_field_defaults", "_asdict", "_replace", "_make"})
 _ENUM = frozenset({"name", "value", "_name_", "_value_", "_missing_", "_generate_next_value_", "_ignore_", "_order_"})
 
@@ -55,7 +59,14 @@ class Known:
             lacking = self._module_lacks(owner.thing.module, name)
         else:
             lacking = owner.thing.is_class and self._class_lacks(owner, name)
-        return lacking and not self._is_given_elsewhere(name, any_member=owner.thing.is_class and not owner.is_exact)
+        return lacking and not self._is_given_elsewhere(owner, name)
+
+    def lacks_submodule(self, package: Module, name: str) -> bool:
+        """Whether a package surely has no such module, whatever names it may have else."""
+        place = self._place(package)
+        if place is None or self._modules.has_part(package, name) or _FINDS_MODULES.search(place.source.text):
+            return False
+        return not self._is_given_elsewhere(Owner(Thing(package, None)), name)
 
     def _is_bound_once(self, module: Module, name: str) -> bool:
         place = self._place(module)
@@ -109,18 +120,46 @@ class Known:
             return False
         return _has_not(modules[0], written.rpartition(".")[2], name)
 
-    def _is_given_elsewhere(self, name: str, *, any_member: bool) -> bool:
+    def _is_given_elsewhere(self, owner: Owner, name: str) -> bool:
         """Whether any file assigns an attribute of this name to something, or speaks of it as a text.
 
-        For an object that may be of a class that inherits, also whether any class has a member of this name.
+        For an object that may be of a class that inherits, also whether any class has a member of this name. For a
+        module, whether any file imports the name from one called like it: what is built or ignored is not indexed.
         """
-        if any_member and self._snapshot.files_naming(name, Role.MEMBER, 1):
+        is_class = owner.thing.is_class
+        if is_class and self._snapshot.files_naming(name, Role.MEMBER, 1) and self._may_inherit(owner):
             return True
         refs = self._snapshot.files_naming(name, Role.USED | Role.DEFINED, ASSIGNED_FILES_MAX + 1)
         if len(refs) > ASSIGNED_FILES_MAX:
             return True
-        gives = re.compile(rf"\.\s*{name}\s*(?::[^=\n]+)?=(?!=)|[\"']{name}[\"']")
+        if not is_class and any(self._is_imported_in(ref, owner.thing.module, name) for ref in refs):
+            return True
+        gives = re.compile(rf"(?<!\bself)(?<!\bcls)\.{name}\s*(?::[^=\n]+)?=(?!=)|(?:attr|patch)\b.*[\"']{name}[\"']")
         return any(gives.search(line) for ref in refs for line in self._snapshot.lines(ref.blob) if name in line)
+
+    def _may_inherit(self, owner: Owner) -> bool:
+        """Whether an object may be of a class that inherits: one is written somewhere, or is meant to be."""
+        assert owner.symbol is not None
+        name = owner.symbol.name
+        if owner.is_exact:
+            return False
+        refs = self._snapshot.files_naming(name, Role.USED | Role.DEFINED, ASSIGNED_FILES_MAX + 1)
+        if len(refs) > ASSIGNED_FILES_MAX or _MEANT_TO_INHERIT.search(name):
+            return True
+        texts = ["\n".join(self._snapshot.lines(ref.blob)) for ref in refs]
+        own = self._place(owner.thing.module)
+        texts += [own.source.text.decode("utf-8", "replace")] if own is not None else []
+        inherits = re.compile(rf"\bclass\s+\w+\s*(?:\[[^\]]*\])?\([^:]*\b{name}\b|\b{name} as \w|\b{name},\)")
+        return any(inherits.search(text) for text in texts)
+
+    def _is_imported_in(self, ref: FileRef, module: Module, name: str) -> bool:
+        path = PurePosixPath(module.ref.path)
+        title = path.parent.name if path.stem == "__init__" else path.stem
+        imports = self._snapshot.imported_modules(ref.blob)
+        if any(one.endswith(f"{title}.{name}") for one in imports):
+            return True
+        found = self._snapshot.shape(ref.blob).imports.get(name, ())
+        return any(one.module.rpartition(".")[2] in {title, ""} for one in found)
 
 
 def _is_plain(node: Node) -> bool:

@@ -129,9 +129,8 @@ class PythonCheck:
         if found is None or last is None or not self._is_new(last):
             return
         parent, part = found
-        owner = Owner(Thing(parent, None))
-        if self._resolver.member(owner.thing, part) is None and self._known.lacks(owner, part):
-            yield self._alarm("import", last, owner, part)
+        if self._known.lacks_submodule(parent, part):
+            yield self._alarm("import", last, Owner(Thing(parent, None)), part)
 
     def _alarm(self, kind: Kind, node: Node, owner: Owner, name: str) -> Unknown:
         document = self._document

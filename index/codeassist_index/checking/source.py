@@ -11,12 +11,14 @@ from tree_sitter import Node
 from codeassist_index.checking.bindings import binder, is_assigned, scope_of
 
 _DYNAMIC_MODULE = re.compile(
-    rb"\b(?:globals|vars|locals|exec|eval)\s*\(|\bsys\.modules\b|\bdef __getattr__\b|__path__|\b__class__\s*=|\blazy"
+    rb"\b(?:globals|vars|locals|exec)\s*\(|\bsys\.modules\b|\b__(?:getattr|path|class)__\b|\(\s*__name__\s*,"
 )
 _DYNAMIC_CLASS = re.compile(
-    rb"\b__(?:getattr|getattribute|init_subclass|dict|class)__\b|\b(?:vars|locals|exec|eval)\s*\("
+    rb"\b__(?:getattr|getattribute|init_subclass|class)__\b|\b(?:locals|exec)\s*\("
+    rb"|(?:\b__dict__|\bvars\s*\(\w*\))\s*(?:\.\s*(?:update|setdefault)\b|\||\[[^\]]*\]\s*=(?!=)|=(?!=)(?!.*\b__dict__))"
 )
-_SETS_ANY = re.compile(rb"\bsetattr\s*\(\s*[^,()]*(?:\([^()]*\))?[^,()]*,\s*(?![\"'])")
+_SETS_ANY = re.compile(rb"\bsetattr\s*\(\s*(?!(?:self|cls)\s*,)[^,()]*(?:\([^()]*\))?[^,()]*,\s*(?![\"'])")
+_SETS_OWN = re.compile(rb"\b(?:setattr\s*\(\s*(?:self|cls)\s*,|__setattr__\s*\(\s*(?:self|cls)\s*,)\s*(?![\"'])")
 
 
 class Source:
@@ -62,7 +64,8 @@ class Source:
         """Whether code of a module or class may give it names that are not written in it."""
         if scope.type == "module":
             return self.is_dynamic
-        return self.sets_any or _DYNAMIC_CLASS.search(self.text, scope.start_byte, scope.end_byte) is not None
+        patterns = (_DYNAMIC_CLASS, _SETS_OWN)
+        return self.sets_any or any(one.search(self.text, scope.start_byte, scope.end_byte) for one in patterns)
 
     def class_at(self, name: str, row: int) -> Node | None:
         """The class of a name that begins, with its decorators, on a row counted from 0."""

@@ -96,9 +96,14 @@ def test_an_attribute_that_another_file_sets_is_passed_over(check: Check) -> Non
 
 
 def test_an_object_that_may_be_of_a_class_that_inherits_is_not_judged_for_what_any_class_has(check: Check) -> None:
-    files = {"shop/gold.py": "class Gold:\n    def upgrade(self): ...\n"}
+    files = {"shop/gold.py": "class Gold(Card):\n    def upgrade(self): ...\n"}
     assert check(f"{CARD}def f(card: Card):\n    «card.upgrade()»\n", files) == ()
     assert [one.name for one in check(f"{CARD}card = Card('1')\n«card.upgrade()»\n", files)] == ["upgrade"]
+
+
+def test_an_object_of_a_class_that_nothing_inherits_from_is_judged_by_what_it_has(check: Check) -> None:
+    files = {"shop/gold.py": "class Gold:\n    def upgrade(self): ...\n"}
+    assert [one.name for one in check(f"{CARD}def f(card: Card):\n    «card.upgrade()»\n", files)] == ["upgrade"]
 
 
 def test_an_alarm_says_what_there_is_instead_and_where_it_stands(check: Check) -> None:

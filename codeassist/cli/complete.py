@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from codeassist.completion import Completion, CompletionRequest
     from codeassist_index import CodeIndex
 
-CONTEXT_DEADLINE_MS = 30_000
-"""Nobody is typing here: retrieval may take longer than `completion.context_deadline_ms`."""
+DEADLINE_MS = 30_000
+"""Nobody is typing here: the index may take longer than `completion.context_deadline_ms` and `check_deadline_ms`."""
 SNIPPETS_SHOWN_MAX = 5
 
 
@@ -53,6 +54,7 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
 
 async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: Settings) -> "Completion":
     from codeassist.completion import Completer
+    from codeassist.completion.checks import check_with
     from codeassist.model.connect import connect
     from codeassist.privacy.redaction import Redactor
 
@@ -61,10 +63,18 @@ async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: 
             tr("Asking the embedded model {name}; it is started unless it runs.").format(name=settings.model.name),
             err=True,
         )
-    patient = settings.completion.model_copy(update={"context_deadline_ms": CONTEXT_DEADLINE_MS})
+    patient = settings.completion.model_copy(
+        update={"context_deadline_ms": DEADLINE_MS, "check_deadline_ms": DEADLINE_MS, "ahead": False}
+    )
     async with connect(settings) as model:
-        completer = Completer(model=model, context=index, settings=patient, redactor=Redactor(settings.privacy))
-        return await completer.complete(request)
+        completer = Completer(
+            model=model,
+            context=index,
+            settings=patient,
+            redactor=Redactor(settings.privacy),
+            check=check_with(index),
+        )
+        return await completer.complete(replace(request, trigger="invoked"))
 
 
 def _keep_trace(completion: "Completion", language: str, settings: Settings, asked_ns: int) -> None:
@@ -80,24 +90,8 @@ def _keep_trace(completion: "Completion", language: str, settings: Settings, ask
 
 
 def _print(completion: "Completion") -> None:
-    from codeassist.completion.refusal import PRIVATE, WITHHELD
-
-    if completion.filtered == PRIVATE:
-        click.echo(
-            tr("No suggestion: the file is private (`privacy.private_globs`), and nothing of it is sent to a model."),
-            err=True,
-        )
-        return
-    if completion.filtered == WITHHELD:
-        click.echo(tr("No suggestion: the cursor stands in a secret, and nothing was sent to a model."), err=True)
-        return
     if completion.filtered is not None:
-        click.echo(
-            tr("No suggestion: what {model} wrote was removed ({filtered}).").format(
-                model=completion.model, filtered=completion.filtered
-            ),
-            err=True,
-        )
+        click.echo(_why_none(completion.filtered, completion), err=True)
         return
     click.echo(visible(completion.text))
     for snippet in completion.snippets[:SNIPPETS_SHOWN_MAX]:
@@ -112,3 +106,24 @@ def _print(completion: "Completion") -> None:
     more = len(completion.snippets) - SNIPPETS_SHOWN_MAX
     if more > 0:
         click.echo(tr("  and {count} more snippets; --json shows them all").format(count=more), err=True)
+
+
+def _why_none(filtered: str, completion: "Completion") -> str:
+    from codeassist.completion.checks import INVENTED_NAME
+    from codeassist.completion.refusal import OFF, PRIVATE, WITHHELD
+
+    if filtered == PRIVATE:
+        return tr("No suggestion: the file is private (`privacy.private_globs`), and nothing of it is sent to a model.")
+    if filtered == WITHHELD:
+        return tr("No suggestion: the cursor stands in a secret, and nothing was sent to a model.")
+    if filtered == OFF:
+        return tr("No suggestion: they are off here (`completion.languages_off`, `completion.paths_off`).")
+    if filtered == INVENTED_NAME:
+        return visible(
+            tr("No suggestion: what {model} wrote was removed, because it invented {names}.").format(
+                model=completion.model, names=", ".join(completion.invented)
+            )
+        )
+    return tr("No suggestion: what {model} wrote was removed ({filtered}).").format(
+        model=completion.model, filtered=filtered
+    )

@@ -63,7 +63,7 @@ class Ahead:
         origin.prepared = True
         if flight.draft is None or not completion.text:
             return None
-        document.keep(flight.draft, completion)
+        document.keep(flight.draft, completion, shown=False)
         return completion
 
     async def _server_is_idle(self) -> bool:

@@ -83,9 +83,9 @@ class DocumentRequests:
         self.flight = Flight(request, generate, self._changed, ahead=True)
         return self.flight
 
-    def keep(self, draft: Draft, completion: Completion) -> None:
-        """Remember a finished suggestion."""
-        self.ladder.keep(draft.asked.request, completion)
+    def keep(self, draft: Draft, completion: Completion, *, shown: bool = True) -> None:
+        """Remember a finished suggestion; `shown` is False for one that was prepared ahead."""
+        self.ladder.keep(draft.asked.request, completion, shown=shown)
         self._origins[completion.suggestion] = Origin(draft.prompt, draft.typed + completion.text)
         while len(self._origins) > ORIGINS_MAX:
             self._origins.popitem(last=False)
@@ -121,7 +121,9 @@ class DocumentRequests:
         return await self.flight.landed() or self._generator.nothing(SUPERSEDED, asked)
 
     async def _generate(self, asked: Asked, flight: Flight) -> Completion:
-        completion = await self._generator.generate(asked, self._prompts, self._gatherer, flight)
+        completion = await self._generator.generate(
+            asked, self._prompts, self._gatherer, flight, after_acceptance=self._follows_acceptance(asked.request)
+        )
         if flight.draft is not None:
             self.keep(flight.draft, completion)
         return completion
@@ -151,9 +153,11 @@ class DocumentRequests:
         request, shape = asked.request, None
         while self._newest is request and flight.may_answer(request):
             draft, text = flight.draft, flight.beyond(request) or ""
-            if draft is not None and shape is None:
-                shape = await asyncio.to_thread(shape_of, request)
-            elif draft is None or shape is None or shape == draft.shape or not settle(text, shape, request)[1]:
+            if draft is None or draft.whole or flight.ahead:
+                await self._news.wait()
+            elif shape is None:
+                shape = await asyncio.to_thread(shape_of, request, after_acceptance=self._follows_acceptance(request))
+            elif shape == draft.shape or not all(settle(text, shape, request)):
                 await self._news.wait()
             else:
                 return replace(draft, asked=asked, shape=shape, typed=flight.text[: len(flight.text) - len(text)])

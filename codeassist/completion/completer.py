@@ -1,16 +1,19 @@
 """Suggestions at cursors: the way in, for the language server, the command line and the demo."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from codeassist.completion.ahead import Ahead, behind_suggestion
 from codeassist.completion.asking import DocumentRequests
+from codeassist.completion.checks import Check
 from codeassist.completion.draft import Asked
 from codeassist.completion.gathering import Index, Retrieve, retrieve_from
 from codeassist.completion.generation import Generator
+from codeassist.completion.name_check import NameCheck
 from codeassist.completion.pace import Pace
-from codeassist.completion.refusal import OFF, PRIVATE, is_off
+from codeassist.completion.refusal import OFF, PRIVATE, REJECTED, is_off
+from codeassist.completion.rejections import Rejections
 from codeassist.completion.types import Completion, CompletionRequest
 from codeassist.model.connect import Model
 from codeassist.privacy.redaction import BUILT_IN, Redactor
@@ -24,12 +27,12 @@ ANSWERED_MAX = 64
 
 @dataclass(slots=True)
 class _Answered:
-    """A suggestion that went out, and the cursor behind it."""
+    """A suggestion that went out last for a request, and whether it was accepted or dismissed."""
 
     document: DocumentRequests
-    behind: CompletionRequest
-    text: str
-    judged: bool = False
+    request: CompletionRequest
+    completion: Completion
+    judged: bool
 
 
 class Completer:
@@ -40,6 +43,7 @@ class Completer:
         context: the code index, or a function from a request and a budget in tokens to its context.
         settings: budgets, deadlines and manners.
         redactor: takes secrets out of all that a model is shown; by default as the built-in settings say.
+        check: looks up the names of suggestions; without it they are shown unchecked.
     """
 
     def __init__(
@@ -49,12 +53,15 @@ class Completer:
         context: Retrieve | Index,
         settings: CompletionSettings,
         redactor: Redactor = BUILT_IN,
+        check: Check | None = None,
     ) -> None:
         self._settings = settings
         self._redactor = redactor
         self._pace = Pace(settings.eagerness)
+        self._rejections = Rejections()
         retrieve = context if callable(context) else retrieve_from(context, model.tokenizer.count)
-        self._generator = Generator(model, retrieve, settings, redactor)
+        names = None if check is None else NameCheck(check, deadline_seconds=settings.check_deadline_ms / 1000)
+        self._generator = Generator(model, retrieve, settings, redactor, names)
         prepares = settings.ahead and settings.eagerness != "quiet"
         self._ahead = Ahead(self._generator, model.client, enabled=prepares)
         self._documents: OrderedDict[tuple[Path, str, bool], DocumentRequests] = OrderedDict()
@@ -77,9 +84,12 @@ class Completer:
             return self._generator.nothing(OFF, asked)
         document = self._document(request)
         completion = await document.answer(asked)
-        if completion.text:
-            self._remember(document, request, completion)
-            self._ahead.prepare(document, request, completion)
+        if not completion.text:
+            return completion
+        if self._rejections.holds(request, completion.text):
+            return replace(completion, text="", filtered=REJECTED)
+        self._remember(document, request, completion)
+        self._ahead.prepare(document, request, completion)
         return completion
 
     def accepted(self, suggestion: str) -> None:
@@ -87,7 +97,7 @@ class Completer:
         answered = self._answered.get(suggestion)
         if answered is None:
             return
-        answered.document.accepted(answered.behind)
+        answered.document.accepted(behind_suggestion(answered.request, answered.completion))
         if not answered.judged:  # an acceptance by words is one acceptance
             answered.judged = True
             self._pace.accepted()
@@ -98,6 +108,7 @@ class Completer:
         if answered is not None and not answered.judged:
             answered.judged = True
             self._pace.dismissed()
+            self._rejections.add(answered.request, answered.completion.text)
 
     def _document(self, request: CompletionRequest) -> DocumentRequests:
         key = (request.root, request.path, request.with_context)
@@ -110,9 +121,9 @@ class Completer:
 
     def _remember(self, document: DocumentRequests, request: CompletionRequest, answer: Completion) -> None:
         """Keep what went out, for what becomes of it."""
-        judged = answer.suggestion in self._answered and self._answered[answer.suggestion].judged
-        behind = behind_suggestion(request, answer)
-        self._answered[answer.suggestion] = _Answered(document, behind, answer.text, judged)
+        before = self._answered.get(answer.suggestion)
+        judged = before is not None and before.judged
+        self._answered[answer.suggestion] = _Answered(document, request, answer, judged)
         self._answered.move_to_end(answer.suggestion)
         while len(self._answered) > ANSWERED_MAX:
             self._answered.popitem(last=False)

@@ -65,7 +65,8 @@ class Draft:
     """A suggestion being written: how far it should go, its prompt, and the model's answer so far.
 
     `line` is the unfinished line that the prompt ends with, and `typed` what was typed behind it until the request
-    came; both are one request's own except where a generation answers a later one.
+    came; both are one request's own except where a generation answers a later one. `whole` is set when the model has
+    said all that is wanted.
     """
 
     asked: Asked
@@ -74,6 +75,7 @@ class Draft:
     line: str
     typed: str = ""
     answer: Answer = field(default_factory=Answer)
+    whole: bool = False
 
     @property
     def text(self) -> str | None:

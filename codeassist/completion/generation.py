@@ -6,11 +6,13 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from codeassist.completion.budget import Budget
+from codeassist.completion.checks import INVENTED_NAME, without_inventions
 from codeassist.completion.document import DocumentPrompts, Prompt
 from codeassist.completion.draft import Asked, Draft
 from codeassist.completion.filters import Filtered, filtered
 from codeassist.completion.flight import Flight
 from codeassist.completion.gathering import Gatherer, Retrieve
+from codeassist.completion.name_check import NameCheck
 from codeassist.completion.neutral import Neutraliser
 from codeassist.completion.private import Reach, without_secrets
 from codeassist.completion.refusal import NO_ROOM, REDACTED, WITHHELD, WORD_BOUNDARY
@@ -22,17 +24,26 @@ from codeassist.model.client import CompletionCall
 from codeassist.model.connect import Model
 from codeassist.privacy.redaction import PLACEHOLDER, Redactor
 from codeassist.settings.model import CompletionSettings
+from codeassist_index.checking import Unknown
 from codeassist_index.types import ContextRequest
 
 
 class Generator:
     """Lets one model write suggestions."""
 
-    def __init__(self, model: Model, retrieve: Retrieve, settings: CompletionSettings, redactor: Redactor) -> None:
+    def __init__(
+        self,
+        model: Model,
+        retrieve: Retrieve,
+        settings: CompletionSettings,
+        redactor: Redactor,
+        name_check: NameCheck | None,
+    ) -> None:
         self._model = model
         self._retrieve = retrieve
         self._settings = settings
         self._redactor = redactor
+        self._name_check = name_check
         self._neutral = Neutraliser(model.tokenizer, model.fim)
         self._budget = Budget.share(settings, model.context_tokens_max)
         self._reach = Reach(
@@ -49,8 +60,10 @@ class Generator:
         deadline_seconds = self._settings.context_deadline_ms / 1000
         return Gatherer(self._retrieve, self._redactor, budget=self._budget.context, deadline_seconds=deadline_seconds)
 
-    async def generate(self, asked: Asked, prompts: DocumentPrompts, gatherer: Gatherer, flight: Flight) -> Completion:
-        """The suggestion for a request.
+    async def generate(
+        self, asked: Asked, prompts: DocumentPrompts, gatherer: Gatherer, flight: Flight, *, after_acceptance: bool
+    ) -> Completion:
+        """The suggestion for a request; `after_acceptance` says that the text before it was accepted just now.
 
         Raises:
             ModelUnavailableError: the model can't be reached.
@@ -58,7 +71,7 @@ class Generator:
         """
         request, watch = asked.request, asked.watch
         with watch.stage("syntax"):
-            shape = await asyncio.to_thread(shape_of, request)
+            shape = await asyncio.to_thread(shape_of, request, after_acceptance=after_acceptance)
         with watch.stage("redaction"):
             shown = await asyncio.to_thread(without_secrets, request, self._redactor, self._reach)
         if shown is None:
@@ -78,7 +91,7 @@ class Generator:
         with watch.stage("redaction"):
             found = await asyncio.to_thread(self._redactor.findings, text, path=request.path)
         with watch.stage("syntax"):
-            shape = await asyncio.to_thread(shape_of, request)
+            shape = await asyncio.to_thread(shape_of, request, after_acceptance=True)
         with watch.stage("prompt"):
             longer = await asyncio.to_thread(self._continued, prompt, text)
         if found or longer is None:
@@ -90,6 +103,10 @@ class Generator:
         asked = draft.asked
         with asked.watch.stage("filters"):
             result = await asyncio.to_thread(_finished, draft)
+        found: tuple[Unknown, ...] = ()
+        if result.text and self._name_check is not None and asked.request.with_context:
+            found = await self._name_check.invented(asked.request, result.text, asked.watch)
+            result = await asyncio.to_thread(_without_inventions, result, asked.request, found)
         return Completion(
             suggestion=uuid.uuid4().hex,
             text=result.text,
@@ -102,6 +119,7 @@ class Generator:
             overlap=result.overlap,
             stages=asked.watch.stages,
             trimmed=result.trimmed,
+            invented=tuple(dict.fromkeys(one.name for one in found)),
         )
 
     async def _write(self, draft: Draft, flight: Flight) -> Completion:
@@ -123,6 +141,7 @@ class Generator:
                 if settle(flight.text, draft.shape, draft.asked.request)[1]:
                     break
         draft.answer.time(watch, asked_ns)
+        draft.whole = True
         return await self.finish(draft)
 
     def _continued(self, prompt: Prompt, text: str) -> Prompt | None:
@@ -149,6 +168,14 @@ def _finished(draft: Draft) -> Filtered:
         return Filtered("", REDACTED)
     kept, _ = settle(f"{text}\n", draft.shape, request)
     return filtered(kept.removesuffix("\n"), request)
+
+
+def _without_inventions(result: Filtered, request: CompletionRequest, found: tuple[Unknown, ...]) -> Filtered:
+    """The sound lines before the first invented name; removed where there are none."""
+    kept = without_inventions(result.text, request, found)
+    return (
+        result if kept == result.text else replace(result, text=kept or "", removed_by=None if kept else INVENTED_NAME)
+    )
 
 
 def _context_request(request: CompletionRequest) -> ContextRequest:

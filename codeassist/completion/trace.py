@@ -1,6 +1,7 @@
 """The trace of an answered suggestion."""
 
 from codeassist.capture.events import count_lines
+from codeassist.completion.name_check import CHECKED
 from codeassist.completion.types import Completion
 from codeassist.observability.stages import Stage
 from codeassist.observability.trace import Trace
@@ -34,4 +35,7 @@ def trace_of(
         cached_prompt_tokens=completion.cached_prompt_tokens,
         snippets=len(completion.snippets),
         stages=tuple(stages),
+        trimmed=completion.trimmed,
+        rung=completion.rung,
+        invented=len(completion.invented) if any(stage.name == CHECKED for stage in stages) else None,
     )

@@ -129,7 +129,7 @@ def test_json_has_the_shape_of_the_contract(server: ModelServer, complete: Calla
     assert (answer["text"], answer["model"], answer["filtered"]) == ("charge(card, 100)", "small", None)
     assert list(answer["timings_ms"]) == ["context", "prompt", "first_token", "total"]
     assert list(answer["stages_ms"]) == [
-        "syntax", "redaction", "context", "prompt", "first_token", "generation", "filters",
+        "syntax", "redaction", "context", "prompt", "first_token", "generation", "filters", "check",
     ]  # fmt: skip
     assert (answer["rung"], answer["trimmed"], answer["invented"]) == ("model", [], [])
     assert list(answer["snippets"][0]) == [
@@ -163,6 +163,27 @@ def test_a_removed_suggestion_is_explained(server: ModelServer, complete: Callab
     ran = complete(f"{shop / 'app.py'}:4:15", "--no-context")
     assert (ran.code, ran.out) == (0, "")
     assert "(syntax)" in ran.err
+
+
+def test_a_name_that_the_index_does_not_know_is_not_suggested(
+    server: ModelServer, complete: Callable[..., Ran], shop: Path
+) -> None:
+    (shop / "app.py").write_text("import payments\n\ndef pay(card):\n    receipt = \n")
+    server.says = "payments.refund(card)\n"
+    place = f"{shop / 'app.py'}:4:15"
+    ran, answer = complete(place), json.loads(complete(place, "--json").out)
+    assert (ran.code, ran.out) == (0, "")
+    assert "it invented refund" in ran.err
+    assert (answer["text"], answer["filtered"], answer["invented"]) == ("", "invented-name", ["refund"])
+
+
+def test_where_suggestions_are_off_nothing_is_sent_and_the_settings_are_named(
+    server: ModelServer, complete: Callable[..., Ran], shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CODEASSIST_COMPLETION__LANGUAGES_OFF", '["python"]')
+    ran = complete(f"{shop / 'app.py'}:4:15", "--no-context")
+    assert (ran.code, ran.out, server.prompts) == (0, "", [])
+    assert "completion.languages_off" in ran.err
 
 
 def test_a_file_that_holds_keys_is_not_sent(server: ModelServer, complete: Callable[..., Ran], shop: Path) -> None:
@@ -228,4 +249,4 @@ def test_where_the_time_of_a_suggestion_went_can_be_asked_afterwards(complete: C
     suggestion = json.loads(complete(f"{shop / 'app.py'}:4:15", "--json").out)["suggestion"]
     [trace] = merged(lines(places.traces_dir()))
     assert (trace["suggestion"], trace["provider"]) == (suggestion, "openai")
-    assert [stage["name"] for stage in trace["stages"]][-3:] == ["generation", "filters", "answer"]
+    assert [stage["name"] for stage in trace["stages"]][-3:] == ["filters", "check", "answer"]

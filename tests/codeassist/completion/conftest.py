@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from codeassist.completion import Completer, CompletionRequest
+from codeassist.completion.checks import Check
+from codeassist.completion.types import Trigger
 from codeassist.errors import RefusedError
 from codeassist.model.client import Chunk, CompletionCall, ModelClient
 from codeassist.model.connect import Model
@@ -109,8 +111,9 @@ def make_request(tmp_path: Path) -> MakeRequest:
         path: str = "app.py",
         language: str = "python",
         with_context: bool = True,
+        trigger: Trigger = "automatic",
     ) -> CompletionRequest:
-        return CompletionRequest(root, path, prefix, suffix, language, with_context)
+        return CompletionRequest(root, path, prefix, suffix, language, with_context, trigger)
 
     return make
 
@@ -125,9 +128,10 @@ def make_completer() -> MakeCompleter:
         *,
         context: Callable[[ContextRequest, int], Context] = lambda _request, _budget: Context((), 0, 0.0),
         settings: CompletionSettings | None = None,
+        check: Check | None = None,
     ) -> Completer:
         model = Model(client, word_tokenizer(), QWEN, "scripted", 4096)
-        return Completer(model=model, context=context, settings=settings or CompletionSettings())
+        return Completer(model=model, context=context, settings=settings or CompletionSettings(), check=check)
 
     return make
 

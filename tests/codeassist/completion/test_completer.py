@@ -9,6 +9,7 @@ from codeassist.completion import Completer, CompletionRequest
 from codeassist.completion import flight as flight_module
 from codeassist.errors import ModelUnavailableError
 from codeassist.settings.model import CompletionSettings
+from codeassist_index.checking import Unknown
 from codeassist_index.types import Context, ContextRequest, Snippet
 
 MakeRequest = Callable[..., CompletionRequest]
@@ -273,3 +274,58 @@ async def test_a_suggestion_is_judged_once_however_often_a_part_of_it_is_accepte
     completer.accepted(answer.suggestion)
     completer.dismissed(answer.suggestion)
     assert completer._pace._history == pytest.approx(once)
+
+
+async def test_what_was_dismissed_is_not_shown_again_unless_somebody_asks_for_it(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completer = make_completer(scripted(["compute(1)", "\n"]))
+    answer = await completer.complete(make_request("x = y + "))
+    completer.dismissed(answer.suggestion)
+    again = await completer.complete(make_request("x = y + "))
+    assert (again.text, again.filtered) == ("", "rejected")
+    assert (await completer.complete(make_request("x = y + ", trigger="invoked"))).text == "compute(1)"
+
+
+async def test_where_suggestions_are_off_nothing_is_sent_not_even_when_a_person_asks(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["1"])
+    completer = make_completer(client, settings=CompletionSettings(paths_off=("app.*",)))
+    answer = await completer.complete(make_request("x = ", trigger="invoked"))
+    assert (answer.filtered, client.calls) == ("off", [])
+
+
+async def test_a_suggestion_is_cut_before_an_invented_name_and_says_which(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    said = "total = 1\n    total = refund(total)\n    return total"
+
+    def check(_request: CompletionRequest, text: str) -> tuple[Unknown, ...]:
+        start = text.index("refund")
+        return (Unknown("attribute", "refund", "shop", "it has no `refund`", start, start + 6),)
+
+    completer = make_completer(scripted([said]), check=check)
+    answer = await completer.complete(make_request("def pay():\n    ", "\n"))
+    assert (answer.text, answer.filtered, answer.invented) == ("total = 1", None, ("refund",))
+    assert answer.stages[-1].name == "check"
+
+
+async def test_a_suggestion_that_begins_with_an_invented_name_is_removed(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    def check(_request: CompletionRequest, _text: str) -> tuple[Unknown, ...]:
+        return (Unknown("attribute", "refund", "shop", "it has no `refund`", 0, 6),)
+
+    answer = await make_completer(scripted(["refund(1)"]), check=check).complete(make_request("x = "))
+    assert (answer.text, answer.filtered, answer.invented) == ("", "invented-name", ("refund",))
+
+
+async def test_without_context_the_index_is_not_asked_for_names_either(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    def check(_request: CompletionRequest, _text: str) -> tuple[Unknown, ...]:
+        raise AssertionError
+
+    completer = make_completer(scripted(["1"]), check=check)
+    assert (await completer.complete(make_request("x = ", with_context=False))).text == "1"

@@ -43,3 +43,21 @@ def test_sizes_are_told_and_whose_server_it_was() -> None:
     assert other is not None
     assert (own.provider, own.lines, own.characters, own.snippets) == ("llama_cpp", 2, 3, 0)
     assert other.provider == "openai"
+
+
+def test_where_it_came_from_and_what_was_taken_away_are_told() -> None:
+    trimmed = replace(COMPLETION, rung="flight", trimmed=("repetition",))
+    trace = trace_of(trimmed, Settings(), language="python", asked_ns=0, answered_ns=1)
+    assert trace is not None
+    assert (trace.rung, trace.trimmed) == ("flight", ("repetition",))
+
+
+def test_invented_names_are_counted_only_where_somebody_looked() -> None:
+    checked = replace(COMPLETION, stages=(*STAGES, Stage("check", 151 * MS, 152 * MS)), invented=("refund",))
+    late = replace(COMPLETION, stages=(*STAGES, Stage("check-late", 151 * MS, 152 * MS)))
+    counts = []
+    for completion in (checked, late, COMPLETION):
+        trace = trace_of(completion, Settings(), language="python", asked_ns=0, answered_ns=1)
+        assert trace is not None
+        counts.append(trace.invented)
+    assert counts == [1, None, None]

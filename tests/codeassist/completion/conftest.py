@@ -23,8 +23,14 @@ QWEN = FORMATS[0]
 _PIECE = re.compile(r"<\|[a-z_]+\|>| ?\w+|\s|[^\w\s]")
 
 
+HOLD = "<hold>"
+
+
 class ScriptedClient(ModelClient):
-    """Answers each call with the next script: its pieces one by one; waits at each piece while `gate` is closed."""
+    """Answers each call with the next script: its pieces one by one; waits at each piece while `gate` is closed.
+
+    The piece `HOLD` is not sent: the stream stands still there until `hold` is set.
+    """
 
     def __init__(self, *scripts: list[str]) -> None:
         self.scripts = list(scripts)
@@ -35,19 +41,26 @@ class ScriptedClient(ModelClient):
         self.closed_early = 0
         self.gate = asyncio.Event()
         self.gate.set()
+        self.hold = asyncio.Event()
         self.fails_with: Exception | None = None
         self.prefill_ms: float | None = None
         self.shows_counters = False
         self.requests_processing = 0
+        self.looks = 0
+        self.running = self.running_max = 0
 
     async def stream(self, call: CompletionCall) -> AsyncGenerator[Chunk]:
         self.calls.append(call)
+        self.running += 1
+        self.running_max = max(self.running_max, self.running)
         self.asked.release()
         script = self.scripts.pop(0)
         finished = False
         try:
             for piece in script:
-                await self.gate.wait()
+                await (self.hold if piece == HOLD else self.gate).wait()
+                if piece == HOLD:
+                    continue
                 if self.fails_with is not None:
                     raise self.fails_with
                 self.pieces_sent += 1
@@ -56,10 +69,12 @@ class ScriptedClient(ModelClient):
             finished = True
             yield Chunk("", "stop", 77, 70)
         finally:
+            self.running -= 1
             self.closed_early += not finished
             self.closed.release()
 
     async def counters(self) -> ServerCounters:
+        self.looks += 1
         if not self.shows_counters:
             raise RefusedError("no counters")
         return ServerCounters(0, 0, 0, self.requests_processing)

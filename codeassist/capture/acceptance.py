@@ -71,6 +71,11 @@ class Offers:
         typed = [self._typed_out] if self._typed_out is not None else []
         return frozenset(offer.suggestion for offer in (*self._open, *typed))
 
+    @property
+    def typed_out(self) -> str | None:
+        """The suggestion whose last character the latest change has typed."""
+        return None if self._typed_out is None else self._typed_out.suggestion
+
     def add(self, offer: Offer) -> None:
         """Follow a new offer; a suggestion that is offered again stands where it is offered now."""
         self._open = [other for other in self._open if other.suggestion != offer.suggestion]

@@ -27,11 +27,15 @@ class AcceptedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change meant: acceptances, suggestions that can no longer be accepted, and a doubt."""
+    """What a change meant: acceptances, suggestions that can no longer be accepted, and a doubt.
+
+    `typed` is the one of those that ended which a person has typed out by hand.
+    """
 
     accepted: tuple[AcceptedSpan, ...]
     ended: frozenset[str]
     doubt: Origin | None
+    typed: str | None = None
 
 
 class Buffer:
@@ -72,7 +76,7 @@ class Buffer:
         """
         doubt = self._doubt() if doubtful else None
         writer = None if _is_tool_written(edits) else doubt or HUMAN
-        before = self._offers.suggestions
+        before, typed = self._offers.suggestions, self._offers.typed_out
         accepted: list[AcceptedSpan] = []
         moves = _moves(edits)
         for number, edit in enumerate(edits):
@@ -84,7 +88,7 @@ class Buffer:
             else:
                 self._write(edit, _placeholder(moves[number]) if number in moves else writer)
         gone = before - self._offers.suggestions - {span.suggestion for span in accepted}
-        return Changed(tuple(accepted), gone, doubt)
+        return Changed(tuple(accepted), gone, doubt, typed)
 
     def saved(self) -> None:
         """The client has written the file itself: doubtful changes were a person's."""
@@ -108,6 +112,14 @@ class Buffer:
             return None
         span = _new_span(found)
         self._provenance.edit(found.start, found.end, [Run(len(found.text), Origin("ai", span.span))])
+        return span
+
+    def claim(self, suggestion: str, text: bytes, ranges: Sequence[tuple[int, int]]) -> AcceptedSpan:
+        """A suggested edit of several places was applied: those `ranges` of the buffer's `text` are one span now."""
+        written = b"\n".join(text[start:end] for start, end in ranges)
+        span = AcceptedSpan(suggestion, str(uuid.uuid4()), written, partial=False)
+        for start, end in ranges:
+            self._provenance.edit(start, end, [Run(end - start, Origin("ai", span.span))])
         return span
 
     def _accept(self, found: Acceptance, edit: Edit) -> AcceptedSpan:

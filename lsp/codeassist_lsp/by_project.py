@@ -32,3 +32,13 @@ class ByProject:
         while len(self._made) > COMPLETERS_MAX:
             self._made.popitem(last=False)
         return await self._made[key].complete(request)
+
+    def accepted(self, suggestion: str) -> None:
+        """A suggestion was accepted; only the completer that made it knows its id."""
+        for completer in self._made.values():
+            completer.accepted(suggestion)
+
+    def dismissed(self, suggestion: str) -> None:
+        """A suggestion was dismissed."""
+        for completer in self._made.values():
+            completer.dismissed(suggestion)

@@ -18,10 +18,16 @@ RETRY_SECONDS = 15.0
 
 
 class Completes(Protocol):
-    """What answers completion requests."""
+    """What answers completion requests and is told what became of its answers; it ignores ids that it does not know."""
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """The suggestion for a cursor."""
+
+    def accepted(self, suggestion: str) -> None:
+        """A suggestion, or a part of it, was taken over into the document."""
+
+    def dismissed(self, suggestion: str) -> None:
+        """A suggestion was shown and not wanted."""
 
 
 Connect = Callable[[], AbstractAsyncContextManager[Completes]]
@@ -73,6 +79,20 @@ class Engine:
         except CodeassistError as error:
             self._tell(error)
         return None
+
+    def accepted(self, suggestion: str) -> None:
+        """Pass on that a suggestion was accepted."""
+        if (completer := self._connected()) is not None:
+            completer.accepted(suggestion)
+
+    def dismissed(self, suggestion: str) -> None:
+        """Pass on that a suggestion was dismissed."""
+        if (completer := self._connected()) is not None:
+            completer.dismissed(suggestion)
+
+    def _connected(self) -> Completes | None:
+        is_ready = self._ready is not None and self._ready.done() and not self._drop.is_set()
+        return self._ready.result() if self._ready is not None and is_ready else None
 
     async def close(self) -> None:
         """Disconnect; the embedded model ends when nobody else uses it."""

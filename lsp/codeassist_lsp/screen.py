@@ -46,10 +46,8 @@ class Answered:
 class Screen:
     """Tells which answers were shown, and which of those ended without an acceptance."""
 
-    def __init__(self, shown: Callable[[Answered], None], dismissed: Callable[[Answered, int], None]) -> None:
-        """`dismissed` also gets for how many milliseconds the suggestion stood there."""
+    def __init__(self, shown: Callable[[Answered], None]) -> None:
         self._tell_shown = shown
-        self._tell_dismissed = dismissed
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._shown: dict[str, Answered] = {}
 
@@ -70,12 +68,14 @@ class Screen:
         """The suggestion, or a part of it, was accepted: it can no longer be dismissed."""
         self._shown.pop(suggestion, None)
 
-    def ended(self, suggestions: Iterable[str]) -> None:
-        """The suggestions can no longer be accepted."""
-        for suggestion in suggestions:
-            answer = self._shown.pop(suggestion, None)
-            if answer is not None:
-                self._tell_dismissed(answer, round((time.monotonic() - answer.at) * 1000))
+    def ended(self, suggestions: Iterable[str]) -> tuple[tuple[Answered, int], ...]:
+        """The suggestions can no longer be accepted.
+
+        Returns those that were shown and never accepted, each with the milliseconds that it stood there.
+        """
+        now = time.monotonic()
+        answers = [self._shown.pop(suggestion) for suggestion in suggestions if suggestion in self._shown]
+        return tuple((answer, round((now - answer.at) * 1000)) for answer in answers)
 
     def close(self) -> None:
         """Forget what has not stood long enough."""

@@ -14,9 +14,9 @@ from pygls.uris import from_fs_path
 
 from codeassist import __version__
 from codeassist.capture.acceptance import Offer
-from codeassist.capture.buffer import AcceptedSpan, Changed
+from codeassist.capture.buffer import Changed
 from codeassist.capture.cuts import Cuts
-from codeassist.capture.events import Client, SuggestionAccepted, SuggestionDismissed, count_lines
+from codeassist.capture.events import Client
 from codeassist.capture.location import Location, locate
 from codeassist.capture.recorder import Finish, Recorder
 from codeassist.capture.saved import SavedBuffer
@@ -39,9 +39,10 @@ from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.indexer import Indexer
 from codeassist_lsp.open_files import OpenFiles
+from codeassist_lsp.outcomes import Outcomes
 from codeassist_lsp.positions import Encoding
 from codeassist_lsp.progress import WorkDone
-from codeassist_lsp.screen import Answered, Screen
+from codeassist_lsp.screen import Answered
 from codeassist_lsp.traces import Traces
 
 _log = logging.getLogger(__name__)
@@ -76,8 +77,8 @@ class Session:
         self.folders: dict[str, Path] = {}
         self.recorder: Recorder | None = None
         self.engine = Engine(self._connect, self.tell)
-        self.screen = Screen(self._record_shown, self._record_dismissed)
         self.traces = Traces()
+        self.outcomes = Outcomes(self._record, self.traces, self.engine)
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""
@@ -117,7 +118,7 @@ class Session:
 
     async def close(self) -> None:
         """Stop all work, write what is pending, and release everything. A second call does nothing."""
-        self.screen.close()
+        self.outcomes.close()
         await self.engine.close()
         if self._indexer is not None:
             await self._indexer.close()
@@ -177,25 +178,25 @@ class Session:
 
     def changed(self, document: Document, changed: Changed) -> None:
         """Record what a change of a document meant."""
-        self.screen.disturbed(document.uri)
+        self.outcomes.disturbed(document.uri)
         self._open_files.changed(document)
         for span in changed.accepted:
-            self._record_accepted(document, span)
-        self.screen.ended(changed.ended)
+            self.outcomes.accepted(document.file, span)
+        self.outcomes.ended(changed.ended, wanted=changed.typed)
         if changed.doubt is not None:
             self._loop.call_later(DOUBT_SECONDS, document.buffer.disown, changed.doubt)
 
     def offered(self, document: Document, offer: Offer, answer: Answered) -> None:
         """A suggestion goes to the client."""
         document.buffer.offer(offer)
-        self.screen.answered(answer)
+        self.outcomes.answered(answer)
 
     def confirmed(self, suggestion: str) -> None:
         """The client says that a suggestion was accepted."""
         for document in self.documents.values():
             span = document.buffer.confirm(suggestion)
             if span is not None:
-                self._record_accepted(document, span)
+                self.outcomes.accepted(document.file, span)
 
     def saved(self, document: Document) -> None:
         """The client has written a document."""
@@ -207,8 +208,8 @@ class Session:
     def closed(self, document: Document) -> None:
         """The client has closed a document."""
         self._open_files.closed(document)
-        self.screen.disturbed(document.uri)
-        self.screen.ended(document.buffer.open_suggestions)
+        self.outcomes.disturbed(document.uri)
+        self.outcomes.ended(document.buffer.open_suggestions)
         document.buffer.withdraw_offers()
         self._closed[document.uri] = document
         while len(self._closed) > CLOSED_DOCUMENTS_MAX:
@@ -239,30 +240,6 @@ class Session:
         if location is None or not location.in_git or location.root in self._indexed:
             return
         await self.index_around(location.root / location.path)
-
-    def _record_accepted(self, document: Document, accepted: AcceptedSpan) -> None:
-        self.screen.accepted(accepted.suggestion)
-        self.traces.moment(accepted.suggestion, "accepted")
-        text = accepted.text.decode("utf-8", "replace")
-        self._record(
-            document.file,
-            lambda location: SuggestionAccepted(
-                suggestion=accepted.suggestion,
-                span=accepted.span,
-                path=location.path,
-                lines=count_lines(text),
-                characters=len(text),
-                partial=accepted.partial,
-            ),
-        )
-
-    def _record_shown(self, answer: Answered) -> None:
-        self.traces.moment(answer.suggestion, "shown")
-        self._record(answer.file, lambda location: answer.shown_event(location.path))
-
-    def _record_dismissed(self, answer: Answered, shown_ms: int) -> None:
-        self.traces.moment(answer.suggestion, "dismissed")
-        self._record(answer.file, lambda _: SuggestionDismissed(answer.suggestion, shown_ms))
 
     def _record(self, file: Path | None, finish: Finish) -> None:
         if file is not None and self.recorder is not None:

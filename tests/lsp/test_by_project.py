@@ -14,9 +14,16 @@ class Fake:
 
     def __init__(self, settings: Settings) -> None:
         self.limit = settings.completion.new_tokens_max
+        self.told: list[str] = []
 
     async def complete(self, request: CompletionRequest) -> Completion:
         return Completion(request.path, str(self.limit), "fake", (), 0, 0, None, Timings(0))
+
+    def accepted(self, suggestion: str) -> None:
+        self.told.append(f"accepted {suggestion}")
+
+    def dismissed(self, suggestion: str) -> None:
+        self.told.append(f"dismissed {suggestion}")
 
 
 async def test_projects_differ_and_projects_that_agree_share_a_completer() -> None:
@@ -53,3 +60,19 @@ async def test_a_projects_file_that_changes_counts_at_once() -> None:
     by_project = ByProject(Fake, lambda _: Settings(completion=CompletionSettings(new_tokens_max=next(limits))))
     request = CompletionRequest(Path("/a"), "x.py", "", "", "python")
     assert [(await by_project.complete(request)).text for _ in range(2)] == ["7", "9"]
+
+
+async def test_what_became_of_a_suggestion_reaches_every_completer() -> None:
+    made: list[Fake] = []
+    limits = iter((7, 9))
+
+    def make(settings: Settings) -> Fake:
+        made.append(Fake(settings))
+        return made[-1]
+
+    by_project = ByProject(make, lambda _: Settings(completion=CompletionSettings(new_tokens_max=next(limits))))
+    for _ in range(2):
+        await by_project.complete(CompletionRequest(Path("/a"), "x.py", "", "", "python"))
+    by_project.accepted("one")
+    by_project.dismissed("other")
+    assert [fake.told for fake in made] == [["accepted one", "dismissed other"]] * 2

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from codeassist.capture.edit import Edit
 from codeassist_lsp.editor_state import EditorState
 from tests.lsp.client import Client
 from tests.lsp.editor import at, journal
@@ -79,13 +80,21 @@ async def test_a_composition_that_the_changes_show_asks_nothing_and_the_next_key
     assert await client.shut_down() == 0
 
 
-def test_what_the_client_says_of_composing_counts_more_than_what_its_changes_look_like() -> None:
+@pytest.mark.parametrize(
+    ("selecting", "composing", "busy"),
+    [(False, False, False), (True, False, True), (False, True, True), (None, None, True), (None, False, False)],
+)
+def test_what_the_client_says_counts_more_than_what_its_changes_look_like(
+    selecting: bool | None, composing: bool | None, busy: bool
+) -> None:
     state = EditorState()
-    state.told(selecting=None, composing=False)
-    state.changed([])
-    assert not state.is_busy
-    state.told(selecting=None, composing=True)
-    assert state.is_busy
-    state.told(selecting=True, composing=None)
+    state.changed([Edit(b"\n", 0, 0, "あ".encode())])
+    state.told(selecting=selecting, composing=composing)
+    assert state.is_busy is busy
+
+
+def test_what_a_message_leaves_out_stays_as_it_was() -> None:
+    state = EditorState()
+    state.told(selecting=True, composing=True)
     state.told(selecting=None, composing=False)
     assert state.is_busy

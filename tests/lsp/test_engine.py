@@ -23,6 +23,7 @@ class Model:
     fails: list[Exception] = field(default_factory=list)
     connected: int = 0
     closed: int = 0
+    told: list[str] = field(default_factory=list)
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator["Model"]:
@@ -37,6 +38,12 @@ class Model:
         if self.fails:
             raise self.fails.pop(0)
         return ANSWER
+
+    def accepted(self, suggestion: str) -> None:
+        self.told.append(f"accepted {suggestion}")
+
+    def dismissed(self, suggestion: str) -> None:
+        self.told.append(f"dismissed {suggestion}")
 
 
 async def test_a_request_waits_for_the_model_and_one_connection_serves_all() -> None:
@@ -115,3 +122,17 @@ async def test_closing_while_connecting_answers_those_who_wait() -> None:
     await engine.close()
     assert await waiting is None
     assert await engine.complete(REQUEST) is None
+
+
+async def test_what_became_of_a_suggestion_reaches_the_model_that_is_connected() -> None:
+    model = Model(fails=[ModelUnavailableError("gone")])
+    engine = Engine(model.connect, pytest.fail)
+    engine.accepted("before there was any")
+    await engine.complete(REQUEST)
+    engine.accepted("from the one that died")
+    await engine.complete(REQUEST)
+    engine.accepted("one")
+    engine.dismissed("other")
+    await engine.close()
+    engine.dismissed("afterwards")
+    assert model.told == ["accepted one", "dismissed other"]

@@ -55,7 +55,7 @@ async def _request(session: Session, document: Document, cursor: Cursor, trigger
     location = None if document.file is None else await session.location(document.file)
     if location is None:
         return None
-    session.screen.disturbed(document.uri)
+    session.outcomes.disturbed(document.uri)
     return CompletionRequest(
         root=location.root,
         path=location.path,

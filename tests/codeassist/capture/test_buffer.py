@@ -330,3 +330,13 @@ def test_a_popups_item_and_a_part_of_the_rest_is_a_partial_acceptance_of_that_pa
     [accepted] = buffer.apply([Edit(b"x.ch\n", 4, 4, b"arge(1")]).accepted
     assert (accepted.text, accepted.partial) == (b"(1", True)
     assert [(r.start, r.end, r.origin.kind) for r in buffer.owned()] == [(4, 8, "human"), (8, 10, "ai")]
+
+
+def test_who_typed_a_suggestion_out_has_ended_it_but_not_rejected_it() -> None:
+    buffer = Buffer(b"x = \n", Cuts())
+    buffer.offer(Offer("s", 4, 4, b"ab"))
+    buffer.offer(Offer("other", 4, 4, b"b"))
+    assert buffer.apply([Edit(b"x = \n", 4, 4, b"a")]).ended == {"other"}
+    assert buffer.apply([Edit(b"x = a\n", 5, 5, b"b")]).ended == frozenset()
+    changed = buffer.apply([Edit(b"x = ab\n", 6, 6, b"c")])
+    assert (changed.ended, changed.typed) == (frozenset({"s"}), "s")

@@ -4,6 +4,8 @@ The resolver answers with what is likely. An alarm needs more, so whatever leave
 that is bound twice to different things, a value that only its use tells, an annotation that is not a plain name.
 """
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -16,10 +18,16 @@ from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.languages.python.collector import imported_modules, imported_names
 from codeassist_index.resolve import Resolver
 from codeassist_index.snapshot import Module
-from codeassist_index.things import Thing
+from codeassist_index.things import Thing, is_property
 
 DEPTH_MAX = 12
 _CLASS_METHODS = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+SAME_RESULT = frozenset({
+    "staticmethod", "classmethod", "property", "abstractmethod", "abc.abstractmethod", "override", "typing.override",
+    "final", "typing.final", "cached_property", "functools.cached_property",
+})  # fmt: skip
+"""Decorators that leave to a function what it takes and gives."""
+_DOTTED = re.compile(r"[\"']?([^\W\d]\w*(?:\.[^\W\d]\w*)*)[\"']?")
 _OPTIONAL = frozenset({"Optional", "typing.Optional"})
 
 
@@ -27,13 +35,16 @@ _OPTIONAL = frozenset({"Optional", "typing.Optional"})
 class Owner:
     """What an expression stands for.
 
-    `is_exact` tells of an object that it is not one of a class that inherits. The answer rests on top-level names that
-    must each be bound once in their module, which only an alarm has to make sure of.
+    `is_exact` tells of an object that it is not one of a class that inherits; `holder` is what a method was taken from.
+    The answer rests on top-level names that must each be bound once in their module, and on attributes that nobody else
+    gives to their owners. Only an alarm has to make sure of that.
     """
 
     thing: Thing
     is_exact: bool = False
+    holder: "Owner | None" = None
     rests_on: tuple[tuple[Module, str], ...] = ()
+    taken: tuple[tuple["Owner", str], ...] = ()
 
     @property
     def symbol(self) -> Symbol | None:
@@ -52,9 +63,10 @@ class Place:
 class Exact:
     """Says what expressions are, in any file."""
 
-    def __init__(self, resolver: Resolver, modules: Modules) -> None:
+    def __init__(self, resolver: Resolver, modules: Modules, place: Callable[[Module], Place | None]) -> None:
         self._resolver = resolver
         self._modules = modules
+        self._place = place
 
     def expression(self, node: Node, place: Place, depth: int = 0) -> Owner | None:
         """What an expression of a file is, or None where that is not sure."""
@@ -62,14 +74,14 @@ class Exact:
             return None
         match node.type:
             case "identifier":
-                return self._identifier(node, place, depth)
+                return self._named_at(node, text(node), place, depth)
             case "attribute":
                 owner = self._field(node, "object", place, depth)
                 name = text(node.child_by_field_name("attribute"))
-                return self._attribute(owner, name) if owner is not None else None
+                return self._attribute(owner, name, depth) if owner is not None else None
             case "call":
                 function = self._field(node, "function", place, depth)
-                return _made_by(function) if function is not None else None
+                return self._made_by(function, depth) if function is not None else None
             case "parenthesized_expression" if len(node.named_children) == 1:
                 return self.expression(node.named_children[0], place, depth + 1)
             case _:
@@ -80,7 +92,12 @@ class Exact:
         symbol, imports = module.shape.symbol(name), module.shape.imports.get(name, ())
         if depth > DEPTH_MAX or len(imports) + (symbol is not None) != 1:
             return None
-        found = Owner(Thing(module, symbol)) if symbol is not None else self.imported(module, imports[0], depth + 1)
+        if symbol is None:
+            found = self.imported(module, imports[0], depth + 1)
+        elif symbol.kind == "variable":
+            found = self._variable(module, name, depth)
+        else:
+            found = Owner(Thing(module, symbol))
         return replace(found, rests_on=(*found.rests_on, (module, name))) if found is not None else None
 
     def imported(self, module: Module, found: Import, depth: int = 0) -> Owner | None:
@@ -94,6 +111,11 @@ class Exact:
             return None
         return self.named(target, found.name, depth) or self._part(target, found.name)
 
+    def _variable(self, module: Module, name: str, depth: int) -> Owner | None:
+        place = self._place(module)
+        bound = place.source.bindings(name, place.source.root) if place is not None else []
+        return self._bound(bound[0], place, depth + 1) if place is not None and len(bound) == 1 else None
+
     def _part(self, package: Module, name: str) -> Owner | None:
         """A submodule; a name of the package goes before it."""
         if package.shape.symbol(name) is not None or name in package.shape.imports:
@@ -105,8 +127,8 @@ class Exact:
         child = node.child_by_field_name(field)
         return self.expression(child, place, depth + 1) if child is not None else None
 
-    def _identifier(self, node: Node, place: Place, depth: int) -> Owner | None:
-        name = text(node)
+    def _named_at(self, node: Node, name: str, place: Place, depth: int) -> Owner | None:
+        """What a name means at a node."""
         for scope in scopes_around(node):
             bound = place.source.bindings(name, scope)
             if bound:
@@ -145,20 +167,74 @@ class Exact:
 
     def _annotated(self, declared: Node, place: Place, depth: int) -> Owner | None:
         """An object of the class that an annotation names: `Card`, `"Card"`, `Card | None`, `Optional[Card]`."""
-        written = _plain_annotation(declared)
-        owner = self.expression(written, place, depth) if written is not None else None
-        made = _made_by(owner) if owner is not None else None
-        return replace(made, is_exact=False) if made is not None else None
+        head, *rest = _plain_annotation(declared).split(".")
+        owner = self._named_at(declared, head, place, depth) if head else None
+        for name in rest:
+            owner = self._attribute(owner, name, depth) if owner is not None else None
+        if owner is None or not owner.thing.is_class or owner.thing.instance:
+            return None
+        return replace(owner, thing=replace(owner.thing, instance=True), is_exact=False)
 
-    def _attribute(self, owner: Owner, name: str) -> Owner | None:
+    def _attribute(self, owner: Owner, name: str, depth: int) -> Owner | None:
         """What an attribute is: of a module its name, of a class or an object what stands in the class."""
         if owner.symbol is None:
             module = owner.thing.module
-            found = self.named(module, name) or self._part(module, name)
+            found = self.named(module, name, depth + 1) or self._part(module, name)
         else:
             member = self._resolver.member(owner.thing, name) if owner.thing.is_class else None
-            found = Owner(member) if member is not None and member.is_class else None
-        return replace(found, rests_on=(*owner.rests_on, *found.rests_on)) if found is not None else None
+            found = self._member(owner, member, depth) if member is not None and depth <= DEPTH_MAX else None
+        if found is None:
+            return None
+        taken = (*owner.taken, *found.taken, *([(owner, name)] if owner.symbol is not None else []))
+        return replace(found, rests_on=(*owner.rests_on, *found.rests_on), taken=taken)
+
+    def _member(self, owner: Owner, member: Thing, depth: int) -> Owner | None:
+        """What a class or object gives for one of its members."""
+        symbol = member.symbol
+        if symbol is None or symbol.kind == "class":
+            return Owner(member)
+        if symbol.kind == "attribute":
+            return self._held(member.module, symbol, depth) if owner.thing.instance else None
+        if symbol.kind != "method":
+            return None
+        found = Owner(member, holder=owner)
+        return self._returned(found, depth) if is_property(symbol) and owner.thing.instance else found
+
+    def _held(self, module: Module, symbol: Symbol, depth: int) -> Owner | None:
+        """What an attribute holds that is given once: in the body of its class, or by a method to its own object."""
+        place = self._place(module)
+        if place is None:
+            return None
+        given = list(place.source.gifts(symbol.name))
+        if len(given) != 1 or given[0].start_point[0] + 1 != symbol.start_line:
+            return None
+        return self._declared(given[0], place, depth + 1)
+
+    def _made_by(self, function: Owner, depth: int) -> Owner | None:
+        """What a call gives: an object of the class that is called, or what a function says it returns."""
+        if not function.thing.is_class:
+            return self._returned(function, depth) if function.symbol is not None else None
+        if function.thing.instance:
+            return None
+        return replace(function, thing=replace(function.thing, instance=True), is_exact=True)
+
+    def _returned(self, function: Owner, depth: int) -> Owner | None:
+        """An object of the class that a function is annotated to return."""
+        symbol = function.symbol
+        if symbol is None or symbol.kind not in {"function", "method"} or "->" not in symbol.signature:
+            return None
+        place = self._place(function.thing.module)
+        node = place.source.function_at(symbol.name, symbol.start_line - 1) if place is not None else None
+        declared = node.child_by_field_name("return_type") if node is not None else None
+        if place is None or node is None or declared is None or node.children[0].type == "async":
+            return None
+        if not SAME_RESULT.issuperset(decorators(node)):
+            return None
+        found = self._annotated(declared, place, depth + 1)
+        if found is None:
+            return None
+        rests = (*function.rests_on, *found.rests_on)
+        return replace(found, rests_on=rests, taken=(*function.taken, *found.taken))
 
 
 def class_at(node: Node, module: Module) -> Owner | None:
@@ -197,29 +273,29 @@ def _self(node: Node, place: Place) -> Owner | None:
     return owner if of_class else replace(owner, thing=replace(owner.thing, instance=True))
 
 
-def _made_by(function: Owner) -> Owner | None:
-    """What a call gives: an object of the class that is called."""
-    if not function.thing.is_class or function.thing.instance:
-        return None
-    return replace(function, thing=replace(function.thing, instance=True), is_exact=True)
-
-
-def _plain_annotation(node: Node) -> Node | None:
-    """The one name of an annotation, with `None` beside it or not."""
+def _plain_annotation(node: Node) -> str:
+    """The one dotted name of an annotation, with `None` beside it or not; empty for any other."""
     while node.type in {"type", "parenthesized_expression"} and len(node.named_children) == 1:
         node = node.named_children[0]
-    if node.type in {"identifier", "attribute"}:
-        return node
+    if node.type in {"identifier", "attribute", "string"}:
+        found = _DOTTED.fullmatch("".join(text(node).split()))
+        return found[1] if found is not None else ""
+    inner: list[Node] = []
     if node.type in {"binary_operator", "union_type"}:
-        others = [child for child in node.named_children if child.type != "none" and text(child) != "None"]
-        return _plain_annotation(others[0]) if len(others) == 1 < len(node.named_children) else None
-    if node.type in {"subscript", "generic_type"} and text(node.named_children[0]) in _OPTIONAL:
-        return _plain_annotation(node.named_children[-1]) if len(node.named_children) == 2 else None  # noqa: PLR2004 - `Optional` and what may be there
-    return None
+        inner = [child for child in node.named_children if text(child) != "None"]
+        inner = inner if len(inner) < len(node.named_children) else []
+    elif node.type in {"subscript", "generic_type"} and text(node.named_children[0]) in _OPTIONAL:
+        inner = [part for child in node.named_children[1:] for part in _parameters(child)]
+    return _plain_annotation(inner[0]) if len(inner) == 1 else ""
+
+
+def _parameters(node: Node) -> list[Node]:
+    return node.named_children if node.type == "type_parameter" else [node]
 
 
 def _same(one: Owner | None, other: Owner | None) -> Owner | None:
     """What two answers have in common: only where they are the same is there one."""
     if one is None or other is None or one.thing != other.thing:
         return None
-    return replace(one, is_exact=one.is_exact and other.is_exact, rests_on=(*one.rests_on, *other.rests_on))
+    rests, taken = (*one.rests_on, *other.rests_on), (*one.taken, *other.taken)
+    return replace(one, is_exact=one.is_exact and other.is_exact, rests_on=rests, taken=taken)

@@ -53,13 +53,19 @@ class Known:
 
     def lacks(self, owner: Owner, name: str) -> bool:
         """Whether what an expression stands for surely has no such attribute."""
-        if name.startswith("__") or not all(self._is_bound_once(*one) for one in owner.rests_on):
+        if name.startswith("__") or not self.is_sure(owner):
             return False
         if owner.symbol is None:
             lacking = self._module_lacks(owner.thing.module, name)
         else:
             lacking = owner.thing.is_class and self._class_lacks(owner, name)
         return lacking and not self._is_given_elsewhere(owner, name)
+
+    def is_sure(self, owner: Owner) -> bool:
+        """Whether nothing that is known elsewhere says that an expression may be something else."""
+        if not all(self._is_bound_once(*one) for one in owner.rests_on):
+            return False
+        return not any(self._is_given_elsewhere(*one) for one in owner.taken)
 
     def lacks_submodule(self, package: Module, name: str) -> bool:
         """Whether a package surely has no such module, whatever names it may have else."""

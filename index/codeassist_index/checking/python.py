@@ -45,7 +45,7 @@ class PythonCheck:
         self._snapshot = snapshot
         self._resolver = Resolver(snapshot, document.place.module.ref)
         self._modules = Modules(snapshot, self._resolver.pinned)
-        self._exact = Exact(self._resolver, self._modules)
+        self._exact = Exact(self._resolver, self._modules, self._place)
         self._known = Known(snapshot, self._modules, self._exact, self._place)
 
     def unknown(self) -> Iterator[Unknown]:

@@ -60,6 +60,19 @@ class Source:
                 return True
         return False
 
+    def gifts(self, name: str) -> Iterator[Node]:
+        """What gives anything an attribute, or a class a name: the assignment, or the target where it has several."""
+        for node in self.occurrences(name):
+            parent = node.parent
+            if node.type != "identifier" or parent is None:
+                continue
+            if parent.type == "attribute" and parent.child_by_field_name("attribute") == node:
+                if is_assigned(parent):
+                    outer = parent.parent
+                    yield outer if outer is not None and outer.type == "assignment" else parent
+            elif (found := binder(node)) is not None and scope_of(node).type == "class_definition":
+                yield found
+
     def is_open(self, scope: Node) -> bool:
         """Whether code of a module or class may give it names that are not written in it."""
         if scope.type == "module":

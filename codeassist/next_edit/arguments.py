@@ -7,12 +7,15 @@ from tree_sitter import Node
 
 from codeassist.next_edit import wording
 from codeassist.next_edit.calls import Call, call_of
-from codeassist.next_edit.names import Names, Place, is_imported, scope_around
+from codeassist.next_edit.names import Names, Place, is_definition, is_imported, scope_around
 from codeassist.next_edit.rename import called_as
-from codeassist.next_edit.signature import Parameter, Signature, changed_signatures, signature_of
+from codeassist.next_edit.signature import Parameter, ParameterKind, Signature, changed_signatures, signature_of
 from codeassist.next_edit.trees import python_tree
 from codeassist.next_edit.types import Edited, NextEdit, Proposal
 from codeassist.next_edit.uses import FileUses, Found, uses_of
+
+_LATER: frozenset[ParameterKind] = frozenset({"keyword-only", "rest"})
+"""After one of these, a parameter is passed by name without a `*` of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +186,7 @@ def _is_variable_at(caller: _Caller, name: bytes) -> bool:
 
 def _is_value(node: Node) -> bool:
     """Whether a name is bound to a value, rather than to a function, a class or something imported."""
-    defined = node.parent is not None and node.parent.type in {"function_definition", "class_definition"}
-    return not defined and not is_imported(node)
+    return not is_definition(node) and not is_imported(node)
 
 
 def _overriding(change: _Change, uses: FileUses) -> Iterator[NextEdit]:
@@ -199,6 +201,8 @@ def _overriding(change: _Change, uses: FileUses) -> Iterator[NextEdit]:
         if index < len(own.parameters):
             start, text = own.parameters[index].node.start_byte, text + b", "
         else:
+            if change.parameter.kind == "keyword-only" and not any(one.kind in _LATER for one in own.parameters):
+                text = b"*, " + text
             listed = own.function.child_by_field_name("parameters")
             assert listed is not None
             start, separator = _end_of(listed, uses.source)

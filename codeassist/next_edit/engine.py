@@ -7,12 +7,13 @@ from operator import attrgetter
 
 from codeassist.next_edit.arguments import arguments
 from codeassist.next_edit.rename import renames
+from codeassist.next_edit.repeats import repeats
 from codeassist.next_edit.trees import stays_sound
 from codeassist.next_edit.types import Edited, NextEdit, Proposal
 
 _Detector = Callable[[Edited], Iterator[Proposal]]
 _PYTHON: tuple[_Detector, ...] = (renames, arguments)
-_ANY: tuple[_Detector, ...] = ()
+_ANY: tuple[_Detector, ...] = (repeats,)
 
 
 def propose(edited: Edited) -> tuple[Proposal, ...]:
@@ -33,7 +34,12 @@ def propose(edited: Edited) -> tuple[Proposal, ...]:
 
 def in_order(edits: Iterable[NextEdit], path: str, offset: int) -> tuple[NextEdit, ...]:
     """The edits as a person meets them: below the cursor, then from the top of its file, then in other files."""
-    return tuple(sorted(edits, key=lambda edit: (edit.path != path, edit.path, edit.start < offset, edit.start)))
+
+    def rank(edit: NextEdit) -> tuple[bool, str, bool, int]:
+        elsewhere = edit.path != path
+        return elsewhere, edit.path, not elsewhere and edit.start < offset, edit.start
+
+    return tuple(sorted(edits, key=rank))
 
 
 def applied(text: bytes, edits: Iterable[NextEdit]) -> bytes:

@@ -135,6 +135,13 @@ def is_parameter(node: Node) -> bool:
     return parent is not None and parent.type in _PARAMETERS
 
 
+def is_definition(node: Node) -> bool:
+    """Whether an identifier is the name of a function or class that is defined there."""
+    parent = node.parent
+    defines = parent is not None and parent.type in {"function_definition", "class_definition"}
+    return defines and parent is not None and parent.child_by_field_name("name") == node
+
+
 def is_imported(node: Node) -> bool:
     """Whether an import binds the name of an identifier."""
     parent = node.parent

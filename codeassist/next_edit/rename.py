@@ -1,5 +1,6 @@
 """A rename that is half done: the name is another one where it is bound, and the old one elsewhere."""
 
+import builtins
 import keyword
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ class _Begun:
     def first(self) -> Place:
         """Where the name is bound first."""
         return next(place for place in self.places if place.role == "bind")
+
+    @property
+    def first_changed(self) -> bool:
+        """Whether the name is another one where it is bound first."""
+        return self.first.start in self.changed
 
     @property
     def left(self) -> Iterator[Place]:
@@ -88,8 +94,11 @@ def _bindings(
             scopes.setdefault(scope.id, (scope, set()))[1].add(place.start)
     others = Names(root, edited.history.before, pair[1])
     for scope, starts in scopes.values():
-        begun = _Begun(*pair, scope, _one_variable(names.of_scope(scope)), frozenset(starts))
-        if _has_begun(begun) and not others.binds(scope):
+        places = _one_variable(names.of_scope(scope))
+        if not any(place.role == "bind" for place in places):
+            continue
+        begun = _Begun(*pair, scope, places, frozenset(starts))
+        if not others.binds(scope) and (begun.first_changed or _is_used_alike(edited, begun)):
             yield _left(edited, begun, others)
 
 
@@ -109,14 +118,16 @@ def _binds_anew(node: Node) -> bool:
     return parent is not None and parent.type in _ANEW
 
 
-def _has_begun(begun: _Begun) -> bool:
-    """Whether the changes of a name are a rename: the first binding was changed, or several uses alike."""
-    if not any(place.role == "bind" for place in begun.places):
-        return False
-    if begun.first.start in begun.changed:
-        return True
+def _is_used_alike(edited: Edited, begun: _Begun) -> bool:
+    """Whether several uses have become the same name, which nothing is called yet."""
     uses = [place for place in begun.places if place.start in begun.changed]
-    return len(uses) >= USES_RENAMED_MIN and all(place.role == "use" for place in uses)
+    now = python_tree(edited.history.now)
+    if now is None or len(uses) < USES_RENAMED_MIN or any(place.role != "use" for place in uses):
+        return False
+    names = Names(now, edited.history.now, begun.new)
+    return not hasattr(builtins, begun.new.decode("utf-8", "replace")) and not any(
+        names.scope_of(place) for place in names.places if place.role in PLAIN
+    )
 
 
 def _left(edited: Edited, begun: _Begun, others: Names) -> _Left:

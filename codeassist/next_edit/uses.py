@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from codeassist.next_edit.names import PLAIN, Names, Place, is_imported
+from codeassist.next_edit.names import PLAIN, Names, Place, is_definition, is_imported
 from codeassist.next_edit.trees import python_tree
 from codeassist.next_edit.types import Edited
 from codeassist_index.navigation import facts
@@ -97,19 +97,12 @@ def _starts(edited: Edited, path: str, source: bytes, places: list[facts.Place])
 
 
 def _is_plausible(place: Place, names: Names) -> bool:
-    """Whether a place may mean a definition of another file or a member: what its own scopes bind does not."""
+    """Whether a place may mean a function, a class or a member: what a variable of its own scopes holds is none."""
     if place.role not in PLAIN:
-        return place.role in {"attribute", "imported"} or _defines(place.node)
+        return place.role in {"attribute", "imported"}
     scope = names.scope_of(place)
-    if scope is None or _defines(place.node):
-        return True
-    binding = [one for one in names.of_scope(scope) if one.role == "bind"]
-    return all(is_imported(one.node) for one in binding)
-
-
-def _defines(node: Node) -> bool:
-    parent = node.parent
-    return parent is not None and parent.type == "function_definition" and parent.child_by_field_name("name") == node
+    binding = names.of_scope(scope) if scope is not None else ()
+    return all(is_imported(one.node) or is_definition(one.node) for one in binding if one.role == "bind")
 
 
 def exports(module: Node, name: bytes) -> Iterator[int]:

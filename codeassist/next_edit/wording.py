@@ -44,6 +44,29 @@ def drop_all(name: str, function: str, number: int, unsure: int) -> str:
     return words.format(name=name, function=function, number=number) + not_sure(unsure)
 
 
+def replace_one(path: str, line: int, *, old: str, new: str) -> str:
+    """One place where a change that was made before is made again."""
+    words = tr("Replace `{old}` by `{new}` in {path}:{line}")
+    if not old or not new:
+        words = tr("Insert `{new}` in {path}:{line}") if new else tr("Remove `{old}` in {path}:{line}")
+    return words.format(old=old, new=new, path=_file(path), line=line)
+
+
+def replace_all(number: int, *, old: str, new: str) -> str:
+    """All places where a change that was made before is made again."""
+    if not old:
+        words = ntr("Insert `{new}` in {number} more place", "Insert `{new}` in {number} more places", number)
+    elif not new:
+        words = ntr("Remove `{old}` in {number} more place", "Remove `{old}` in {number} more places", number)
+    else:
+        words = ntr(
+            "Replace `{old}` by `{new}` in {number} more place",
+            "Replace `{old}` by `{new}` in {number} more places",
+            number,
+        )
+    return words.format(number=number, old=old, new=new)
+
+
 def override_one(name: str, function: str, path: str, line: int) -> str:
     """One method that is to take the parameter of the one that it overrides."""
     words = tr("Add `{name}` to the overriding `{function}` in {path}:{line}")

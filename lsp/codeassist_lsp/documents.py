@@ -1,6 +1,7 @@
 """The open documents: text as the client has it, with its provenance, and immutable snapshots for work."""
 
 import codecs
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from codeassist.capture.buffer import Buffer, Changed
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
 from codeassist.capture.provenance import Origin
+from codeassist.next_edit.history import History
 from codeassist_index.contents import decoded
 from codeassist_lsp.editor_state import EditorState
 from codeassist_lsp.positions import Encoding, LineIndex, offset_at, range_at
@@ -54,6 +56,7 @@ class Document:
         self.text = item.text.encode("utf-8", "surrogatepass")
         self.buffer = Buffer(self.text, cuts)
         self.editor = EditorState()
+        self.history = History.of(self.text)
         self.file = file_of(item.uri)
         self._lines = LineIndex(self.text)
         # Known only where the client has read what is on disk now.
@@ -76,6 +79,7 @@ class Document:
         """Apply the changes of one notification, in order."""
         edits = tuple(self._edit(change) for change in changes)
         self.version = version
+        self.history = self.history.changed(edits, time.monotonic())
         changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write())
         self.editor.changed(() if changed.accepted else edits)
         if changed.doubt is not None:

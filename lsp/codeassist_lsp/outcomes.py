@@ -47,6 +47,11 @@ class Outcomes:
             ),
         )
 
+    def chosen(self, answer: Answered, accepted: AcceptedSpan) -> None:
+        """A suggestion was taken from a menu; nobody knows what was read there, so it is shown from then on."""
+        self._shown(answer)
+        self.accepted(answer.file, accepted)
+
     def ended(self, suggestions: Iterable[str], *, wanted: str | None = None) -> None:
         """The suggestions can no longer be accepted; who typed the `wanted` one by hand has not rejected it."""
         for answer, shown_ms in self._screen.ended(suggestions):

@@ -23,11 +23,12 @@ from codeassist_lsp.notifications import (
 )
 from codeassist_lsp.protocol import Boundary
 from codeassist_lsp.requests import (
+    code_action,
     definition,
     document_symbol,
     execute_command,
     hover,
-    inline_completion,
+    next_edit,
     references,
     workspace_symbol,
 )
@@ -46,7 +47,10 @@ _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
     types.TEXT_DOCUMENT_DID_CHANGE: (did_change.handle, None),
     types.TEXT_DOCUMENT_DID_CLOSE: (did_close.handle, None),
     types.TEXT_DOCUMENT_DID_SAVE: (did_save.handle, types.SaveOptions(include_text=False)),
-    types.TEXT_DOCUMENT_INLINE_COMPLETION: (inline_completion.handle, types.InlineCompletionOptions()),
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: (next_edit.handle, types.InlineCompletionOptions()),
+    next_edit.INLINE_EDIT: (next_edit.inline_edits, None),
+    types.TEXT_DOCUMENT_CODE_ACTION: (code_action.handle, code_action.OPTIONS),
+    types.CODE_ACTION_RESOLVE: (code_action.resolve, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
     types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
     editor_state.METHOD: (editor_state.handle, None),

@@ -35,9 +35,11 @@ from codeassist_index.errors import CodeIndexError
 from codeassist_index.keeper import Event, Keeper
 from codeassist_index.translation import tr, use_editors
 from codeassist_lsp.by_project import ByProject
+from codeassist_lsp.client_features import ClientFeatures
 from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.indexer import Indexer
+from codeassist_lsp.next_edits import NextEdits
 from codeassist_lsp.open_files import OpenFiles
 from codeassist_lsp.outcomes import Outcomes
 from codeassist_lsp.positions import Encoding
@@ -78,11 +80,14 @@ class Session:
         self.recorder: Recorder | None = None
         self.engine = Engine(self._connect, self.tell)
         self.traces = Traces()
+        self.client = ClientFeatures()
+        self.next_edits = NextEdits(self.documents, self.location, lambda: self._index)
         self.outcomes = Outcomes(self._record, self.traces, self.engine)
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""
         self.encoding = types.PositionEncodingKind(encoding).value
+        self.client = ClientFeatures.of(params.capabilities)
         use_editors(params.locale)
         try:
             self._loaded = load(_options(params.initialization_options))
@@ -119,6 +124,7 @@ class Session:
     async def close(self) -> None:
         """Stop all work, write what is pending, and release everything. A second call does nothing."""
         self.outcomes.close()
+        await self.next_edits.close()
         await self.engine.close()
         if self._indexer is not None:
             await self._indexer.close()
@@ -142,6 +148,10 @@ class Session:
         if message not in self._told:
             self._told.add(message)
             self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+
+    def show(self, uri: str, selection: types.Range) -> None:
+        """Let the client show a place."""
+        self._server.window_show_document(types.ShowDocumentParams(uri, take_focus=True, selection=selection))
 
     def add_folder(self, folder: types.WorkspaceFolder) -> Path | None:
         """Make a folder of the client's part of the workspace, if it is on this machine."""
@@ -183,6 +193,9 @@ class Session:
         for span in changed.accepted:
             self.outcomes.accepted(document.file, span)
         self.outcomes.ended(changed.ended, wanted=changed.typed)
+        if (applied := self.next_edits.applied(document)) is not None:
+            self.outcomes.chosen(*applied)
+        self.next_edits.changed(document.uri)
         if changed.doubt is not None:
             self._loop.call_later(DOUBT_SECONDS, document.buffer.disown, changed.doubt)
 

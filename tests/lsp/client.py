@@ -40,6 +40,7 @@ class Client:
 
     process: asyncio.subprocess.Process
     notifications: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
     unexpected: list[Any] = field(default_factory=list)
     stderr: bytearray = field(default_factory=bytearray)
     _waiting: dict[int | str, asyncio.Future[Any]] = field(default_factory=dict)
@@ -186,6 +187,7 @@ class Client:
 
     def _take(self, message: dict[str, Any]) -> None:
         if "method" in message and "id" in message:
+            self.asked.append(message)
             self.write({"jsonrpc": "2.0", "id": message["id"], "result": None})
         elif "method" in message:
             self.notifications.append(message)

@@ -1,0 +1,222 @@
+"""What else needs the changes that were made: worked out in a thread after a pause, and kept until the next change."""
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from codeassist.capture.buffer import AcceptedSpan
+from codeassist.capture.events import count_lines
+from codeassist.capture.location import Location
+from codeassist.next_edit.engine import propose
+from codeassist.next_edit.history import History
+from codeassist.next_edit.types import Edited, Proposal
+from codeassist_index import CodeIndex
+from codeassist_index.contents import decoded
+from codeassist_index.errors import CodeIndexError, NotIndexedError
+from codeassist_index.languages import language_of
+from codeassist_lsp.documents import Document
+from codeassist_lsp.screen import Answered
+
+_log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.3
+"""After the last change of any document."""
+ANSWER_SECONDS_MAX = 3.0
+"""A request for actions waits no longer for what is being worked out."""
+DOCUMENTS_MAX = 4
+"""So many of the documents changed last are looked at."""
+BUFFERS_SECONDS_MAX = 2.0
+"""So long the index may take to read what is open; then it counts as it was read last."""
+FILE_BYTES_MAX = 1_000_000
+"""A larger file is left as it is."""
+KEPT_MAX = 32
+"""So many edits that may be applied are told from what a person types."""
+
+
+MODEL = "next-edit"
+"""What stands for the model in the events of edits that no model has written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A proposal for a document's changes; `texts` are those of its files that it was worked out from."""
+
+    id: str
+    root: Path
+    path: str
+    proposal: Proposal
+    texts: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An edit that the client was given: once `uri` has the text `after`, it was applied. `ranges` are in that text."""
+
+    suggestion: str
+    uri: str
+    after: bytes
+    ranges: tuple[tuple[int, int], ...]
+
+
+class _Files:
+    """The files of a repository: those that are open as they were at one moment, the others as they are on disk."""
+
+    def __init__(self, root: Path, opened: Mapping[str, History]) -> None:
+        self._root = root
+        self._open = opened
+        self.read: dict[str, bytes] = {}
+
+    def text(self, path: str) -> bytes | None:
+        if path not in self.read:
+            text = self._open[path].now if path in self._open else on_disk(self._root / path)
+            if text is None:
+                return None
+            self.read[path] = text
+        return self.read[path]
+
+    def touched(self, path: str, start: int, end: int) -> bool:
+        history = self._open.get(path)
+        return history is not None and history.touched(start, end)
+
+
+class NextEdits:
+    """The proposals of one editor."""
+
+    def __init__(
+        self,
+        documents: Mapping[str, Document],
+        location: Callable[[Path], Awaitable[Location | None]],
+        index: Callable[[], CodeIndex | None],
+    ) -> None:
+        self._documents = documents
+        self._location = location
+        self._index = index
+        self._recent: dict[str, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._stop = threading.Event()
+        self._expected: list[Expected] = []
+        self.found: tuple[Found, ...] = ()
+
+    def changed(self, uri: str) -> None:
+        """A document has changed: what was found does not count any more, and is sought again after a pause."""
+        self._recent.pop(uri, None)
+        self._recent[uri] = None
+        while len(self._recent) > DOCUMENTS_MAX:
+            del self._recent[next(iter(self._recent))]
+        self._stop.set()
+        self.found = ()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._begin)
+
+    async def current(self) -> tuple[Found, ...]:
+        """What is proposed for the documents as they are now, begun at once if need be."""
+        if self._timer is not None:
+            self._begin()
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=ANSWER_SECONDS_MAX)
+        return self.found
+
+    def expect(self, expected: Expected) -> None:
+        """The client was given an edit that it may apply."""
+        self._expected = [*self._expected, expected][-KEPT_MAX:]
+
+    def applied(self, document: Document) -> tuple[Answered, AcceptedSpan] | None:
+        """What has just been applied to a document, if its text says so."""
+        one = next((one for one in self._expected if one.uri == document.uri and one.after == document.text), None)
+        if one is None or document.file is None:
+            return None
+        self._expected.remove(one)
+        span = document.buffer.claim(one.suggestion, one.after, one.ranges)
+        return answered(document, document.file, one.suggestion, span.text), span
+
+    async def close(self) -> None:
+        """Stop all work."""
+        self._stop.set()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    def _begin(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._stop.set()
+        self._stop = threading.Event()
+        self._task = asyncio.create_task(self._work(self._stop))
+
+    async def _work(self, stop: threading.Event) -> None:
+        started = time.monotonic()
+        opened: dict[Path, dict[str, History]] = {}
+        places: dict[str, Location] = {}
+        for document in tuple(self._documents.values()):
+            location = None if document.file is None else await self._location(document.file)
+            if location is not None:
+                opened.setdefault(location.root, {})[location.path] = document.history
+                places[document.uri] = location
+        recent = [places[uri] for uri in reversed(self._recent) if uri in places]
+        try:
+            found = await asyncio.to_thread(self._seek, recent, opened, stop)
+        except CodeIndexError as error:
+            _log.warning("no next edits: %s", error)
+            return
+        except Exception:  # noqa: BLE001  the worker's boundary: an editor goes on without proposals
+            _log.exception("the next edits could not be worked out")
+            return
+        if not stop.is_set():
+            self.found = found
+            _log.info("%d next edits proposed after %.2f s", len(found), time.monotonic() - started)
+
+    def _seek(
+        self, recent: list[Location], opened: Mapping[Path, Mapping[str, History]], stop: threading.Event
+    ) -> tuple[Found, ...]:
+        index = self._index()
+        if index is not None and any(opened[place.root][place.path].hunks for place in recent):
+            index.buffers.wait(BUFFERS_SECONDS_MAX)
+        found: list[Found] = []
+        for place in recent:
+            history = opened[place.root][place.path]
+            language = language_of(place.path)
+            files = _Files(place.root, opened[place.root])
+            if not history.hunks or language is None:
+                continue
+            edited = Edited(place.root, place.path, language.name, history, files, index, stop.is_set)
+            try:
+                proposals = propose(edited)
+            except NotIndexedError:
+                proposals = propose(Edited(place.root, place.path, language.name, history, files, None, stop.is_set))
+            texts = {place.path: history.now} | files.read
+            found += [Found(str(uuid.uuid4()), place.root, place.path, one, texts) for one in proposals]
+        return tuple(found)
+
+
+def answered(document: Document, file: Path, suggestion: str, text: bytes, *, model: str = MODEL) -> Answered:
+    """What the journal is told of a next edit in a document."""
+    written = text.decode("utf-8", "replace")
+    return Answered(
+        suggestion=suggestion,
+        uri=document.uri,
+        file=file,
+        model=model,
+        language=document.language,
+        lines=count_lines(written),
+        characters=len(written),
+        latency_ms=0,
+        at=time.monotonic(),
+    )
+
+
+def on_disk(file: Path) -> bytes | None:
+    """A file's text in UTF-8; None where it can't be read or is too large."""
+    try:
+        return decoded(file.read_bytes()).encode() if file.stat().st_size <= FILE_BYTES_MAX else None
+    except OSError:
+        return None

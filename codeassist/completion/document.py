@@ -8,7 +8,7 @@ from threading import Lock
 
 from codeassist.completion.budget import Budget
 from codeassist.completion.neutral import Neutraliser
-from codeassist.completion.prompt import Parts, Source, render
+from codeassist.completion.prompt import Layout, Parts, Source, render
 from codeassist.completion.types import CompletionRequest
 from codeassist.completion.window import PrefixWindow, SuffixWindow, last_lines
 from codeassist.model.fim import FimFormat
@@ -38,10 +38,11 @@ class Prompt:
 class DocumentPrompts:
     """Builds the prompts of one document; two threads that ask at once get theirs one after the other."""
 
-    def __init__(self, tokenizer: Tokenizer, fim: FimFormat, budget: Budget) -> None:
+    def __init__(self, tokenizer: Tokenizer, fim: FimFormat, budget: Budget, layout: Layout = "files") -> None:
         self._tokenizer = tokenizer
         self._fim = fim
         self._budget = budget
+        self._layout = layout
         self._neutral = Neutraliser(tokenizer, fim)
         self._above = PrefixWindow()
         self._below = SuffixWindow()
@@ -96,7 +97,7 @@ class DocumentPrompts:
 
     def _within_budget(self, parts: Parts, *, cut_space: bool) -> Prompt:
         count = self._tokenizer.count
-        while (tokens := count(text := render(parts, self._fim))) > self._budget.prompt:
+        while (tokens := count(text := render(parts, self._fim, self._layout))) > self._budget.prompt:
             assert parts.sources or parts.above, "the budget leaves room for a path, a line and what is below it"
             if parts.sources:
                 parts = replace(parts, sources=parts.sources[:-1])

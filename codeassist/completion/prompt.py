@@ -4,14 +4,20 @@
     text above the cursor's line, text below   change when a line is finished
     the unfinished line, after the last marker grows while typing
 
-A server that caches prompts by their beginning then has to read only what was typed.
+A server that caches prompts by their beginning then has to read only what was typed. That is the layout
+"files"; the two others have the snippets as comments elsewhere, and are compared with it in `bench/layouts.py`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
 from codeassist.completion.languages import PLAIN_TEXT, facts
 from codeassist.model.fim import FimFormat
+
+Layout = Literal["files", "comments", "after-suffix"]
+"""Where the snippets stand: as files before the document, as comments at its beginning, or as comments below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +44,50 @@ class Parts:
     below: str
 
 
-def render(parts: Parts, fim: FimFormat) -> str:
-    """The prompt in a model's own format.
+def render(parts: Parts, fim: FimFormat, layout: Layout = "files") -> str:
+    """The prompt in a model's own format; one without markers for files has the snippets as comments instead.
 
     The layout with files is that of the repository-level training of Qwen2.5-Coder (arXiv 2409.12186) and
-    StarCoder2 (arXiv 2402.19173); the place of the unfinished line is that of llama.vim.
+    StarCoder2 (arXiv 2402.19173), the one with comments after the suffix that of Qwen's own evaluation on
+    CrossCodeEval; the place of the unfinished line is that of llama.vim.
     """
-    heading, above = _heading(parts, fim), parts.above
-    if fim.file_separator is None:
-        above = _as_comments(parts) + above
-    if fim.order == "prefix-suffix-middle":
-        hole = f"{fim.prefix}{above}{fim.suffix}{parts.below}{fim.middle}{parts.line}"
+    as_files = layout == "files" and fim.file_separator is not None
+    comments = "" if as_files else _as_comments(parts)
+    above, below = parts.above, parts.below
+    if layout == "after-suffix":
+        below = f"{below}\n{comments}" if comments and not below.endswith("\n") else below + comments
     else:
-        hole = f"{fim.suffix}{parts.below}{fim.prefix}{above}{fim.middle}{parts.line}"
-    return heading + hole
+        above = comments + above
+    if fim.order == "prefix-suffix-middle":
+        hole = f"{fim.prefix}{above}{fim.suffix}{below}{fim.middle}{parts.line}"
+    else:
+        hole = f"{fim.suffix}{below}{fim.prefix}{above}{fim.middle}{parts.line}"
+    return _heading(parts, fim, parts.sources if as_files else ()) + hole
 
 
-def _heading(parts: Parts, fim: FimFormat) -> str:
-    """The repository's name and the other files, in formats that have markers for them."""
+def _heading(parts: Parts, fim: FimFormat, sources: tuple[Source, ...]) -> str:
+    """The repository's name, other files and the document's path, in formats that have markers for them."""
     if fim.file_separator is None:
         return ""
     repository = f"{fim.repository}{parts.repository}\n" if fim.repository else ""
     files = "".join(
-        f"{fim.file_separator}{label}\n" + "".join(f"{source.text.rstrip()}\n" for source in sources)
-        for label, sources in groupby(parts.sources, key=lambda source: source.label)
+        f"{fim.file_separator}{label}\n" + "".join(f"{source.text.rstrip()}\n" for source in some)
+        for label, some in _by_label(sources)
     )
     return f"{repository}{files}{fim.file_separator}{parts.path}\n"
 
 
 def _as_comments(parts: Parts) -> str:
-    """The other files as comments, for models that were never shown more than one file."""
+    """The snippets as comments in the document's language."""
     comment = facts(parts.language).comment or PLAIN_TEXT.comment
-    lines = [
-        f"{comment} {line}".rstrip()
-        for source in parts.sources
-        for line in (f"{source.label}:", *source.text.rstrip().split("\n"))
-    ]
-    return "".join(f"{line}\n" for line in lines)
+    texts = (
+        text.rstrip()
+        for label, some in _by_label(parts.sources)
+        for text in (f"{label}:", *(source.text for source in some))
+    )
+    return "".join(f"{comment} {line}".rstrip() + "\n" for text in texts for line in text.split("\n"))
+
+
+def _by_label(sources: tuple[Source, ...]) -> Iterator[tuple[str, Iterator[Source]]]:
+    """Neighbours of one file together, so that its path is written once."""
+    return groupby(sources, key=lambda source: source.label)

@@ -1,11 +1,14 @@
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
+from typing import get_args
 
 import pytest
 
 from codeassist.completion import CompletionRequest
 from codeassist.completion.budget import Budget
 from codeassist.completion.document import DocumentPrompts
+from codeassist.completion.prompt import Layout
 from codeassist.model.fim import FORMATS, FimFormat
 from codeassist.model.tokenizer import Tokenizer
 from codeassist.settings.model import CompletionSettings
@@ -14,12 +17,32 @@ from codeassist_index.types import Snippet
 MakeRequest = Callable[..., CompletionRequest]
 MakeSnippet = Callable[..., Snippet]
 
+Overlong = tuple[CompletionRequest, list[Snippet]]
+
 LINES = "".join(f"value_{number} = {number}\n" for number in range(400))
 
 
+MakePrompts = Callable[..., DocumentPrompts]
+
+
 @pytest.fixture
-def prompts(tokenizer: Tokenizer, fim: FimFormat) -> DocumentPrompts:
-    return DocumentPrompts(tokenizer, fim, Budget.share(CompletionSettings(), 4096))
+def make_prompts(tokenizer: Tokenizer, fim: FimFormat) -> MakePrompts:
+    def make(*, known: FimFormat = fim, layout: Layout = "files", window: int = 4096) -> DocumentPrompts:
+        return DocumentPrompts(tokenizer, known, Budget.share(CompletionSettings(), window), layout)
+
+    return make
+
+
+@pytest.fixture
+def prompts(make_prompts: MakePrompts) -> DocumentPrompts:
+    return make_prompts()
+
+
+@pytest.fixture
+def overlong(make_request: MakeRequest, make_snippet: MakeSnippet) -> Overlong:
+    """More of everything than any window holds."""
+    request = make_request(LINES + "x = [" + "1, " * 5000, LINES * 3, path="deep/" * 200 + "app.py")
+    return request, [make_snippet(f"lib_{number}.py", "x = f(1, 2)\n" * 20) for number in range(30)]
 
 
 def test_typing_only_appends_to_the_prompt(prompts: DocumentPrompts, make_request: MakeRequest) -> None:
@@ -41,34 +64,66 @@ def test_the_last_space_of_the_line_is_left_to_the_model(prompts: DocumentPrompt
     assert prompt.cut_space
 
 
+@pytest.mark.parametrize("layout", get_args(Layout))
 def test_the_tokens_are_those_of_the_whole_prompt(
-    prompts: DocumentPrompts, make_request: MakeRequest, tokenizer: Tokenizer
+    layout: Layout, make_prompts: MakePrompts, overlong: Overlong, tokenizer: Tokenizer
 ) -> None:
-    prompt = prompts.build(make_request(LINES + "x", LINES), ())
+    prompt = make_prompts(layout=layout).build(*overlong)
     assert prompt.tokens == tokenizer.count(prompt.text)
 
 
 @pytest.mark.parametrize("window", [512, 600, 1024, 4096])
+@pytest.mark.parametrize("layout", get_args(Layout))
 @pytest.mark.parametrize("known", FORMATS, ids=lambda known: known.name)
 def test_prompt_and_answer_never_pass_the_model_s_window(
-    window: int, known: FimFormat, tokenizer: Tokenizer, make_request: MakeRequest, make_snippet: MakeSnippet
+    window: int, layout: Layout, known: FimFormat, make_prompts: MakePrompts, overlong: Overlong
 ) -> None:
-    prompts = DocumentPrompts(tokenizer, known, Budget.share(CompletionSettings(), window))
-    snippets = [make_snippet(f"lib_{number}.py", "x = f(1, 2)\n" * 20) for number in range(30)]
-    request = make_request(LINES + "x = [" + "1, " * 5000, LINES * 3, path="deep/" * 200 + "app.py")
-    prompt = prompts.build(request, snippets)
-    assert prompt.tokens == tokenizer.count(prompt.text)
+    prompt = make_prompts(known=known, layout=layout, window=window).build(*overlong)
     assert prompt.tokens + prompt.new_tokens_max <= window
 
 
 def test_snippets_that_do_not_fit_are_left_out_and_not_named(
-    tokenizer: Tokenizer, fim: FimFormat, make_request: MakeRequest, make_snippet: MakeSnippet
+    make_prompts: MakePrompts, make_request: MakeRequest, make_snippet: MakeSnippet
 ) -> None:
-    prompts = DocumentPrompts(tokenizer, fim, Budget.share(CompletionSettings(), 512))
+    prompts = make_prompts(window=512)
     snippets = [make_snippet(f"lib_{number}.py", "x = f(1, 2)\n" * 10) for number in range(30)]
     prompt = prompts.build(make_request("x"), snippets)
     assert 0 < len(prompt.snippets) < 30
     assert all((snippet.path in prompt.text) == (snippet in prompt.snippets) for snippet in snippets)
+
+
+@pytest.mark.parametrize("layout", get_args(Layout))
+def test_typing_a_line_only_appends_in_every_layout(
+    layout: Layout, make_prompts: MakePrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    prompts = make_prompts(layout=layout)
+    found = (make_snippet("a.py"), make_snippet("b.py", kind="similar"))
+    line = "total = charge(card)"
+    requests = [make_request(LINES + line[:typed], f"\n{LINES}") for typed in range(len(line))]
+    texts = [prompts.build(request, found).text for request in requests]
+    assert all(after.startswith(before) for before, after in pairwise(texts))
+
+
+def test_the_part_above_the_cursor_moves_in_steps_and_not_with_every_line(
+    prompts: DocumentPrompts, make_request: MakeRequest
+) -> None:
+    lines = LINES.splitlines(keepends=True)
+    texts = [prompts.build(make_request("".join(lines[:count])), ()).text for count in range(150, 250)]
+    beginnings = [text.partition("<|fim_prefix|>")[2].partition("\n")[0] for text in texts]
+    moves = sum(before != after for before, after in pairwise(beginnings))
+    assert 0 < moves <= 3
+
+
+def test_the_text_below_stays_until_a_tenth_of_it_has_changed(
+    prompts: DocumentPrompts, make_request: MakeRequest
+) -> None:
+    def below(suffix: str) -> str:
+        return prompts.build(make_request("x", suffix), ()).text.partition("<|fim_suffix|>")[2]
+
+    lines = [f"value_{number} = {number}\n" for number in range(30)]
+    first = below("".join(["\n", *lines]))
+    assert below("".join(["\n", *lines[:20], "value_0 = 0\n", *lines[21:]])) == first
+    assert below("".join(["\n", *lines[:20], *(["other = 1\n"] * 10)])) != first
 
 
 def test_definitions_stand_before_similar_code(

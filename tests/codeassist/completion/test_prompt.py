@@ -1,11 +1,13 @@
 """The prompt's layout, one golden file for each kind of format; `codeassist.completion.prompt` says why."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from codeassist.completion.prompt import Parts, Source, render
-from codeassist.model.fim import FORMATS
+from codeassist.completion.prompt import Layout, Parts, Source, render
+from codeassist.model.fim import FORMATS, FimFormat
 
 GOLDEN = Path(__file__).parent / "golden" / "prompts"
 NAMES = ["qwen-coder", "codegemma", "starcoder2", "deepseek-coder", "seed-coder", "codestral"]
@@ -27,5 +29,36 @@ PARTS = Parts(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_prompt_is_laid_out_as_its_golden_file(name: str) -> None:
-    fim = next(known for known in FORMATS if known.name == name)
-    assert render(PARTS, fim) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    assert render(PARTS, known(name)) == golden(name)
+
+
+@pytest.mark.parametrize("layout", ["comments", "after-suffix"])
+@pytest.mark.parametrize("name", ["qwen-coder", "codestral"])
+def test_the_snippets_stand_as_comments_where_the_layout_says_so(name: str, layout: Layout) -> None:
+    assert render(PARTS, known(name), layout) == golden(f"{name}.{layout}")
+
+
+def test_a_format_without_markers_for_files_has_the_snippets_as_comments_above() -> None:
+    fim = known("deepseek-coder")
+    assert render(PARTS, fim, "files") == render(PARTS, fim, "comments")
+
+
+@pytest.mark.parametrize("layout", get_args(Layout))
+@pytest.mark.parametrize("name", NAMES)
+def test_typing_appends_to_the_prompt_in_every_layout(name: str, layout: Layout) -> None:
+    typed = replace(PARTS, line=f"{PARTS.line}arge(")
+    assert render(typed, known(name), layout) == render(PARTS, known(name), layout) + "arge("
+
+
+@pytest.mark.parametrize("below", ["", "\n    return receipt.id"])
+def test_comments_below_begin_a_line_of_their_own(below: str) -> None:
+    text = render(replace(PARTS, below=below), known("qwen-coder"), "after-suffix")
+    assert f"<|fim_suffix|>{below}\n# payments/payments/core.py:\n" in text
+
+
+def known(name: str) -> FimFormat:
+    return next(one for one in FORMATS if one.name == name)
+
+
+def golden(name: str) -> str:
+    return (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")

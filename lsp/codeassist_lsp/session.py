@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 
@@ -149,9 +150,22 @@ class Session:
             self._told.add(message)
             self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
-    def show(self, uri: str, selection: types.Range) -> None:
+    def show(self, uri: str, place: types.Position) -> None:
         """Let the client show a place."""
-        self._server.window_show_document(types.ShowDocumentParams(uri, take_focus=True, selection=selection))
+        shown = types.ShowDocumentParams(uri, take_focus=True, selection=types.Range(place, place))
+        self._server.window_show_document(shown)
+
+    async def apply(self, label: str, document: Document, edit: types.TextEdit) -> bool:
+        """Let the client change a document; False if it does not, as when it has changed by then."""
+        change = types.WorkspaceEdit(changes={document.uri: [edit]})
+        if self.client.document_changes:
+            versioned = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+            change = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(versioned, [edit])])
+        try:
+            answer = await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(change, label))
+        except JsonRpcException:
+            return False
+        return isinstance(answer, Mapping) and answer.get("applied") is True
 
     def add_folder(self, folder: types.WorkspaceFolder) -> Path | None:
         """Make a folder of the client's part of the workspace, if it is on this machine."""

@@ -21,7 +21,11 @@ async def refused(client: Client, method: str, params: object = None) -> int:
 async def test_inline_completion_and_the_command_are_advertised(client: Client, repository: Path) -> None:
     capabilities = (await client.initialize(repository))["capabilities"]
     assert capabilities["inlineCompletionProvider"] == {}
-    assert capabilities["executeCommandProvider"]["commands"] == ["codeassist.accept", "codeassist.explain"]
+    assert capabilities["executeCommandProvider"]["commands"] == [
+        "codeassist.accept",
+        "codeassist.explain",
+        "codeassist.show",
+    ]
     assert capabilities["textDocumentSync"]["change"] == 2
     assert await client.shut_down() == 0
 

@@ -83,15 +83,9 @@ def _going_to(session: Session, found: Found, edit: NextEdit) -> types.CodeActio
     kind = types.CodeActionKind.QuickFix
     if target is None:
         return types.CodeAction(title, kind, disabled=types.CodeActionDisabled(tr("The file has changed.")))
-    place: dict[str, Any] = {"uri": target.uri, "range": _as_json(target.range(session, edit.start, edit.end))}
+    start = target.range(session, edit.start, edit.end).start
+    place = {"uri": target.uri, "line": start.line, "character": start.character}
     return types.CodeAction(title, kind, command=types.Command(title, SHOW, arguments=[place]))
-
-
-def _as_json(found: types.Range) -> dict[str, dict[str, int]]:
-    return {
-        "start": {"line": found.start.line, "character": found.start.character},
-        "end": {"line": found.end.line, "character": found.end.character},
-    }
 
 
 def _edit(session: Session, found: Found, number: int, title: str) -> types.WorkspaceEdit | None:

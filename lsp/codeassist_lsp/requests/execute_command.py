@@ -3,22 +3,27 @@
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from codeassist.completion.parts import next_line, next_word
+from codeassist_lsp.accepting import accept_part
 from codeassist_lsp.session import Session
 
 ACCEPT = "codeassist.accept"
 """Run by the client after it inserted a suggestion; its one argument is the suggestion's id."""
+
+ACCEPT_PARTS = {"codeassist.acceptWord": next_word, "codeassist.acceptLine": next_line}
+"""For clients that accept only whole suggestions: the server edits the document; says whether it could."""
 
 EXPLAIN = "codeassist.explain"
 """Why a suggestion looks as it does, as `codeassist complete --json` would say it; null when it is not known
 any more. Its argument is the suggestion's id; without one it is about the last answer of the model."""
 
 SHOW = "codeassist.show"
-"""Show a place of a next edit; its argument has its `uri` and `range`."""
+"""Show a place of a next edit; its one argument has `uri`, `line` and `character`."""
 
-COMMANDS = (ACCEPT, EXPLAIN, SHOW)
+COMMANDS = (ACCEPT, *ACCEPT_PARTS, EXPLAIN, SHOW)
 
 
-def handle(session: Session, params: types.ExecuteCommandParams) -> dict[str, object] | None:
+async def handle(session: Session, params: types.ExecuteCommandParams) -> dict[str, object] | bool | None:
     """Run one of our commands.
 
     Raises:
@@ -29,14 +34,17 @@ def handle(session: Session, params: types.ExecuteCommandParams) -> dict[str, ob
         case [str(suggestion)] if params.command == ACCEPT:
             session.confirmed(suggestion)
             return None
+        case [str(suggestion)] if params.command in ACCEPT_PARTS:
+            return await accept_part(session, suggestion, ACCEPT_PARTS[params.command])
         case [] if params.command == EXPLAIN:
             return session.traces.last()
         case [str(suggestion)] if params.command == EXPLAIN:
             return session.traces.of(suggestion)
-        case [{"uri": str(uri), "range": {"start": start, "end": end}}] if params.command == SHOW:
-            session.show(uri, types.Range(types.Position(**start), types.Position(**end)))
+        case [{"uri": str(uri), "line": int(line), "character": int(character)}] if params.command == SHOW:
+            session.show(uri, types.Position(line, character))
             return None
         case _ if params.command in COMMANDS:
-            raise JsonRpcInvalidParams(f"{params.command} takes one argument, a suggestion's id.")
+            what = "a place" if params.command == SHOW else "a suggestion's id"
+            raise JsonRpcInvalidParams(f"{params.command} takes one argument, {what}.")
         case _:
             raise JsonRpcInvalidParams("There is no such command.")

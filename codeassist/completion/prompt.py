@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Literal
 
 from codeassist.completion.languages import PLAIN_TEXT, facts
-from codeassist.model.fim import FimFormat
+from codeassist.model.fim import COMMENT, FimFormat
 
 Layout = Literal["files", "comments", "after-suffix"]
 """Where the snippets stand: as files before the document, as comments at its beginning, or as comments below it."""
@@ -53,39 +53,47 @@ def render(parts: Parts, fim: FimFormat, layout: Layout = "files") -> str:
     """
     as_files = layout == "files" and fim.file_separator is not None
     comments = "" if as_files else _as_comments(parts)
-    above, below = parts.above, parts.below
+    files, path = _files(parts, fim, parts.sources if as_files else ())
+    outside, inside = {"before": (files + path, ""), "split": (files, path), "inside": ("", files + path)}[fim.heading]
+    above, below = inside + parts.above, parts.below
     if layout == "after-suffix":
         below = f"{below}\n{comments}" if comments and not below.endswith("\n") else below + comments
     else:
-        above = comments + above
+        above = inside + comments + parts.above
     if fim.order == "prefix-suffix-middle":
-        hole = f"{fim.prefix}{above}{fim.suffix}{below}{fim.middle}{parts.line}"
-    else:
-        hole = f"{fim.suffix}{below}{fim.prefix}{above}{fim.middle}{parts.line}"
-    return _heading(parts, fim, parts.sources if as_files else ()) + hole
+        return f"{outside}{fim.prefix}{above}{fim.suffix}{below}{fim.middle}{parts.line}"
+    return f"{outside}{fim.suffix}{below}{fim.prefix}{above}{fim.middle}{parts.line}"
 
 
-def _heading(parts: Parts, fim: FimFormat, sources: tuple[Source, ...]) -> str:
-    """The repository's name, other files and the document's path, in formats that have markers for them."""
+def _files(parts: Parts, fim: FimFormat, sources: tuple[Source, ...]) -> tuple[str, str]:
+    """The repository's name with other files, and the document's path, in formats that have marks for them."""
     if fim.file_separator is None:
-        return ""
-    repository = f"{fim.repository}{parts.repository}\n" if fim.repository else ""
+        return "", ""
+    mark = fim.file_separator if fim.file_separator != COMMENT else _comment_mark(parts)
+    repository = f"{fim.repository}{parts.repository}{fim.repository_end}" if fim.repository else ""
     files = "".join(
-        f"{fim.file_separator}{label}\n" + "".join(f"{source.text.rstrip()}\n" for source in some)
+        f"{mark}{label}\n" + "".join(f"{source.text.rstrip()}\n" for source in some)
         for label, some in _by_label(sources)
     )
-    return f"{repository}{files}{fim.file_separator}{parts.path}\n"
+    # The document's own mark stands before the hole, also where its path stands inside.
+    if fim.heading == "split":
+        return f"{repository}{files}{mark}", f"{parts.path}\n"
+    return repository + files, f"{mark}{parts.path}\n"
 
 
 def _as_comments(parts: Parts) -> str:
     """The snippets as comments in the document's language."""
-    comment = facts(parts.language).comment or PLAIN_TEXT.comment
+    comment = _comment_mark(parts)
     texts = (
         text.rstrip()
         for label, some in _by_label(parts.sources)
         for text in (f"{label}:", *(source.text for source in some))
     )
     return "".join(f"{comment} {line}".rstrip() + "\n" for text in texts for line in text.split("\n"))
+
+
+def _comment_mark(parts: Parts) -> str:
+    return facts(parts.language).comment or PLAIN_TEXT.comment
 
 
 def _by_label(sources: tuple[Source, ...]) -> Iterator[tuple[str, Iterator[Source]]]:

@@ -10,7 +10,7 @@ from codeassist.completion.prompt import Layout, Parts, Source, render
 from codeassist.model.fim import FORMATS, FimFormat
 
 GOLDEN = Path(__file__).parent / "golden" / "prompts"
-NAMES = ["qwen-coder", "codegemma", "starcoder2", "deepseek-coder", "seed-coder", "codestral"]
+NAMES = [known.name for known in FORMATS]
 
 PARTS = Parts(
     repository="git.example.com/shop/billing",
@@ -39,7 +39,7 @@ def test_the_snippets_stand_as_comments_where_the_layout_says_so(name: str, layo
 
 
 def test_a_format_without_markers_for_files_has_the_snippets_as_comments_above() -> None:
-    fim = known("deepseek-coder")
+    fim = known("codellama")
     assert render(PARTS, fim, "files") == render(PARTS, fim, "comments")
 
 

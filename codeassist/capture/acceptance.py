@@ -76,6 +76,17 @@ class Offers:
         """The suggestion whose last character the latest change has typed."""
         return None if self._typed_out is None else self._typed_out.suggestion
 
+    def expect(self, suggestion: str) -> Offer | None:
+        """What is offered of a suggestion; whatever the next change takes of it was accepted, however short."""
+        found = next((offer for offer in self._open if offer.suggestion == suggestion), None)
+        if found is not None:
+            self._confirmed.add(suggestion)
+        return found
+
+    def expect_no_more(self, suggestion: str) -> None:
+        """Nothing came of what was expected."""
+        self._confirmed.discard(suggestion)
+
     def add(self, offer: Offer) -> None:
         """Follow a new offer; a suggestion that is offered again stands where it is offered now."""
         self._open = [other for other in self._open if other.suggestion != offer.suggestion]

@@ -52,6 +52,14 @@ class Buffer:
         """A suggestion was answered and may be accepted from now on."""
         self._offers.add(offer)
 
+    def expect(self, suggestion: str) -> Offer | None:
+        """What is offered of a suggestion; whatever the next change takes of it was accepted, however short."""
+        return self._offers.expect(suggestion)
+
+    def expect_no_more(self, suggestion: str) -> None:
+        """Nothing came of what was expected."""
+        self._offers.expect_no_more(suggestion)
+
     def withdraw_offers(self) -> None:
         """Nothing that was offered can be accepted any more."""
         self._offers = Offers()

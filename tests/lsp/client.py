@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,7 @@ class Client:
     process: asyncio.subprocess.Process
     notifications: list[dict[str, Any]] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, Callable[[Any], object]] = field(default_factory=dict)
     unexpected: list[Any] = field(default_factory=list)
     stderr: bytearray = field(default_factory=bytearray)
     _waiting: dict[int | str, asyncio.Future[Any]] = field(default_factory=dict)
@@ -188,7 +189,8 @@ class Client:
     def _take(self, message: dict[str, Any]) -> None:
         if "method" in message and "id" in message:
             self.asked.append(message)
-            self.write({"jsonrpc": "2.0", "id": message["id"], "result": None})
+            answer = self.answers.get(message["method"], lambda _: None)
+            self.write({"jsonrpc": "2.0", "id": message["id"], "result": answer(message.get("params"))})
         elif "method" in message:
             self.notifications.append(message)
         elif message["id"] not in self._waiting or message["id"] in self._answered:

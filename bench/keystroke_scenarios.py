@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-import psutil
+from compared_servers import cpu_seconds
 from language_client import LanguageClient
 from slow_model import Asked, SlowModel
 from typist import Shown, Typist
@@ -67,11 +67,6 @@ class Arm:
         """The requests that the model got for places where a key was typed."""
         return [asked for asked in self.model.asked if asked.unfinished.rstrip() in self.states]
 
-    def cpu_seconds(self) -> float:
-        """What the server's process has used so far."""
-        used = psutil.Process(self.client.pid).cpu_times()
-        return float(used.user + used.system)
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -116,8 +111,9 @@ async def jump(arm: Arm, place: Place, tally: Tally, _: random.Random) -> None:
     """One key after a pause at a place where nothing was asked before."""
     await arm.rest_at(place, right_from=place.typed + 1)
     loop = asyncio.get_running_loop()
-    began = loop.time()
+    began, used = loop.time(), cpu_seconds(arm.client)
     shown = await arm.key(place.text[place.typed])
+    tally.cpu_ms.append((cpu_seconds(arm.client) - used) * 1000)
     tally.milliseconds.append((loop.time() - began) * 1000)
     tally.asked += [(asked.at - began) * 1000 for asked in arm.for_keys()[-1:]]
     tally.nothing += shown is None
@@ -133,12 +129,14 @@ async def along(arm: Arm, place: Place, tally: Tally, _: random.Random) -> None:
     await arm.key(place.text[place.typed])
     arm.model.asked.clear()
     first = place.typed + 1
+    used = cpu_seconds(arm.client)
     for character in place.text[first : first + ALONG_KEYS]:
         await asyncio.sleep(ALONG_SECONDS)
         began = loop.time()
         shown = await arm.key(character)
         tally.milliseconds.append((loop.time() - began) * 1000)
         tally.nothing += shown is None
+    tally.cpu_ms.append((cpu_seconds(arm.client) - used) * 1000 / ALONG_KEYS)
     _count(arm, tally)
 
 
@@ -167,10 +165,10 @@ async def line(arm: Arm, place: Place, tally: Tally, random_: random.Random) -> 
     def interval() -> float:
         return random_.uniform(*(HESITATIONS if random_.random() < HESITATION_SHARE else KEY_SECONDS))
 
-    before = arm.cpu_seconds()
+    before = cpu_seconds(arm.client)
     await _type(arm, place.text[indent : indent + LINE_KEYS], interval, tally)
     await asyncio.sleep(SETTLE_SECONDS)
-    tally.cpu_ms.append((arm.cpu_seconds() - before) * 1000 / LINE_KEYS)
+    tally.cpu_ms.append((cpu_seconds(arm.client) - before) * 1000 / LINE_KEYS)
     _count(arm, tally)
 
 

@@ -22,17 +22,15 @@ import argparse
 import asyncio
 import os
 import random
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import rival_tabby
+from compared_servers import cpu_seconds, index, ours, resident_mb, tabby
 from keystroke_scenarios import (
     Arm,
     Author,
@@ -47,8 +45,6 @@ from keystroke_scenarios import (
     pause,
     places,
 )
-from language_client import running
-from slow_model import serving
 from typist import INLINE, Typist
 
 from codeassist_index.git import find_work_tree
@@ -98,38 +94,6 @@ def _stages(tally: Tally) -> str:
     return ", ".join(f"{name} {at([one[name] for one in tally.stages], 0.5):.1f}" for name in tally.stages[0])
 
 
-@asynccontextmanager
-async def _ours(options: argparse.Namespace, root: Path, scratch: Path) -> AsyncIterator[Arm]:
-    author = Author()
-    async with serving(author.says) as model:
-        settings = {
-            "model": {"base_url": f"{model.address}/v1", "name": "slow", "tokenizer": str(options.tokenizer.resolve())},
-            "completion": {"ahead": not options.no_ahead},
-        }
-        command = [str(Path(sys.executable).parent / "codeassist-lsp"), "--stdio"]
-        async with running(command, root, environment=_folders(options, scratch), options=settings) as client:
-            yield Arm("codeassist", client, Typist(client, INLINE), model, author, explains=True)
-
-
-@asynccontextmanager
-async def _rival(options: argparse.Namespace, root: Path, scratch: Path) -> AsyncIterator[Arm]:
-    author = Author()
-    async with serving(author.says) as model:
-        environment = rival_tabby.home(scratch / "home", model.address)
-        async with running(rival_tabby.command(options.tabby), root, environment=environment) as client:
-            typist = Typist(client, rival_tabby.DIALECT)
-            yield Arm("tabby-agent", client, typist, model, author, explains=False)
-
-
-def _folders(options: argparse.Namespace, scratch: Path) -> dict[str, str]:
-    """The environment that keeps ours out of the user's own folders."""
-    return {
-        "CODEASSIST_CONFIG_DIR": str(scratch / "config"),
-        "CODEASSIST_DATA_DIR": str(scratch / "data"),
-        "CODEASSIST_CACHE_DIR": str((options.cache or scratch / "cache").resolve()),
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One scenario with a model of a certain delay."""
@@ -162,25 +126,37 @@ async def measure(options: argparse.Namespace, scratch: Path) -> None:
     root = find_work_tree(file)
     if root is None:
         raise SystemExit(f"{file} is in no git work tree")
-    index = [str(Path(sys.executable).parent / "codeassist"), "index", str(root)]
-    environment = {**os.environ, **_folders(options, scratch)}
-    subprocess.run(index, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: ASYNC221  nothing else runs yet
+    index(root, scratch, cache=options.cache)
     text = file.read_text(encoding="utf-8")
     print(HEADER)
     for plan in _plans(options):
         async with AsyncExitStack() as stack:
-            arms = [await stack.enter_async_context(_ours(options, root, scratch))]
-            if options.tabby:
-                arms.append(await stack.enter_async_context(_rival(options, root, scratch)))
+            arms = await _start(options, root, scratch, stack)
             for arm in arms:
                 arm.typist.open(file, text)
             tallies = await _run(plan, arms, text.split("\n"), options.seed)
             for arm in arms:
-                tallies[arm.name].resident_mb = psutil.Process(arm.client.pid).memory_info().rss / 1e6
+                tallies[arm.name].resident_mb = resident_mb(arm.client)
                 print(_row(f"{plan.name}, model {plan.delay_ms} ms", arm.name, tallies[arm.name]), flush=True)
                 print(*arm.client.told, sep="\n", end="")
             if tallies[arms[0].name].stages:
                 print(f"stages of ours, p50 ms: {_stages(tallies[arms[0].name])}")
+
+
+async def _start(options: argparse.Namespace, root: Path, scratch: Path, stack: AsyncExitStack) -> list[Arm]:
+    """New processes of both, which end with `stack`."""
+    author = Author()
+    opened = ours(
+        root, scratch, author.says, tokenizer=options.tokenizer, ahead=not options.no_ahead, cache=options.cache
+    )
+    client, model = await stack.enter_async_context(opened)
+    arms = [Arm("codeassist", client, Typist(client, INLINE), model, author, explains=True)]
+    if options.tabby:
+        author = Author()
+        client, model = await stack.enter_async_context(tabby(root, scratch, author.says, where=options.tabby))
+        typist = Typist(client, rival_tabby.DIALECT)
+        arms.append(Arm("tabby-agent", client, typist, model, author, explains=False))
+    return arms
 
 
 async def _run(plan: Plan, arms: Sequence[Arm], lines: Sequence[str], seed: int) -> dict[str, Tally]:
@@ -201,8 +177,8 @@ async def _warm(arms: Sequence[Arm], spots: Sequence[Place]) -> None:
     """Until the index is quiet and each server has answered a few times."""
     for arm in arms:
         used = -1.0
-        while arm.cpu_seconds() - used > QUIET_CPU_SECONDS:
-            used = arm.cpu_seconds()
+        while cpu_seconds(arm.client) - used > QUIET_CPU_SECONDS:
+            used = cpu_seconds(arm.client)
             await asyncio.sleep(1)
         for place in spots:
             await jump(arm, place, Tally(), random.Random(0))
@@ -212,7 +188,7 @@ async def _warm(arms: Sequence[Arm], spots: Sequence[Place]) -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=lambda text: Path(text).resolve(), required=True)
     parser.add_argument("--tabby", type=Path, help="the folder where tabby-agent was installed")
     parser.add_argument("--trials", type=int, default=12)
     parser.add_argument("--seed", type=int, default=1)

@@ -47,6 +47,7 @@ class Typist:
     def __init__(self, client: LanguageClient, dialect: Dialect) -> None:
         self._client = client
         self._dialect = dialect
+        self._file = Path()
         self._uri = ""
         self._version = 0
         self._pending = 0
@@ -60,21 +61,31 @@ class Typist:
 
     def open(self, file: Path, text: str, *, language: str = "python") -> None:
         """Open a document."""
-        self._uri, self._version, self.lines = file.as_uri(), 1, text.split("\n")
+        self._file, self._uri, self._version, self.lines = file, file.as_uri(), 1, text.split("\n")
         item = {"uri": self._uri, "languageId": language, "version": 1, "text": text}
         self._client.notify("textDocument/didOpen", {"textDocument": item})
 
-    def write(self, line: int, text: str) -> None:
-        """Make one line read `text` and stand at its end, without asking."""
-        self._change(line, 0, len(self.lines[line]), text)
+    def write(self, line: int, text: str, *, through: int | None = None) -> None:
+        """Make one line, or the lines from it through another one, read `text`; stand at its end, without asking."""
+        last = line if through is None else through
+        self._change((line, 0), (last, len(self.lines[last])), text)
 
     def enter(self, text: str) -> None:
         """Insert `text` at the cursor, without asking."""
-        self._change(self.line, self.column, self.column, text)
+        self._change((self.line, self.column), (self.line, self.column), text)
 
     def rub_out(self, characters: int = 1) -> None:
         """Delete to the left of the cursor within the line, without asking."""
-        self._change(self.line, max(0, self.column - characters), self.column, "")
+        self._change((self.line, max(0, self.column - characters)), (self.line, self.column), "")
+
+    def save(self) -> None:
+        """Write the document to disk and say so."""
+        self._file.write_text("\n".join(self.lines), encoding="utf-8")
+        self._client.notify("textDocument/didSave", {"textDocument": {"uri": self._uri}})
+
+    def close(self) -> None:
+        """Close the document."""
+        self._client.notify("textDocument/didClose", {"textDocument": {"uri": self._uri}})
 
     def key(self, character: str) -> asyncio.Future[Shown | None]:
         """Type a character and ask."""
@@ -85,7 +96,7 @@ class Typist:
     def ask(self) -> asyncio.Future[Shown | None]:
         """Ask for a suggestion at the cursor; an error of the server or a cancelled request is None."""
         typed = self.before
-        where = {"line": self.line, "character": _utf16(typed)}
+        where = self._position(self.line, self.column)
         parameters = {"textDocument": {"uri": self._uri}, "position": where, **self._dialect.more}
         self._pending, answer = self._client.send(self._dialect.method, parameters)
 
@@ -98,19 +109,20 @@ class Typist:
         """Run a command of the server."""
         return await self._client.ask("workspace/executeCommand", {"command": name, "arguments": list(arguments)})
 
-    def _change(self, line: int, start: int, end: int, text: str) -> None:
-        old = self.lines[line]
-        where = {
-            "start": {"line": line, "character": _utf16(old[:start])},
-            "end": {"line": line, "character": _utf16(old[:end])},
-        }
+    def _change(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
+        """Replace what stands between two places, each a line and a column in characters."""
         self._version += 1
         document = {"uri": self._uri, "version": self._version}
-        change = {"textDocument": document, "contentChanges": [{"range": where, "text": text}]}
-        self._client.notify("textDocument/didChange", change)
-        new = text.split("\n")
-        self.line, self.column = line + len(new) - 1, len(new[-1]) + (start if len(new) == 1 else 0)
-        self.lines[line : line + 1] = (old[:start] + text + old[end:]).split("\n")
+        change = {"range": {"start": self._position(*start), "end": self._position(*end)}, "text": text}
+        self._client.notify("textDocument/didChange", {"textDocument": document, "contentChanges": [change]})
+        (first, column), (last, rest) = start, end
+        new = (self.lines[first][:column] + text).split("\n")
+        self.line, self.column = first + len(new) - 1, len(new[-1])
+        new[-1] += self.lines[last][rest:]
+        self.lines[first : last + 1] = new
+
+    def _position(self, line: int, column: int) -> dict[str, int]:
+        return {"line": line, "character": _utf16(self.lines[line][:column])}
 
 
 def _utf16(text: str) -> int:

@@ -53,7 +53,7 @@ class Generator:
 
     def prompts(self) -> DocumentPrompts:
         """The memory of a new document's prompts."""
-        return DocumentPrompts(self._model.tokenizer, self._model.fim, self._budget)
+        return DocumentPrompts(self._model.tokenizer, self._model.fim, self._budget, self._settings.layout)
 
     def gatherer(self) -> Gatherer:
         """What finds the context of a new document."""

@@ -61,20 +61,20 @@ class Checked:
 
     def __init__(self, index: CodeIndex) -> None:
         self._index = index
-        self._milliseconds: list[float] = []
+        self._spent: list[tuple[float, float]] = []
 
     @property
     def times(self) -> str:
-        """How long half of the checks took at most, and 95 %."""
-        ascending = sorted(self._milliseconds)
-        p50, p95 = (ascending[int(share * (len(ascending) - 1))] for share in (0.5, 0.95))
-        return f"{p50:.1f} ms p50, {p95:.1f} ms p95"
+        """How long half of the checks took at most, and 95 %, on the clock and of CPU."""
+        by_clock, by_cpu = (sorted(spent) for spent in zip(*self._spent, strict=True))
+        half, most = (int(share * (len(by_clock) - 1)) for share in (0.5, 0.95))
+        return f"{by_clock[half]:.1f} ms p50, {by_clock[most]:.1f} ms p95 (CPU {by_cpu[half]:.1f}, {by_cpu[most]:.1f})"
 
     def unknown(self, hole: Hole, text: str) -> tuple[Unknown, ...]:
         """What is invented in a text in the place of a hole."""
-        started = time.perf_counter()
+        started, begun = time.perf_counter(), time.thread_time()
         found = self._index.unknown(hole.request, text)
-        self._milliseconds.append((time.perf_counter() - started) * 1000)
+        self._spent.append((1000 * (time.perf_counter() - started), 1000 * (time.thread_time() - begun)))
         return found
 
 

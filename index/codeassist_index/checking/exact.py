@@ -97,7 +97,7 @@ class Exact:
         elif symbol.kind == "variable":
             found = self._variable(module, name, depth)
         else:
-            found = Owner(Thing(module, symbol))
+            found = Owner(Thing(module, symbol), is_exact=True)
         return replace(found, rests_on=(*found.rests_on, (module, name))) if found is not None else None
 
     def imported(self, module: Module, found: Import, depth: int = 0) -> Owner | None:
@@ -192,7 +192,7 @@ class Exact:
         """What a class or object gives for one of its members."""
         symbol = member.symbol
         if symbol is None or symbol.kind == "class":
-            return Owner(member)
+            return Owner(member, is_exact=True)
         if symbol.kind == "attribute":
             return self._held(member.module, symbol, depth) if owner.thing.instance else None
         if symbol.kind != "method":
@@ -246,7 +246,7 @@ def class_at(node: Node, module: Module) -> Owner | None:
     symbol = module.shape.symbol(".".join(reversed(names))) if scope.type == "module" else None
     if symbol is None or symbol.kind != "class" or symbol.start_line != outermost(node).start_point[0] + 1:
         return None
-    return Owner(Thing(module, symbol))
+    return Owner(Thing(module, symbol), is_exact=True)
 
 
 def _defined(node: Node, definition: Node, place: Place) -> Owner | None:
@@ -270,7 +270,7 @@ def _self(node: Node, place: Place) -> Owner | None:
     if owner is None or "staticmethod" in marks:
         return None
     of_class = "classmethod" in marks or text(function.child_by_field_name("name")) in _CLASS_METHODS
-    return owner if of_class else replace(owner, thing=replace(owner.thing, instance=True))
+    return replace(owner, thing=replace(owner.thing, instance=not of_class), is_exact=False)
 
 
 def _plain_annotation(node: Node) -> str:

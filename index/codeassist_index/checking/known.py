@@ -8,6 +8,7 @@ import enum
 import re
 import typing
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 from types import ModuleType
@@ -40,6 +41,25 @@ _RECORD = frozenset({"_fields", "_field_defaults", "_asdict", "_replace", "_make
 _ENUM = frozenset({"name", "value", "_name_", "_value_", "_missing_", "_generate_next_value_", "_ignore_", "_order_"})
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A class and those it inherits from, the nearest first; of Python's own ones module and name."""
+
+    classes: tuple[tuple[Place, Node], ...]
+    standard: tuple[tuple[str, str], ...]
+
+    def defines_once(self, name: str, node: Node) -> bool:
+        """Whether a method is what an object has by that name: the nearest of them, and nothing is put in its place."""
+        gifts = [gift for place, _ in self.classes for gift in place.source.gifts(name)]
+        if any(gift.type != "function_definition" for gift in gifts):
+            return False
+        bound = [(place.source.bindings(name, one), one) for place, one in self.classes]
+        definers = [(found, one) for found, one in bound if found]
+        if not definers or len(definers[0][0]) != 1 or definers[0][0][0].parent != node:
+            return False
+        return len(definers) == 1 or all(len(list(_bases(one))) <= 1 for _, one in self.classes)
+
+
 class Known:
     """Membership that is sure, for one request."""
 
@@ -50,6 +70,7 @@ class Known:
         self._modules = modules
         self._exact = exact
         self._place = place
+        self._lineages: dict[tuple[int, str], Lineage | None] = {}
 
     def lacks(self, owner: Owner, name: str) -> bool:
         """Whether what an expression stands for surely has no such attribute."""
@@ -88,23 +109,40 @@ class Known:
         return all(one is not None and self._module_lacks(one, name, depth + 1) for one in starred)
 
     def _class_lacks(self, owner: Owner, name: str) -> bool:
-        waiting, seen = [owner], 0
+        lineage = self.lineage(owner)
+        if lineage is None or any(place.source.may_define(name, node) for place, node in lineage.classes):
+            return False
+        return all(_has_not(module, base, name) for module, base in lineage.standard)
+
+    def lineage(self, owner: Owner) -> Lineage | None:
+        """A class with all that it inherits from; None where any of it may have what is not written in it."""
+        if owner.symbol is None:
+            return None
+        key = (id(owner.thing.module), owner.symbol.local_name)
+        if key not in self._lineages:
+            self._lineages[key] = self._lineage(owner)
+        return self._lineages[key]
+
+    def _lineage(self, owner: Owner) -> Lineage | None:
+        classes: list[tuple[Place, Node]] = []
+        standard: list[tuple[str, str]] = []
+        waiting = [owner]
         while waiting:
-            current, seen = waiting.pop(), seen + 1
-            found = self._class(current)
-            if found is None or seen > CLASSES_MAX:
-                return False
+            found = self._class(waiting.pop(0))
+            if found is None or len(classes) == CLASSES_MAX or found[0].source.is_open(found[1]):
+                return None
             place, node = found
-            if place.source.is_open(node) or place.source.may_define(name, node) or not _is_plain(node):
-                return False
+            classes.append(found)
+            if not _is_plain(node):
+                return None
             for base in _bases(node):
-                if (inherited := self._exact.expression(base, place)) is not None:
-                    if not all(self._is_bound_once(*one) for one in inherited.rests_on):
-                        return False
+                if (inherited := self._exact.expression(base, place)) is not None and self.is_sure(inherited):
                     waiting.append(inherited)
-                elif not self._is_standard_without(base, place, name):
-                    return False
-        return True
+                elif (own := _standard(base, place)) is not None:
+                    standard.append(own)
+                else:
+                    return None
+        return Lineage(tuple(classes), tuple(standard))
 
     def _class(self, owner: Owner) -> tuple[Place, Node] | None:
         symbol = owner.symbol
@@ -114,17 +152,16 @@ class Known:
         node = place.source.class_at(symbol.name, symbol.start_line - 1)
         return None if node is None else (place, node)
 
-    def _is_standard_without(self, base: Node, place: Place, name: str) -> bool:
-        """Whether a base class is one of Python's own that has no such attribute."""
-        written = text(base)
-        head = written.partition(".")[0]
-        bound = [node for scope in scopes_around(base) for node in place.source.bindings(head, scope)]
-        modules = [found.module for found in place.module.shape.imports.get(head, ())]
-        if not bound:
-            return "." not in written and _has_not(builtins.__name__, written, name)
-        if len(bound) != 1 or len(modules) != 1:
-            return False
-        return _has_not(modules[0], written.rpartition(".")[2], name)
+    def function(self, owner: Owner) -> Node | None:
+        """The function or method that a call surely calls, as it is written."""
+        symbol, place = owner.symbol, self._place(owner.thing.module)
+        node = place.source.function_at(symbol.name, symbol.start_line - 1) if symbol is not None and place else None
+        if node is None or symbol is None or place is None:
+            return None
+        if owner.holder is None:
+            return node if len(place.source.bindings(symbol.name, place.source.root)) == 1 else None
+        lineage = self.lineage(owner.holder) if owner.holder.thing.is_class else None
+        return node if lineage is not None and lineage.defines_once(symbol.name, node) else None
 
     def _is_given_elsewhere(self, owner: Owner, name: str) -> bool:
         """Whether any file assigns an attribute of this name to something, or speaks of it as a text.
@@ -191,6 +228,20 @@ def _bases(node: Node) -> Iterator[Node]:
             yield child
         elif child.type == "subscript" and (value := child.child_by_field_name("value")) is not None:
             yield value
+
+
+def _standard(base: Node, place: Place) -> tuple[str, str] | None:
+    """Module and name of a base class that is one of Python's own."""
+    written = text(base)
+    head, _, name = written.rpartition(".")
+    bound = [node for scope in scopes_around(base) for node in place.source.bindings(written.partition(".")[0], scope)]
+    if not bound:
+        return (builtins.__name__, written) if not head else None
+    imports = place.module.shape.imports.get(head or name, ())
+    if len(bound) != 1 or len(imports) != 1:
+        return None
+    (found,) = imports
+    return (found.module, name if head else found.name) if bool(head) != bool(found.name) else None
 
 
 def _has_not(module: str, base: str, name: str) -> bool:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from codeassist_index.checking.arguments import Misfit, misfits
 from codeassist_index.checking.exact import Exact, Owner, Place
 from codeassist_index.checking.facts import Kind, Unknown
 from codeassist_index.checking.known import Known
 from codeassist_index.checking.modules import Modules
 from codeassist_index.checking.nearest import told
+from codeassist_index.checking.signatures import fits_at_first_sight, signature
 from codeassist_index.checking.source import Source, text
 from codeassist_index.languages.python import PYTHON
 from codeassist_index.languages.python.parse import language
@@ -54,6 +56,8 @@ class PythonCheck:
             match node.type:
                 case "attribute":
                     yield from self._attribute(node)
+                case "call":
+                    yield from self._arguments(node)
                 case "import_from_statement":
                     yield from self._imported(node)
                 case "import_statement":
@@ -95,6 +99,20 @@ class PythonCheck:
         if self._known.lacks(owner, name):
             yield self._alarm("attribute", attribute, owner, name)
 
+    def _arguments(self, node: Node) -> Iterator[Unknown]:
+        function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None or given is None or not self._is_new(given) or self._is_excused(node, "argument"):
+            return
+        owner = self._exact.expression(function, self._document.place)
+        if owner is None or fits_at_first_sight(owner, given, self._resolver):
+            return
+        parameters = signature(owner, self._known)
+        if parameters is None:
+            return
+        for one in misfits(given, parameters):
+            if self._is_new(one.node) and not self._is_passed_here(one, function) and self._known.is_sure(owner):
+                yield self._alarm("argument", one.node, owner, one.name, one.told(text(function), parameters))
+
     def _imported(self, node: Node) -> Iterator[Unknown]:
         written = node.child_by_field_name("module_name")
         if written is None or self._is_excused(node, "import"):
@@ -132,14 +150,15 @@ class PythonCheck:
         if self._known.lacks_submodule(parent, part):
             yield self._alarm("import", last, Owner(Thing(parent, None)), part)
 
-    def _alarm(self, kind: Kind, node: Node, owner: Owner, name: str) -> Unknown:
+    def _alarm(self, kind: Kind, node: Node, owner: Owner, name: str, reason: str = "") -> Unknown:
         document = self._document
         start, end = max(node.start_byte, document.start), min(node.end_byte, document.end)
         source = document.place.source.text
         before = len(source[document.start : start].decode("utf-8"))
         length = len(source[start:end].decode("utf-8"))
         title, known = self._described(owner)
-        return Unknown(kind, name, title, told(title.rpartition(".")[2], name, known), before, before + length)
+        said = reason or told(title.rpartition(".")[2], name, known)
+        return Unknown(kind, name, title, said, before, before + length)
 
     def _described(self, owner: Owner) -> tuple[str, list[str]]:
         """The full name of an owner, and the names that it has."""
@@ -173,6 +192,18 @@ class PythonCheck:
             if found.type == "string_content" and text(found) == name:
                 return True
             if found.parent is not None and text(found.parent) == written:
+                return True
+        return False
+
+    def _is_passed_here(self, misfit: Misfit, function: Node) -> bool:
+        """Whether the document passes the same keyword to the same function elsewhere."""
+        document = self._document
+        for found in document.place.source.occurrences(misfit.name) if misfit.fault == "unknown keyword" else ():
+            keyword = found.parent
+            if keyword is None or keyword.type != "keyword_argument" or self._is_new(found):
+                continue
+            call = keyword.parent.parent if keyword.parent is not None else None
+            if call is not None and text(call.child_by_field_name("function")) == text(function):
                 return True
         return False
 

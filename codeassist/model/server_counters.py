@@ -45,14 +45,14 @@ def parse_counters(text: str) -> ServerCounters | None:
 def _totals(text: str) -> dict[str, float]:
     totals: dict[str, float] = {}
     for line in text.splitlines():
-        if line.startswith("#") or not line.strip():
+        name = line.partition("{")[0].split()[:1]
+        if line.startswith("#") or not name:
             continue
-        name = line.partition("{")[0].split()[0]
         value = line.rpartition("}")[2].split()
         try:
             # Without labels the line is "name value"; a timestamp may follow the value.
             number = float(value[0] if "{" in line else value[1])
         except (IndexError, ValueError):
             continue
-        totals[name] = totals.get(name, 0.0) + number
+        totals[name[0]] = totals.get(name[0], 0.0) + number
     return totals

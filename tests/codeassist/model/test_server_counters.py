@@ -33,3 +33,4 @@ def test_vllm_counts_them_in_and_has_one_line_per_engine() -> None:
 def test_other_metrics_are_no_counters_of_a_model() -> None:
     assert parse_counters("process_cpu_seconds_total 12\nbroken{\nname\n") is None
     assert parse_counters("") is None
+    assert parse_counters('{"data": []}') is None  # a gateway that answers anything

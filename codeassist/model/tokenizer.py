@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 REMOTE_TEXTS_KEPT = 4096
 """How many texts a tokenizer behind HTTP remembers the ids of."""
+COUNTS_KEPT = 512
+"""How many texts are not counted anew: from key to key most of a prompt's parts stay what they were."""
 SAMPLE = (
     "def größe(x: int = 1234567):\r\n\treturn '你好，世界' + \"it's\""
     " if x >= 0x7f else None  # \U0001f600\n\n\n        camelCase_9 "
@@ -32,6 +34,7 @@ class Tokenizer:
     def __init__(self, encode: Callable[[str], list[int]], special: Callable[[str], int | None]) -> None:
         self._encode = encode
         self._special = special
+        self._count = lru_cache(COUNTS_KEPT)(lambda text: len(encode(text)))
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -72,7 +75,7 @@ class Tokenizer:
 
     def count(self, text: str) -> int:
         """Number of tokens."""
-        return len(self._encode(text))
+        return self._count(text)
 
     def encode(self, text: str) -> list[int]:
         """Token ids."""

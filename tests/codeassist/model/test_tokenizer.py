@@ -58,6 +58,18 @@ def test_encode_and_count_agree(pulled: InstalledModel) -> None:
     assert len(tokenizer.encode("def 你好")) == tokenizer.count("def 你好") == 8
 
 
+def test_a_text_counted_before_is_not_cut_again() -> None:
+    cut: list[str] = []
+
+    def encode(text: str) -> list[int]:
+        cut.append(text)
+        return [0] * len(text)
+
+    tokenizer = Tokenizer(encode, lambda _: None)
+    assert [tokenizer.count(text) for text in ("ab", "abc", "ab")] == [2, 3, 2]
+    assert cut == ["ab", "abc"]
+
+
 def test_a_configured_file_counts_for_any_model(pulled: InstalledModel) -> None:
     assert counter(settings(name="other", tokenizer=str(pulled.tokenizer)))("def") == 1
 

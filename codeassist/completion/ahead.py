@@ -38,7 +38,7 @@ class Ahead:
         origin = document.origin(answer.suggestion)
         if not self._enabled or origin is None or origin.prepared or not answer.text:
             return
-        if any(flight is not None and flight.under_way for flight in (self._flight, document.flight)):
+        if any(flight is not None and not flight.ended for flight in (self._flight, document.flight)):
             return
         behind = behind_suggestion(request, answer)
         self._flight = document.prepare(behind, partial(self._generate, document, behind, origin))

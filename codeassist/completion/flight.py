@@ -39,14 +39,14 @@ class Flight:
         self.draft: Draft | None = None
         self._news = news
         self._waiting = 0
-        self._stopped = False
+        self.stopped = False
         self._task = asyncio.create_task(generate(self))
         self._task.add_done_callback(self._ended)
 
     @property
     def under_way(self) -> bool:
         """Whether it has neither ended nor been told to stop."""
-        return not self._stopped and not self._task.done()
+        return not self.stopped and not self._task.done()
 
     @property
     def wanted(self) -> bool:
@@ -79,9 +79,15 @@ class Flight:
         return self.may_answer(request) or (self.ahead and typed_since(request, self.request) is not None)
 
     def stop(self) -> None:
-        """Close the stream, so that the server stops generating."""
-        self._stopped = True
-        self._task.cancel()
+        """Close the stream, so that the server stops generating.
+
+        A stream that is being closed already must not be disturbed in that: a whole text needs no server any more,
+        and the generation itself, when what it heard shows that nobody wants it, closes before the next word.
+        """
+        whole = self.draft is not None and self.draft.whole
+        if not self.stopped and not whole and asyncio.current_task() is not self._task:
+            self._task.cancel()
+        self.stopped = True
 
     async def gone(self) -> None:
         """Wait until it has ended."""

@@ -137,11 +137,14 @@ class Generator:
         async with aclosing(self._model.client.stream(call)) as chunks:
             async for chunk in chunks:
                 draft.answer.add(chunk, watch.now_ns())
+                draft.whole = settle(draft.text or "", draft.shape, draft.asked.request)[1]
                 flight.hear(draft)
-                if settle(flight.text, draft.shape, draft.asked.request)[1]:
+                if draft.whole or flight.stopped:
                     break
-        draft.answer.time(watch, asked_ns)
+        if flight.stopped and not draft.whole:
+            raise asyncio.CancelledError
         draft.whole = True
+        draft.answer.time(watch, asked_ns)
         return await self.finish(draft)
 
     def _continued(self, prompt: Prompt, text: str) -> Prompt | None:

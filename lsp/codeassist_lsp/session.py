@@ -22,6 +22,7 @@ from codeassist.capture.location import Location, locate
 from codeassist.capture.recorder import Finish, Recorder
 from codeassist.capture.saved import SavedBuffer
 from codeassist.completion import Completer
+from codeassist.completion.checks import check_with
 from codeassist.completion.gathering import Index, Retrieve
 from codeassist.errors import CodeassistError, UsageError
 from codeassist.indexing import open_index, options_of
@@ -284,7 +285,10 @@ class Session:
 
             def completer(settings: Settings) -> Completer:
                 redactor = Redactor(settings.privacy)
-                return Completer(model=model, context=context, settings=settings.completion, redactor=redactor)
+                check = None if self._index is None else check_with(self._index)
+                return Completer(
+                    model=model, context=context, settings=settings.completion, redactor=redactor, check=check
+                )
 
             yield ByProject(completer, self._settings_of)
 

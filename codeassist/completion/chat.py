@@ -16,6 +16,11 @@ INSTRUCTIONS = (
 )
 """The system's part of every conversation."""
 
+CHAT_TOKENS = 256
+"""Kept free in the model's window for the instructions, the conversation's own markers and what is said again."""
+REPEATED_TOKENS_MAX = 96
+FENCE_TOKENS = 8
+
 _THOUGHT = re.compile(r"\s*<think>.*?(?:</think>|\Z)\s*", re.DOTALL)
 _TALK = re.compile(r"\s*(?:Sure|Certainly|Of course|Here|Below|The (?:complete|following))\b[^\n]*(?::\s*\n+|\Z)")
 _FENCE = re.compile(r"\s*(?:`{1,2}\Z|```[^\n`]*(?:\n|\Z))")
@@ -31,6 +36,11 @@ def message(parts: Parts) -> str:
         f"Repository {parts.repository}, language {parts.language}.\n\n{others}The file {parts.path}:\n\n"
         f"{parts.above}{CURSOR}{parts.below}\n\nThe line at {CURSOR}, which was begun like this:\n{parts.line}"
     )
+
+
+def repeated_tokens(line_tokens: int) -> int:
+    """Tokens of an answer that are not a suggestion's: the line once more, and a fence."""
+    return min(line_tokens, REPEATED_TOKENS_MAX) + FENCE_TOKENS
 
 
 def inserted(answer: str, line: str) -> str:

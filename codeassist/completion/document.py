@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from codeassist.completion.budget import Budget
+from codeassist.completion.chat import INSTRUCTIONS, message, repeated_tokens
 from codeassist.completion.neutral import Neutraliser
 from codeassist.completion.prompt import Layout, Parts, Source, render
 from codeassist.completion.types import CompletionRequest
@@ -26,6 +27,7 @@ class Prompt:
 
     `cut_space` says that the unfinished line ended in a space which the prompt leaves to the model: with it,
     the model would have to begin with the inside of a token (` x` is one token, ` ` and `x` never are).
+    `instructions` are those of a model that is asked in words; its `text` is then a message.
     """
 
     text: str
@@ -33,6 +35,7 @@ class Prompt:
     new_tokens_max: int
     snippets: tuple[Snippet, ...]
     cut_space: bool
+    instructions: str = ""
 
 
 class DocumentPrompts:
@@ -61,7 +64,7 @@ class DocumentPrompts:
         above = self._neutral(request.prefix[: len(request.prefix) - len(line)])
         self._snippets = self._steady(found, above)
         self._lines_above = above
-        cut_space = line.endswith(" ")
+        cut_space = line.endswith(" ") and self._fim.order != "chat"
         own = repository_name_of(request.root)
         parts = Parts(
             repository=self._label(own),
@@ -69,7 +72,7 @@ class DocumentPrompts:
             language=request.language,
             sources=tuple(self._source(snippet, own) for snippet in self._snippets),
             above=self._above.fit(above, self._budget.above, count),
-            line=last_lines(self._neutral(line.removesuffix(" ")), self._budget.line, count),
+            line=last_lines(self._neutral(line.removesuffix(" " * cut_space)), self._budget.line, count),
             below=self._below.fit(self._neutral(request.suffix), self._budget.below, count),
         )
         return self._within_budget(parts, cut_space=cut_space)
@@ -97,7 +100,7 @@ class DocumentPrompts:
 
     def _within_budget(self, parts: Parts, *, cut_space: bool) -> Prompt:
         count = self._tokenizer.count
-        while (tokens := count(text := render(parts, self._fim, self._layout))) > self._budget.prompt:
+        while (tokens := count(text := self._text(parts))) > self._budget.prompt:
             assert parts.sources or parts.above, "the budget leaves room for a path, a line and what is below it"
             if parts.sources:
                 parts = replace(parts, sources=parts.sources[:-1])
@@ -105,7 +108,14 @@ class DocumentPrompts:
                 left = count(parts.above) - (tokens - self._budget.prompt)
                 parts = replace(parts, above=last_lines(parts.above, left, count))
         snippets = self._snippets[: len(parts.sources)]
+        if self._fim.order == "chat":
+            return Prompt(
+                text, tokens, self._budget.new + repeated_tokens(count(parts.line)), snippets, False, INSTRUCTIONS
+            )
         return Prompt(text, tokens, self._budget.new, snippets, cut_space)
+
+    def _text(self, parts: Parts) -> str:
+        return message(parts) if self._fim.order == "chat" else render(parts, self._fim, self._layout)
 
 
 @lru_cache(256)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from codeassist.completion.boundary import joined_to
+from codeassist.completion.chat import inserted
 from codeassist.completion.document import Prompt
 from codeassist.completion.shape import Shape
 from codeassist.completion.types import CompletionRequest, Timings
@@ -80,5 +81,7 @@ class Draft:
     @property
     def text(self) -> str | None:
         """What the model wrote behind the cursor; None where it fits nowhere."""
+        if self.prompt.instructions:
+            return inserted(self.answer.text, self.line)[len(self.typed) :]
         joined = joined_to(self.line, self.answer.text, cut_space=self.prompt.cut_space)
         return None if joined is None else joined[len(self.typed) :]

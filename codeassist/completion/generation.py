@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from codeassist.completion.budget import Budget
+from codeassist.completion.chat import CHAT_TOKENS
 from codeassist.completion.checks import INVENTED_NAME, without_inventions
 from codeassist.completion.document import DocumentPrompts, Prompt
 from codeassist.completion.draft import Asked, Draft
@@ -45,7 +46,8 @@ class Generator:
         self._redactor = redactor
         self._name_check = name_check
         self._neutral = Neutraliser(model.tokenizer, model.fim)
-        self._budget = Budget.share(settings, model.context_tokens_max)
+        taken = CHAT_TOKENS if model.fim.order == "chat" else 0
+        self._budget = Budget.share(settings, model.context_tokens_max - taken)
         self._reach = Reach(
             (self._budget.above + self._budget.line) * CHARACTERS_PER_TOKEN_MAX,
             self._budget.below * CHARACTERS_PER_TOKEN_MAX,
@@ -131,6 +133,7 @@ class Generator:
             temperature=0.0,
             seed=0,
             secrets=draft.prompt.text.count(PLACEHOLDER),
+            instructions=draft.prompt.instructions,
         )
         watch = draft.asked.watch
         asked_ns = watch.now_ns()

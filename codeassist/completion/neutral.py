@@ -11,6 +11,7 @@ from codeassist.model.tokenizer import Tokenizer
 
 _LOOKS_SPECIAL = re.compile(
     r"<\|[^|<>\n]{1,60}\|>|<\uff5c[^\uff5c\n]{1,60}\uff5c>|<\[[^\[\]\n]{1,60}\]>|</?(?:s|bos|eos|pad|unk)>"
+    r"|\[/?[A-Z_]{2,40}\]|<[a-z]{1,20}(?:_[a-z]{1,20}){1,3}>"
 )
 
 

@@ -40,6 +40,7 @@ T = TypeVar("T")
 class CompletionCall:
     """One request. Only the first four `stop` strings stop the server; the caller watches for the rest.
 
+    With `instructions` it is a conversation: they are the system's part and the prompt is the user's message.
     `secrets` counts those that were replaced in the prompt, for the audit record.
     """
 
@@ -49,6 +50,7 @@ class CompletionCall:
     temperature: float = 0.0
     seed: int | None = None
     secrets: int = 0
+    instructions: str = ""
 
 
 class ModelClient:
@@ -72,8 +74,9 @@ class ModelClient:
         """
         # Applied to each wait anew: a timeout held open across a `yield` would cancel the code of the caller.
         deadline = asyncio.get_running_loop().time() + self.timeout_seconds
+        address = f"{self.base_url}/chat/completions" if call.instructions else f"{self.base_url}/completions"
         request = self._http.build_request(
-            "POST", f"{self.base_url}/completions", json=self._body(call), extensions={http.SECRETS: call.secrets}
+            "POST", address, json=self._body(call), extensions={http.SECRETS: call.secrets}
         )
         response = await self._within(deadline, self._http.send(request, stream=True))
         async with aclosing(response):
@@ -145,15 +148,13 @@ class ModelClient:
     def _body(self, call: CompletionCall) -> dict[str, object]:
         body: dict[str, object] = {
             "model": self.model,
-            "prompt": call.prompt,
+            **_asked(call),
             "max_tokens": call.max_tokens,
             "temperature": call.temperature,
             "stream": True,
             "stream_options": {"include_usage": True},
             # llama.cpp: the counts with every piece, for the caller who closes the stream before its end.
             "timings_per_token": True,
-            # vLLM: show special tokens, without which a file separator in the answer could not be seen.
-            "skip_special_tokens": False,
         }
         if call.stop:
             body["stop"] = list(call.stop[:SERVER_STOPS_MAX])
@@ -199,6 +200,18 @@ class ModelClient:
 
     def _unavailable(self, what: str) -> ModelUnavailableError:
         return ModelUnavailableError(tr("The model server at {url} {what}.").format(url=self._shown_url, what=what))
+
+
+def _asked(call: CompletionCall) -> dict[str, object]:
+    """The prompt, as text or as a conversation, and what the engines want with it."""
+    if not call.instructions:
+        # vLLM: show special tokens, without which a file separator in the answer could not be seen.
+        return {"prompt": call.prompt, "skip_special_tokens": False}
+    return {
+        "messages": [{"role": "system", "content": call.instructions}, {"role": "user", "content": call.prompt}],
+        # llama.cpp and vLLM: models that can think first are asked not to; who waits for a suggestion has no time.
+        "chat_template_kwargs": {"enable_thinking": False},
+    }
 
 
 def _message_of(response: httpx.Response) -> str:

@@ -31,7 +31,7 @@ async def connect(settings: Settings) -> AsyncIterator[Model]:
 
     Raises:
         ModelUnavailableError: no server can be reached, or the embedded model is not pulled or can't start.
-        UsageError: there is no tokenizer, or the model can't fill in the middle.
+        UsageError: there is no tokenizer.
     """
     opened = _remote(settings) if settings.model.base_url else _embedded(settings)
     async with opened as model:

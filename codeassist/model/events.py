@@ -60,12 +60,14 @@ def parse_event(line: str) -> Chunk | None:
 
 def _chunk(event: dict[str, Any]) -> Chunk:
     """A completion event; the last one of OpenAI's form has no choices and only the usage."""
-    choice = event["choices"][0] if event["choices"] else {"text": ""}
+    choice: dict[str, Any] = event["choices"][0] if event["choices"] else {"text": ""}
+    # A conversation is streamed as differences; one without content says who speaks, or what the model thinks.
+    text = (choice["delta"].get("content") or "") if "delta" in choice else choice["text"]
     usage = event.get("usage") or {}
     timings = event.get("timings") or {}
     cached = (usage.get("prompt_tokens_details") or {}).get("cached_tokens")
     return Chunk(
-        text=str(choice["text"]),
+        text=str(text),
         finish_reason=choice.get("finish_reason"),
         prompt_tokens=usage.get("prompt_tokens"),
         # llama.cpp tells it in `timings` too, in versions that leave it out of the usage.

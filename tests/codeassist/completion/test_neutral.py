@@ -15,6 +15,14 @@ def test_a_special_token_outside_the_format_is_broken_up(tokenizer: Tokenizer, f
     assert Neutraliser(tokenizer, fim)("<|quad_start|> <|not_special|>") == "< |quad_start|> <|not_special|>"
 
 
+@pytest.mark.parametrize("marker", ["[/INST]", "[TOOL_CALLS]", "<start_of_turn>", "<file_sep>"])
+def test_the_marks_of_conversations_are_broken_up_where_the_model_has_them(marker: str, fim: FimFormat) -> None:
+    has = Tokenizer(lambda text: [1] * len(text), {marker: 1}.get)
+    has_not = Tokenizer(lambda text: [1] * len(text), lambda _text: None)
+    assert Neutraliser(has, fim)(f"x{marker}") == f"x{marker[0]} {marker[1:]}"
+    assert Neutraliser(has_not, fim)(f"x{marker}") == f"x{marker}"
+
+
 def test_line_breaks_become_plain(tokenizer: Tokenizer, fim: FimFormat) -> None:
     assert Neutraliser(tokenizer, fim)("a\r\nb\n") == "a\nb\n"
 

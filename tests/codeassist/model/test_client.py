@@ -72,6 +72,17 @@ async def test_the_request_is_openai_s_and_carries_the_key(model_server: "ModelS
     assert model_server.headers[0]["Authorization"] == "Bearer secret"
 
 
+async def test_a_call_with_instructions_is_a_conversation(model_server: "ModelServer", client: ModelClient) -> None:
+    spoken = {"choices": [{"delta": {"content": "a"}, "finish_reason": "stop"}]}
+    model_server.streams(b"data: " + json.dumps(spoken).encode() + b"\n\n", DONE, path="/v1/chat/completions")
+    chunks = await answer_of(client, CompletionCall("p", 7, instructions="Complete."))
+    body = json.loads(model_server.bodies[0])
+    assert [chunk.text for chunk in chunks] == ["a"]
+    assert body["messages"] == [{"role": "system", "content": "Complete."}, {"role": "user", "content": "p"}]
+    assert "prompt" not in body
+    assert body["chat_template_kwargs"] == {"enable_thinking": False}
+
+
 async def test_without_stops_and_seed_neither_is_sent(model_server: "ModelServer", client: ModelClient) -> None:
     model_server.streams(piece("", "stop"), DONE)
     await answer_of(client)

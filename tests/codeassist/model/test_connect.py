@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from codeassist.errors import ModelUnavailableError, UsageError
+from codeassist.errors import ModelUnavailableError
 from codeassist.model.client import CompletionCall, ServerCounters
 from codeassist.model.connect import Model, connect
+from codeassist.model.fim import CHAT
 from codeassist.model.pull import pull
 from codeassist.settings import Settings
 
@@ -173,13 +174,12 @@ async def test_a_server_elsewhere_is_asked_for_its_special_tokens(model_server: 
         assert model.context_tokens_max == settings.model.context_tokens_max
 
 
-async def test_a_server_elsewhere_that_cannot_fill_in_is_refused(model_server: "ModelServer") -> None:
+async def test_a_server_elsewhere_that_cannot_fill_in_is_asked_in_words(model_server: "ModelServer") -> None:
     def tokenize(handler: BaseHTTPRequestHandler, body: bytes) -> None:
         handler.send_response(200)
         handler.end_headers()
         handler.wfile.write(json.dumps({"tokens": list(body)}).encode())
 
     model_server.answers["/tokenize"] = tokenize
-    with pytest.raises(UsageError, match="can't fill in the middle"):
-        async with connect(Settings.model_validate({"model": {"base_url": f"{model_server.url}/v1"}})):
-            pass
+    async with connect(Settings.model_validate({"model": {"base_url": f"{model_server.url}/v1"}})) as model:
+        assert model.fim is CHAT

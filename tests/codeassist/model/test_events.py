@@ -39,6 +39,22 @@ def test_usage_comes_alone_and_without_choices_from_vllm() -> None:
     assert parse_event(line) == Chunk("", None, 5, None)
 
 
+def test_a_conversation_comes_in_differences() -> None:
+    begun = event(choices=[{"delta": {"role": "assistant", "content": None}, "finish_reason": None}])
+    piece = event(choices=[{"delta": {"content": "ab"}, "finish_reason": None}])
+    last = event(choices=[{"delta": {}, "finish_reason": "stop"}])
+    assert [parse_event(line) for line in (begun, piece, last)] == [
+        Chunk("", None, None, None),
+        Chunk("ab", None, None, None),
+        Chunk("", "stop", None, None),
+    ]
+
+
+def test_what_a_model_thinks_is_not_its_answer() -> None:
+    line = event(choices=[{"delta": {"reasoning_content": "They want a call."}}])
+    assert parse_event(line) == Chunk("", None, None, None)
+
+
 @pytest.mark.parametrize("line", ["", ": ping", "event: completion", "id: 7", "retry: 100"])
 def test_lines_without_a_piece_are_nothing(line: str) -> None:
     assert parse_event(line) is None

@@ -79,7 +79,7 @@ def _added(change: _Change) -> Iterator[Proposal]:
     if edits:
         title = wording.pass_all(change.name, change.function, len(edits), unsure)
         yield Proposal("argument", title, "parameter added", tuple(edits), unsure, change.found.left_out)
-    overriding = [edit for one in change.found.overrides for edit in _overriding(change, one)]
+    overriding = [edit for one in change.found.definitions for edit in _overriding(change, one)]
     if overriding:
         title = wording.override_all(change.name, change.function, len(overriding))
         yield Proposal("signature", title, "parameter added to the method that it overrides", tuple(overriding))

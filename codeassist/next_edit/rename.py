@@ -140,7 +140,7 @@ def _left(edited: Edited, begun: _Begun, others: Names) -> _Left:
         left.add(edited.path, history.now, _present(edited, begun.old, exports(begun.scope, begun.old)))
         _elsewhere(edited, left, uses_of(edited, first.start, begun.old), begun, own=False)
     elif begun.scope.type == "class_definition":
-        _elsewhere(edited, left, uses_of(edited, first.start, begun.old), begun, own=True)
+        _elsewhere(edited, left, uses_of(edited, first.start, begun.old, family=True), begun, own=True)
     elif is_parameter(first.node) and begun.scope.type == "function_definition":
         _keywords(edited, left, begun)
     return left
@@ -164,7 +164,7 @@ def _elsewhere(edited: Edited, left: _Left, found: Found, begun: _Begun, *, own:
     """Add what the index has found; `own` says whether the document's own uses come from there."""
     left.unsure += found.unsure
     left.left_out += found.left_out
-    for uses in (*found.files, *found.overrides):
+    for uses in (*found.files, *found.definitions):
         if uses.path == edited.path and not own:
             continue
         bound_here = Names(uses.root, uses.source, begun.new)

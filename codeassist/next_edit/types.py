@@ -47,7 +47,7 @@ class Proposal:
 class Index(Protocol):
     """What next edit asks of the index."""
 
-    def exact_uses_at(self, request: ContextRequest, *, limit: int) -> ExactUses:
+    def exact_uses_at(self, request: ContextRequest, *, family: bool, limit: int) -> ExactUses:
         """The uses that surely mean what the name at a cursor stands for."""
 
 

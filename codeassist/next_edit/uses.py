@@ -33,7 +33,7 @@ class Found:
     """The uses in other files and in the file itself, and how many there may be beyond them."""
 
     files: tuple[FileUses, ...]
-    overrides: tuple[FileUses, ...]
+    definitions: tuple[FileUses, ...]
     unsure: int = 0
     left_out: int = 0
 
@@ -41,26 +41,26 @@ class Found:
 NOTHING = Found((), ())
 
 
-def uses_of(edited: Edited, start: int, name: bytes) -> Found:
-    """Where what the name at an offset of the former text stands for is used, in every file but as it was there."""
+def uses_of(edited: Edited, start: int, name: bytes, *, family: bool = False) -> Found:
+    """Where what the name at an offset of the former text stands for is used; with `family` as in the index."""
     if edited.index is None or edited.cancelled():
         return NOTHING
     before = edited.history.before
     request = ContextRequest(
         edited.root, edited.path, before[:start].decode("utf-8", "replace"), before[start:].decode("utf-8", "replace")
     )
-    found = edited.index.exact_uses_at(request, limit=USES_MAX)
+    found = edited.index.exact_uses_at(request, family=family, limit=USES_MAX)
     by_path: dict[str, list[facts.Place]] = {}
     for place in found.places:
         by_path.setdefault(place.path, []).append(place)
     paths = list(by_path)[:FILES_MAX]
     left_out = found.left_out + sum(len(by_path[path]) for path in list(by_path)[FILES_MAX:])
-    overriding: dict[str, list[facts.Place]] = {}
-    for place in found.overrides:
-        overriding.setdefault(place.path, []).append(place)
+    defined: dict[str, list[facts.Place]] = {}
+    for place in found.definitions:
+        defined.setdefault(place.path, []).append(place)
     return Found(
         tuple(uses for path in paths if (uses := _in_file(edited, path, name, by_path[path])) is not None),
-        tuple(uses for path in overriding if (uses := _in_file(edited, path, name, overriding[path])) is not None),
+        tuple(uses for path in defined if (uses := _in_file(edited, path, name, defined[path])) is not None),
         found.unsure,
         left_out,
     )

@@ -225,14 +225,18 @@ class IndexReader:
         with self._store.reading() as connection:
             return navigation.references_at(request, self._seen(connection, access, request)[0], limit)
 
-    def exact_uses_at(self, request: ContextRequest, *, limit: int = 500, access: Access = EVERYTHING) -> ExactUses:
+    def exact_uses_at(
+        self, request: ContextRequest, *, family: bool = False, limit: int = 500, access: Access = EVERYTHING
+    ) -> ExactUses:
         """The uses, in its own repository, that surely mean what the name at a cursor stands for; each is resolved.
+
+        With `family` a method counts with those that it overrides, and with all that override one of these.
 
         Raises:
             NotIndexedError: the request's root has not been indexed.
         """
         with self._store.reading() as connection:
-            return navigation.exact_uses_at(request, self._seen(connection, access, request)[0], limit)
+            return navigation.exact_uses_at(request, self._seen(connection, access, request)[0], limit, family=family)
 
     def hover_at(self, request: ContextRequest, *, access: Access = EVERYTHING) -> Hover | None:
         """What to show of the name at a cursor; None where nothing is known of it.

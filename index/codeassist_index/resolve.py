@@ -300,10 +300,20 @@ class Resolver:
         if name in language.self_names:
             owner = self.enclosing_class(module, scope)
             return [replace(owner, instance=language.self_names[name])] if owner is not None else []
+        if name in language.super_names:
+            return self._bases(module, scope, instance=language.super_names[name])
         inner = module.shape.symbol(f"{scope}.{name}") if scope else None
         if inner is not None and inner.kind in {"class", "attribute"}:
             return [Thing(module, inner)]
         return list(self.name(module, name)) or self.implied(module, scope, name)
+
+    def _bases(self, module: Module, scope: str, *, instance: bool) -> list[Thing]:
+        """The direct bases of the class that a scope is in."""
+        owner = self.enclosing_class(module, scope)
+        if owner is None or owner.symbol is None:
+            return []
+        found = [self.value(owner.module, owner.symbol.scope, base)[:1] for base in owner.symbol.bases]
+        return [replace(one, instance=instance) for things in found for one in things if one.is_class]
 
     def implied(self, module: Module, scope: str, name: str) -> list[Thing]:
         """A member of a class around the scope, where the language finds those without `this`."""

@@ -106,6 +106,12 @@ class Shape:
         return [one for one in self._visible_imports if one.name == "*"]
 
     @cached_property
+    def inner_imports(self) -> Sequence[Import]:
+        """What only functions of the file import."""
+        visible = set(self._visible_imports)
+        return [one for one in self._read_imports() if one not in visible]
+
+    @cached_property
     def _visible_imports(self) -> Sequence[Import]:
         found = self._read_imports()
         if not any(one.scope for one in found):

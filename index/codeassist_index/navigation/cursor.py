@@ -5,14 +5,15 @@ The same reading of the file and the same resolver as retrieval's; nothing is gu
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codeassist_index.languages import LANGUAGES
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.resolve import Resolver
 from codeassist_index.retrieval.context import target_of
 from codeassist_index.retrieval.target import Target
-from codeassist_index.snapshot import Snapshot
+from codeassist_index.shape import Shape
+from codeassist_index.snapshot import Module, Snapshot
 from codeassist_index.things import Thing
 from codeassist_index.types import ContextRequest
 
@@ -69,6 +70,7 @@ def meaning_at(request: ContextRequest, snapshot: Snapshot) -> Meaning | None:
     read = target_of(ContextRequest(request.root, request.path, text[:start], text[start:]), snapshot)
     if not read.language:
         return None
+    read.module = _as_seen_from(read)
     snapshot.adopt(read.module)
     lines = text.split("\n")
     resolver = Resolver(snapshot, read.module.ref)
@@ -76,6 +78,15 @@ def meaning_at(request: ContextRequest, snapshot: Snapshot) -> Meaning | None:
     if bound_at:
         return Meaning(name, read, resolver, lines, bound_at=bound_at, scope=scope)
     return Meaning(name, read, resolver, lines, tuple(_things(read, resolver, name, lines)))
+
+
+def _as_seen_from(read: Target) -> Module:
+    """The file as the function at the cursor sees it: what that imports itself counts before what the file imports."""
+    scope, imports = f"{read.cursor.scope}.", read.cursor.file.imports
+    inner = tuple(replace(one, scope="") for one in imports if one.scope and scope.startswith(f"{one.scope}."))
+    if not inner:
+        return read.module
+    return Module(read.module.ref, Shape.of(replace(read.cursor.file, imports=(*inner, *imports))))
 
 
 def _things(read: Target, resolver: Resolver, name: Name, lines: Sequence[str]) -> list[Thing]:

@@ -55,13 +55,14 @@ class Hover:
 
 @dataclass(frozen=True, slots=True)
 class ExactUses:
-    """Places that surely mean one definition; `overrides` are those of the same method in classes below its own.
+    """Places that surely mean one definition.
 
-    Of `unsure` further uses of the name it is not known what they mean; `left_out` were not looked at.
+    `definitions` are where it is defined, if that is not the cursor, and the methods that override it. Of `unsure`
+    further uses of the name it is not known what they mean; `left_out` were not looked at.
     """
 
     places: tuple[Place, ...]
-    overrides: tuple[Place, ...]
+    definitions: tuple[Place, ...]
     unsure: int
     left_out: int
 

@@ -5,7 +5,7 @@ told from others of its name only by whether a file can see its owner.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from codeassist_index.languages import LANGUAGES
@@ -41,6 +41,12 @@ def references_at(request: ContextRequest, snapshot: Snapshot, limit: int) -> Us
     return Uses(tuple(islice(found, limit)), definitions, certainty)
 
 
+def seen_uses(meaning: Meaning, things: Sequence[Thing], snapshot: Snapshot) -> Iterator[Place]:
+    """The uses of the name in the file itself and in the files that can see one of these things, each once."""
+    elsewhere = (_elsewhere(meaning, _Sight(thing, meaning), snapshot) for thing in things)
+    return iter(dict.fromkeys(chain(_here(meaning, snapshot), *elsewhere)))
+
+
 class _Sight:
     """Which files can see a thing, and under which names."""
 
@@ -65,6 +71,9 @@ class _Sight:
             renamed = alias != self.name and any(one.name == self.name for one in imports)
             if renamed and self._is_it(self._resolver.name(module, alias)):
                 names += [self.name, alias]
+        for one in module.shape.inner_imports:
+            if one.name == self.name and self._is_it(self._resolver.imported(module, one)):
+                names += [self.name, one.alias]
         return list(dict.fromkeys(names))
 
     def _is_it(self, things: tuple[Thing, ...]) -> bool:

@@ -22,5 +22,6 @@ PYTHON = Language(
     module_names=_module_names,
     places=places,
     self_names={"self": True, "cls": False},
+    super_names={"super": False},
     submodules=True,
 )

@@ -26,9 +26,9 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
     """One suggestion for the cursor, or none."""
     asked_at, asked_ns = time.monotonic(), time.time_ns()
     document = session.documents.get(params.text_document.uri)
-    trigger = _TRIGGERS[params.context.trigger_kind]
-    if document is None or not _is_wanted(session, document, trigger):
+    if document is None or not is_wanted(session, document, params):
         return NOTHING
+    trigger = _TRIGGERS[params.context.trigger_kind]
     cursor = cursor_of(document, params)
     request = None if cursor is None else await _request(session, document, cursor, trigger)
     if cursor is None or request is None:
@@ -38,16 +38,17 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
         return NOTHING
     session.traces.keep(completion, language=document.language, asked_ns=asked_ns)
     offer = cursor.offer(completion, document.text) if completion.text else None
-    if offer is None or not _is_wanted(session, document, trigger):
+    if offer is None or not is_wanted(session, document, params):
         return NOTHING
     session.offered(document, offer, _answered(completion, offer, document, asked_at))
     return types.InlineCompletionList([_item(offer, cursor, document)])
 
 
-def _is_wanted(session: Session, document: Document, trigger: Trigger) -> bool:
-    """Whether a suggestion may be shown in a document now."""
+def is_wanted(session: Session, document: Document, params: types.InlineCompletionParams) -> bool:
+    """Whether anything may be shown in a document now."""
     is_open = session.documents.get(document.uri) is document
-    return is_open and session.settings.completion.enabled and (trigger == "invoked" or not document.editor.is_busy)
+    invoked = params.context.trigger_kind is types.InlineCompletionTriggerKind.Invoked
+    return is_open and session.settings.completion.enabled and (invoked or not document.editor.is_busy)
 
 
 async def _request(session: Session, document: Document, cursor: Cursor, trigger: Trigger) -> CompletionRequest | None:

@@ -30,13 +30,16 @@ _Place = tuple[Found, NextEdit]
 async def handle(session: Session, params: types.InlineCompletionParams) -> types.InlineCompletionList:
     """The next edit where the cursor stands at it, else a completion, else an edit elsewhere if the client shows it."""
     document = session.documents.get(params.text_document.uri)
-    wanted = document is not None and params.context.selected_completion_info is None
-    if document is not None and wanted and session.settings.completion.enabled:
+    if document is None or not inline_completion.is_wanted(session, document, params):
+        return inline_completion.NOTHING
+    wanted = params.context.selected_completion_info is None
+    if wanted:
         own = await _at_cursor(session, document, document.offset(params.position))
         if own is not None:
             return types.InlineCompletionList([own])
     answer = await inline_completion.handle(session, params)
-    if answer.items or document is None or not wanted or not session.client.edits_elsewhere:
+    still_wanted = wanted and inline_completion.is_wanted(session, document, params)
+    if answer.items or not still_wanted or not session.client.edits_elsewhere:
         return answer
     places = await _places(session, document, document.offset(params.position))
     return types.InlineCompletionList([_item(session, document, *place) for place in places[:1]])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from codeassist import http
 from codeassist.doctor.check import EXPECTED, Finding, Look, note, off, ok, problem
+from codeassist.doctor.hole import known_hole, way_to_fill
 from codeassist.errors import RefusedError
 from codeassist.model.client import CompletionCall
 from codeassist.model.connect import Model, connect
@@ -17,15 +18,6 @@ from codeassist.model.installed import is_untouched, required
 from codeassist.settings import Settings
 from codeassist_index.translation import tr
 
-# A token of these models begins with its space, so the text before a hole does not end with one.
-HOLE_BEFORE = """def subtract(first, second):
-    return first - second
-
-
-def add(first, second):
-    return"""
-HOLE_AFTER = "\n"
-HOLE_ANSWERS = ("first + second", "second + first")
 LONG_TOKENS = 400
 """A request that is cancelled early asks for this many tokens."""
 IDLE_SECONDS_MAX = 10.0
@@ -94,9 +86,9 @@ async def _server(settings: Settings) -> list[Finding]:
                 name=model.name, seconds=time.monotonic() - began_at
             )
             findings.append(ok("model server", words))
-            words = tr("{format} format, found from the tokenizer").format(format=model.fim.name)
-            findings.append(ok("fill in the middle", words))
-            findings.append(await _known_hole(model))
+            findings.append(way_to_fill(model))
+            findings.extend(await _name_is_served(settings, model))
+            findings.extend(await known_hole(model))
             findings.append(await _cancelling(model))
     except EXPECTED as error:
         findings.append(problem("model server", str(error), _server_mend(settings)))
@@ -111,24 +103,14 @@ def _server_mend(settings: Settings) -> str:
     ).format(name=settings.model.name)
 
 
-async def _known_hole(model: Model) -> Finding:
-    prompt = f"{model.fim.prefix}{HOLE_BEFORE}{model.fim.suffix}{HOLE_AFTER}{model.fim.middle}"
-    if model.fim.order == "suffix-prefix-middle":
-        prompt = f"{model.fim.suffix}{HOLE_AFTER}{model.fim.prefix}{HOLE_BEFORE}{model.fim.middle}"
-    text, began_at, first_at = "", time.monotonic(), 0.0
-    async with aclosing(model.client.stream(CompletionCall(prompt, 16, stop=("\n",)))) as chunks:
-        async for chunk in chunks:
-            first_at = first_at or time.monotonic()
-            text += chunk.text
-    line = text.split("\n", maxsplit=1)[0].strip()
-    if line in HOLE_ANSWERS:
-        words = tr("filled with `{line}`, first token after {ms:.0f} ms")
-        return ok("known hole", words.format(line=line, ms=(first_at - began_at) * 1000))
-    return problem(
-        "known hole",
-        tr("`{expected}` was expected and `{line}` came").format(expected=HOLE_ANSWERS[0], line=line),
-        tr("check that `model.tokenizer` belongs to the served model, and that it was trained to fill in the middle"),
-    )
+async def _name_is_served(settings: Settings, model: Model) -> list[Finding]:
+    """Whether the server knows the configured name: vLLM refuses any other, llama.cpp answers to any."""
+    served = await model.client.served()
+    if not settings.model.base_url or not served or model.name in served:
+        return []
+    words = tr("the server does not call a model {name}; it serves {served}")
+    mend = tr("set `model.name` to {name}, for instance with CODEASSIST_MODEL__NAME").format(name=served[0])
+    return [note("model name", words.format(name=model.name, served=", ".join(served)), mend)]
 
 
 async def _cancelling(model: Model) -> Finding:

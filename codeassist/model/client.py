@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 
@@ -118,14 +118,18 @@ class ModelClient:
         Raises:
             ModelUnavailableError: it can't be reached.
         """
-        response = await self._get(f"{self.base_url}/models")
-        try:
-            models = response.json()["data"] if response.is_success else []
-            chosen = next((m for m in models if m["id"] == self.model), models[0] if len(models) == 1 else {})
-        except (ValueError, KeyError, TypeError):
-            return None
+        models = await self._models()
+        chosen = models.get(self.model) or (next(iter(models.values())) if len(models) == 1 else {})
         found = chosen.get("max_model_len") or (chosen.get("meta") or {}).get("n_ctx")
         return found if isinstance(found, int) else None
+
+    async def served(self) -> tuple[str, ...]:
+        """The names of the models that the server tells of; none where it tells nothing.
+
+        Raises:
+            ModelUnavailableError: it can't be reached.
+        """
+        return tuple(await self._models())
 
     async def aclose(self) -> None:
         """Close every connection; streams that are still open end on the server too."""
@@ -161,6 +165,13 @@ class ModelClient:
         if call.seed is not None:
             body["seed"] = call.seed
         return body
+
+    async def _models(self) -> dict[str, dict[str, Any]]:
+        response = await self._get(f"{self.base_url}/models")
+        try:
+            return {str(model["id"]): dict(model) for model in response.json()["data"]} if response.is_success else {}
+        except (ValueError, KeyError, TypeError):
+            return {}
 
     async def _get(self, address: str) -> httpx.Response:
         deadline = asyncio.get_running_loop().time() + self.timeout_seconds

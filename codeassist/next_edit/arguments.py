@@ -124,7 +124,8 @@ def _callers(change: _Change) -> tuple[list[_Caller], int]:
 def _on_class(name: Node) -> bool:
     """Whether a method is called on what looks like its class, so that the object may be passed too."""
     holder = None if name.parent is None else name.parent.child_by_field_name("object")
-    text = b"" if holder is None else holder.text or b""
+    plain = holder is not None and holder.type in {"identifier", "attribute"}
+    text = (holder.text or b"") if holder is not None and plain else b""
     return text.rpartition(b".")[2][:1].isupper()
 
 

@@ -18,6 +18,11 @@ PLACES_MAX = 100
 """Of more places that are left none is proposed: the tokens around say too little."""
 
 
+_BLANKS = (b" ", b"\t")
+_BEFORE_MIN = 2
+"""So many tokens have to stand before a place where some are inserted, whatever comes behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """`old` became `new` between what stands `before` and `after` it; tokens."""
@@ -36,8 +41,9 @@ class _Pattern:
     def is_telling(self) -> bool:
         """Whether it says enough: a name among two tokens or more, and neighbours where tokens come or go."""
         has_name = any(is_name(text) for text in self.sought)
-        replaces = bool(self.old and self.new)
-        return has_name and len(self.sought) > 1 and (replaces or bool(self.before and self.after))
+        is_placed = bool(self.old and self.new) or bool(self.before and self.after)
+        is_led_to = not self.old and len(self.before) >= _BEFORE_MIN
+        return has_name and len(self.sought) > 1 and (is_placed or is_led_to)
 
 
 def repeats(edited: Edited) -> Iterator[Proposal]:
@@ -93,20 +99,23 @@ def _left(edited: Edited, pattern: _Pattern) -> Iterator[tuple[int, int]]:
     for line in now.split(b"\n"):
         tokens = tokens_of(now, start, start + len(line)) if sought[0] in line else []
         for number in range(len(tokens) - len(sought) + 1):
-            found = tokens[number : number + len(sought)]
-            place = _place(found, pattern) if _texts(found) == sought else None
-            if place is not None and not edited.history.touched(*place) and not _is_prose(edited, place[0]):
+            if _texts(tokens[number : number + len(sought)]) != sought:
+                continue
+            first = number + len(pattern.before)
+            is_done = not pattern.old and _texts(tokens[first : first + len(pattern.new)]) == pattern.new
+            place = _place(tokens, first, pattern)
+            if not is_done and not edited.history.touched(*place) and not _is_prose(edited, place[0]):
                 yield place
         start += len(line) + 1
 
 
-def _place(found: Sequence[Token], pattern: _Pattern) -> tuple[int, int]:
-    """The old tokens; where tokens come or go, with the white space to both sides."""
-    first, last = len(pattern.before), len(pattern.before) + len(pattern.old)
+def _place(tokens: Sequence[Token], first: int, pattern: _Pattern) -> tuple[int, int]:
+    """The old tokens, of which `first` is the first; where tokens come or go, with the white space to both sides."""
+    behind = first + len(pattern.old)
     if pattern.old and pattern.new:
-        return found[first].start, found[last - 1].end
-    start = found[first - 1].end if first else found[first].start
-    return start, found[last].start if last < len(found) else found[last - 1].end
+        return tokens[first].start, tokens[behind - 1].end
+    start = tokens[first - 1].end if first else tokens[first].start
+    return start, tokens[behind].start if behind < len(tokens) else tokens[behind - 1].end
 
 
 def _is_prose(edited: Edited, offset: int) -> bool:
@@ -133,9 +142,9 @@ def _written(now: bytes, new: Sequence[Token], at: int, pattern: _Pattern) -> by
     """What was written in place of the old tokens, with as much white space as `_place` takes away."""
     start, end = at, new[-1].end if new else at
     if not (pattern.old and pattern.new):
-        while pattern.before and start and now[start - 1 : start].isspace():
+        while start and now[start - 1 : start] in _BLANKS:
             start -= 1
-        while pattern.after and now[end : end + 1].isspace():
+        while now[end : end + 1] in _BLANKS:
             end += 1
     return now[start:end]
 

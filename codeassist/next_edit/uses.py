@@ -101,6 +101,8 @@ def _is_plausible(place: Place, names: Names) -> bool:
     if place.role not in PLAIN:
         return place.role in {"attribute", "imported"}
     scope = names.scope_of(place)
+    if scope is not None and scope.type == "class_definition":
+        return True
     binding = names.of_scope(scope) if scope is not None else ()
     return all(is_imported(one.node) or is_definition(one.node) for one in binding if one.role == "bind")
 

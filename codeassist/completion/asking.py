@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from codeassist.completion.along import typed_since
 from codeassist.completion.document import Prompt
 from codeassist.completion.draft import Asked, Draft
 from codeassist.completion.flight import Flight, Generate
 from codeassist.completion.generation import Generator
-from codeassist.completion.ladder import Ladder, typed_since
+from codeassist.completion.ladder import Ladder
 from codeassist.completion.news import News
 from codeassist.completion.pace import Pace
 from codeassist.completion.refusal import EAGERNESS, SUPERSEDED, is_worth_asking

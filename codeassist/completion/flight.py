@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 
+from codeassist.completion.along import typed_since
 from codeassist.completion.draft import Draft
-from codeassist.completion.ladder import typed_since
 from codeassist.completion.types import Completion, CompletionRequest
 
 _log = logging.getLogger(__name__)

@@ -3,11 +3,9 @@
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
-from codeassist.completion.along import Below, Suggested, typed_since
+from codeassist.completion.along import Below, Suggested
 from codeassist.completion.prefix_tree import Node, PrefixTree
 from codeassist.completion.types import Completion, CompletionRequest, Rung
-
-__all__ = ["Ladder", "typed_since"]
 
 ENTRIES_MAX = 200
 """Suggestions that are remembered for each document."""

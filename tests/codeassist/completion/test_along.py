@@ -1,13 +1,17 @@
+import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeassist.completion import CompletionRequest
+from codeassist.completion import Completer, CompletionRequest
 from codeassist.completion.along import BELOW_CHARACTERS_MAX, Below, Suggested, closers_of, typed_since
 
 MakeRequest = Callable[..., CompletionRequest]
+MakeCompleter = Callable[..., Completer]
+Scripted = Callable[..., Any]
 END = "\nother()\n"
 
 
@@ -118,6 +122,34 @@ def test_what_was_typed_since_counts_where_the_editor_closed_it(make_request: Ma
     assert typed_since(before, make_request("x = f", ")" + END)) is None
     assert typed_since(before, make_request("x =", END)) is None
     assert typed_since(before, make_request("x = " + "y" * 10_001, END)) is None
+
+
+async def test_a_bracket_that_the_editor_closed_asks_no_model_again(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["foo(a, b)", "\n"])
+    completer = make_completer(client)
+    first = await completer.complete(make_request("x = y + ", "\n"))
+    second = await completer.complete(make_request("x = y + foo(", ")\n"))
+    assert (second.text, second.overlap, second.suggestion) == ("a, b)", 1, first.suggestion)
+    assert (second.rung, len(client.calls)) == ("shown", 1)
+
+
+async def test_a_stream_under_way_is_joined_though_the_editor_closed_a_bracket(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = scripted(["foo(", "a, b)", "\n"])
+    completer = make_completer(client)
+    client.gate.clear()
+    first = asyncio.create_task(completer.complete(make_request("x = y + ", "\n")))
+    await client.asked.acquire()
+    second = asyncio.create_task(completer.complete(make_request("x = y + foo(", ")\n")))
+    await asyncio.sleep(0)
+    client.gate.set()
+    await first
+    answer = await second
+    assert ("x = y + foo(" + answer.text + ")\n"[answer.overlap :]) == "x = y + foo(a, b)\n"
+    assert len(client.calls) == 1
 
 
 PIECES = st.text("a([{\"'`)]}\n ,", max_size=12)

@@ -17,24 +17,21 @@ are needed, and BM25 that is asked with the answer.
 """
 
 import argparse
-import io
 import json
-import keyword
 import re
 import sys
-import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from textwrap import dedent
 
 import arms
 from aider_arm import Aider
 from arms import BUDGETS, CountTokens, Hole, Piece
 from baselines import baselines, told_the_answer, told_the_names
 from coverage_report import PART, Result, summary, table
+from identifiers import identifiers
 from parts import parts
 
 from codeassist_index import CodeIndex
@@ -124,18 +121,6 @@ def _wanted(index: CodeIndex, hole: Hole) -> dict[str, set[str]]:
         if len(files) == 1:
             found["telling"].add(name)
     return found
-
-
-def identifiers(answer: str) -> set[str]:
-    """The names of the code, not the words of its comments and strings."""
-    names: set[str] = set()
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(dedent(answer)).readline):
-            if token.type == tokenize.NAME and not keyword.iskeyword(token.string):
-                names.add(token.string)
-    except (tokenize.TokenError, IndentationError):
-        return names  # a body that begins deeper than it goes on: the names up to there
-    return names
 
 
 def _measured(index: CodeIndex, root: Path, hole: Hole, wanted: Mapping[str, set[str]], bench: Bench) -> Result:

@@ -59,8 +59,10 @@ class Document:
         self.history = History.of(self.text)
         self.file = file_of(item.uri)
         self._lines = LineIndex(self.text)
+        self._disk: tuple[Stamp, tuple[bytes, ...]] | None = None
         # Known only where the client has read what is on disk now.
-        self._on_disk = _stamp(self.file) if self._equals_disk() else None
+        stamp = _stamp(self.file)
+        self._on_disk = stamp if self._equals_disk(stamp) else None
         self._doubts: dict[Origin, Stamp | None] = {}
 
     def snapshot(self) -> Snapshot:
@@ -116,16 +118,21 @@ class Document:
         `didSave` will follow.
         """
         stamp = _stamp(self.file)
-        return stamp is not None and stamp != self._on_disk and self._equals_disk()
+        return stamp is not None and stamp != self._on_disk and self._equals_disk(stamp)
 
-    def _equals_disk(self) -> bool:
-        if self.file is None:
+    def _equals_disk(self, stamp: Stamp | None) -> bool:
+        """Whether the file, which has that stamp, holds this text; it is read again only when it was written."""
+        if self.file is None or stamp is None:
             return False
-        try:
-            data = self.file.read_bytes()
-        except OSError:
-            return False
-        return data.removeprefix(codecs.BOM_UTF8) == self.text or decoded(data).encode() == self.text
+        if self._disk is None or self._disk[0] != stamp:
+            try:
+                data = self.file.read_bytes()
+            except OSError:
+                return False
+            self._disk = stamp, (data.removeprefix(codecs.BOM_UTF8), decoded(data).encode())
+        equal = any(self.text == text for text in self._disk[1])
+        self._disk = None if equal else self._disk
+        return equal
 
 
 def file_of(uri: str) -> Path | None:

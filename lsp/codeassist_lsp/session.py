@@ -31,7 +31,9 @@ from codeassist.observability import logs
 from codeassist.personal.retention import keep_to_retention
 from codeassist.privacy.redaction import Redactor
 from codeassist.settings import LoadedSettings, Settings, load
+from codeassist.settings.layer import Layer
 from codeassist.settings.model import CompletionSettings, JournalSettings
+from codeassist.settings.project import project_layer
 from codeassist_index import CodeIndex, Context, ContextRequest
 from codeassist_index.errors import CodeIndexError
 from codeassist_index.keeper import Event, Keeper
@@ -73,6 +75,7 @@ class Session:
         self._indexer: Indexer | None = None
         self.settings = Settings()
         self._loaded: LoadedSettings | None = None
+        self._projects: dict[Path, tuple[Layer | None, Settings]] = {}
         self._dropping: asyncio.Task[object] | None = None
         self.encoding: Encoding = "utf-16"
         self.documents: dict[str, Document] = {}
@@ -301,9 +304,14 @@ class Session:
         """The settings with the safe subset of the project's own file; what else that says is told once."""
         if self._loaded is None:
             return self.settings
+        said = project_layer(root)
+        known = self._projects.get(root)
+        if known is not None and known[0] == said:  # each key asks, and merging all layers takes a millisecond
+            return known[1]
         found = self._loaded.of_project(root)
         if own := found.warnings[len(self._loaded.warnings) :]:
             self.tell("\n".join(own))
+        self._projects[root] = said, found.settings
         return found.settings
 
 

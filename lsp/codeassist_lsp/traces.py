@@ -20,6 +20,7 @@ class Traces:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Completion] = OrderedDict()
+        self._served_again: set[str] = set()
         self._settings = Settings()
         self._tracer: Tracer | None = None
 
@@ -34,9 +35,9 @@ class Traces:
         self._kept[completion.suggestion] = completion
         self._kept.move_to_end(completion.suggestion)
         while len(self._kept) > TRACES_MAX:
-            self._kept.popitem(last=False)
+            self._served_again.discard(self._kept.popitem(last=False)[0])
         if again:
-            self.moment(completion.suggestion, "served-again")
+            self._again(completion.suggestion)
             return
         trace = trace_of(completion, self._settings, language=language, asked_ns=asked_ns, answered_ns=time.time_ns())
         if trace is not None and self._tracer is not None:
@@ -46,6 +47,12 @@ class Traces:
         """Something became of a suggestion."""
         if self._tracer is not None:
             self._tracer.moment(suggestion, moment)
+
+    def _again(self, suggestion: str) -> None:
+        """Each key that types a suggestion along is answered by it; the first says it all."""
+        if suggestion not in self._served_again:
+            self._served_again.add(suggestion)
+            self.moment(suggestion, "served-again")
 
     def of(self, suggestion: str) -> dict[str, object] | None:
         """One answer, or None when it is not known any more."""

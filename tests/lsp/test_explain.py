@@ -40,7 +40,8 @@ async def test_where_the_time_went_is_on_disk_with_what_became_of_the_suggestion
     await client.initialize(repository, options)
     client.open(file, "total = \n")
     item = await suggestion(client, file, 0, 8)
-    await suggestion(client, file, 0, 8)
+    for _ in range(2):
+        await suggestion(client, file, 0, 8)
     await accept(client, file, item, 2)
     assert await client.shut_down() == 0
     [trace] = merged(lines(places.traces_dir()))

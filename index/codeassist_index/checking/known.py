@@ -61,11 +61,12 @@ class Lineage:
 
 
 class Known:
-    """Membership that is sure, for one request."""
+    """Membership that is sure, for a file at hand; what is stored of that file counts for nothing."""
 
     def __init__(
-        self, snapshot: Snapshot, modules: Modules, exact: Exact, place: Callable[[Module], Place | None]
+        self, own: Place, snapshot: Snapshot, modules: Modules, exact: Exact, place: Callable[[Module], Place | None]
     ) -> None:
+        self._own = own
         self._snapshot = snapshot
         self._modules = modules
         self._exact = exact
@@ -172,8 +173,8 @@ class Known:
         is_class = owner.thing.is_class
         if is_class and self._snapshot.files_naming(name, Role.MEMBER, 1) and self._may_inherit(owner):
             return True
-        refs = self._snapshot.files_naming(name, Role.USED | Role.DEFINED, ASSIGNED_FILES_MAX + 1)
-        if len(refs) > ASSIGNED_FILES_MAX:
+        refs = self._others_naming(name)
+        if refs is None:
             return True
         if not is_class and any(self._is_imported_in(ref, owner.thing.module, name) for ref in refs):
             return True
@@ -186,14 +187,21 @@ class Known:
         name = owner.symbol.name
         if owner.is_exact:
             return False
-        refs = self._snapshot.files_naming(name, Role.USED | Role.DEFINED, ASSIGNED_FILES_MAX + 1)
-        if len(refs) > ASSIGNED_FILES_MAX or _MEANT_TO_INHERIT.search(name):
+        refs = self._others_naming(name)
+        if refs is None or _MEANT_TO_INHERIT.search(name):
             return True
         texts = ["\n".join(self._snapshot.lines(ref.blob)) for ref in refs]
         own = self._place(owner.thing.module)
-        texts += [own.source.text.decode("utf-8", "replace")] if own is not None else []
+        texts += [one.source.text.decode("utf-8", "replace") for one in (own, self._own) if one is not None]
         inherits = re.compile(rf"\bclass\s+\w+\s*(?:\[[^\]]*\])?\([^:]*\b{name}\b|\b{name} as \w|\b{name},\)")
         return any(inherits.search(text) for text in texts)
+
+    def _others_naming(self, name: str) -> list[FileRef] | None:
+        """The files besides the one at hand that use or define a name; None for too many."""
+        refs = self._snapshot.files_naming(name, Role.USED | Role.DEFINED, ASSIGNED_FILES_MAX + 1)
+        own = self._own.module.ref
+        others = [ref for ref in refs if (ref.repository, ref.path) != (own.repository, own.path)]
+        return others if len(refs) <= ASSIGNED_FILES_MAX else None
 
     def _is_imported_in(self, ref: FileRef, module: Module, name: str) -> bool:
         path = PurePosixPath(module.ref.path)

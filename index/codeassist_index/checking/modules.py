@@ -55,8 +55,8 @@ class Modules:
         if self._snapshot.files_sharing(Sharing(ref.repository, inner, ""), _LISTED_MAX):
             return True
         beside = self._snapshot.files_sharing(Sharing(ref.repository, folder, ""), sys.maxsize)
-        if any(PurePosixPath(one.path).name.partition(".")[0] == name for one in beside):
-            return True
+        if len(beside) == 1 or any(PurePosixPath(one.path).name.partition(".")[0] == name for one in beside):
+            return True  # a package of nothing but its `__init__` has its modules from elsewhere
         return self._is_on_disk(ref, name)
 
     def _is_on_disk(self, ref: FileRef, name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from codeassist_index.checking.arguments import Misfit, misfits
+from codeassist_index.checking.bindings import is_assigned
 from codeassist_index.checking.exact import Exact, Owner, Place
 from codeassist_index.checking.facts import Kind, Unknown
 from codeassist_index.checking.known import Known
@@ -48,7 +49,7 @@ class PythonCheck:
         self._resolver = Resolver(snapshot, document.place.module.ref)
         self._modules = Modules(snapshot, self._resolver.pinned)
         self._exact = Exact(self._resolver, self._modules, self._place)
-        self._known = Known(snapshot, self._modules, self._exact, self._place)
+        self._known = Known(document.place, snapshot, self._modules, self._exact, self._place)
 
     def unknown(self) -> Iterator[Unknown]:
         """The invented names, in the order of the text."""
@@ -88,7 +89,7 @@ class PythonCheck:
 
     def _attribute(self, node: Node) -> Iterator[Unknown]:
         holder, attribute = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-        if holder is None or attribute is None or not self._is_new(attribute):
+        if holder is None or attribute is None or not self._is_new(attribute) or is_assigned(node):
             return
         name = text(attribute)
         if self._is_excused(attribute, "attribute") or self._is_used_here(node):
@@ -144,11 +145,17 @@ class PythonCheck:
         """A module that its package does not have."""
         found = self._modules.parent_without(self._document.place.module.ref, name)
         last = next((one for one in reversed(_leaves(written)) if one.type == "identifier"), None)
-        if found is None or last is None or not self._is_new(last):
+        if found is None or last is None or not self._is_new(last) or self._is_imported_here(last):
             return
         parent, part = found
         if self._known.lacks_submodule(parent, part):
             yield self._alarm("import", last, Owner(Thing(parent, None)), part)
+
+    def _is_imported_here(self, part: Node) -> bool:
+        """Whether another import of the document has the same name in it."""
+        others = (node for node in self._document.place.source.occurrences(text(part)) if not self._is_new(node))
+        parents = (node.parent.parent for node in others if node.parent is not None)
+        return any(parent is not None and parent.type.startswith(("import", "relative")) for parent in parents)
 
     def _alarm(self, kind: Kind, node: Node, owner: Owner, name: str, reason: str = "") -> Unknown:
         document = self._document

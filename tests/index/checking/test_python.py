@@ -2,7 +2,9 @@
 
 import pytest
 
+from codeassist_index import CodeIndex, ContextRequest
 from tests.index.checking.conftest import Check
+from tests.index.conftest import Repository
 
 CARD = "from shop.cards import Card, pay\nimport shop.cards\n\n"
 
@@ -45,7 +47,8 @@ def test_a_name_that_its_known_owner_does_not_have_is_found(check: Check, text: 
         pytest.param("class A:\n    def f(self):\n        «self.g()»\n\n    def g(self): ...\n", id="further down"),
         pytest.param("class A:\n    def f(self):\n        «self.g = 3\n        self.g()»\n", id="in the text itself"),
         pytest.param(f"{CARD}class Gold(Other):\n    def f(self):\n        «self.any()»\n", id="an unknown base"),
-        pytest.param(f"{CARD}x = «card.chargee\n", id="of a name that is nothing"),
+        pytest.param(f"{CARD}x = «card.chargee\n»", id="of a name that is nothing"),
+        pytest.param(f"{CARD}card = Card('1')\n«card.owner = 3»\n", id="what the text gives an object"),
     ],
 )
 def test_a_name_that_may_be_there_is_passed_over(check: Check, text: str) -> None:
@@ -111,6 +114,31 @@ def test_an_alarm_says_what_there_is_instead_and_where_it_stands(check: Check) -
     assert (found.kind, found.owner) == ("attribute", "shop.cards.Card")
     assert found.reason == "`Card` has no `chargee`; it has `charge`"
     assert "s = 'é'; card.chargee(3)"[found.start : found.end] == "chargee"
+
+
+def test_what_is_stored_of_the_file_at_hand_counts_for_nothing(check: Check) -> None:
+    files = {"shop/new.py": "from shop.cards import Cart\n"}
+    assert [one.name for one in check("«from shop.cards import Cart»\n", files)] == ["Cart"]
+
+
+def test_a_module_that_another_file_imports_may_be_built_or_ignored(check: Check) -> None:
+    files = {"shop/other.py": "from shop._fast import total\n"}
+    assert check("«from shop._fast import total»\n", files) == ()
+
+
+def test_a_package_of_nothing_but_its_init_is_not_judged(check: Check) -> None:
+    assert check("«from shop.fast import total»\n", {"shop/fast/__init__.py": ""}) == ()
+
+
+def test_a_name_of_an_open_file_exists_before_it_is_saved(
+    index: CodeIndex, check: Check, repository: Repository
+) -> None:
+    assert len(check("«from shop.cards import refund»\n")) == 1
+    index.buffers.put(repository.root, "shop/cards.py", b"def refund(): ...\n")
+    assert index.buffers.wait(10)
+    request = ContextRequest(repository.root, "shop/new.py", "", "\n")
+    assert index.unknown(request, "from shop.cards import refund") == ()
+    assert [one.name for one in index.unknown(request, "from shop.cards import LIMIT")] == ["LIMIT"]
 
 
 def test_names_around_the_text_are_not_judged(check: Check) -> None:

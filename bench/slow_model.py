@@ -56,6 +56,8 @@ class SlowModel:
                 body = await reader.readexactly(length)
                 if target == "/v1/completions":
                     await self._complete(json.loads(body), reader, writer)
+                elif target == "/metrics":
+                    writer.write(_answer("text/plain", self._counters()))
                 else:
                     writer.write(_json(_fixed(target)))
                     await writer.drain()
@@ -63,6 +65,11 @@ class SlowModel:
             pass  # the client has closed its end
         finally:
             writer.close()
+
+    def _counters(self) -> bytes:
+        """What llama.cpp tells of itself, as far as a client looks at it to know whether the server is idle."""
+        running = sum(asked.ended is None for asked in self.asked)
+        return f"llamacpp:prompt_tokens_total 1\nllamacpp:requests_processing {running}\n".encode()
 
     async def _complete(
         self, body: dict[str, object], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -136,13 +143,13 @@ def _stream(text: str) -> bytes:
     pieces = [{"choices": [{"index": 0, "text": text, "finish_reason": None}]}]
     pieces += [{"choices": [{"index": 0, "text": "", "finish_reason": "stop"}]}]
     events = b"".join(b"data: %b\n\n" % json.dumps(piece).encode() for piece in pieces) + b"data: [DONE]\n\n"
-    return _head("text/event-stream", len(events)) + events
+    return _answer("text/event-stream", events)
 
 
 def _json(value: object) -> bytes:
-    body = json.dumps(value).encode()
-    return _head("application/json", len(body)) + body
+    return _answer("application/json", json.dumps(value).encode())
 
 
-def _head(kind: str, length: int) -> bytes:
-    return b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\nContent-Length: %d\r\n\r\n" % (kind.encode(), length)
+def _answer(kind: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body

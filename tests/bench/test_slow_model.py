@@ -5,6 +5,8 @@ import asyncio
 import httpx
 from slow_model import serving, unfinished_line
 
+from codeassist.model.server_counters import parse_counters
+
 
 def _says(unfinished: str) -> str:
     return f"after {unfinished!r}"
@@ -37,6 +39,21 @@ async def test_a_client_that_leaves_before_the_answer_has_stopped_its_request() 
                 await asyncio.sleep(0.01)
     assert model.asked[0].stopped
     assert model.asked[0].ended - model.asked[0].at < 30
+
+
+async def test_it_tells_how_many_requests_it_works_on() -> None:
+    async with serving(_says) as model, httpx.AsyncClient(base_url=model.address) as client:
+        idle = parse_counters((await client.get("/metrics")).text)
+        model.delay_seconds = 30
+        asking = asyncio.create_task(client.post("/v1/completions", json={"prompt": "x"}))
+        async with asyncio.timeout(10):
+            while not model.asked:  # noqa: ASYNC110  as above
+                await asyncio.sleep(0.01)
+        busy = parse_counters((await client.get("/metrics")).text)
+        asking.cancel()
+    assert idle is not None
+    assert busy is not None
+    assert (idle.requests_processing, busy.requests_processing) == (0, 1)
 
 
 async def test_what_the_two_clients_ask_first_is_answered() -> None:

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from codeassist.next_edit.arguments import arguments
+from codeassist.next_edit.declared import LANGUAGES_DECLARED, declared_renames
 from codeassist.next_edit.rename import renames
 from codeassist.next_edit.repeats import repeats
 from codeassist.next_edit.trees import stays_sound
@@ -13,12 +14,14 @@ from codeassist.next_edit.types import Edited, NextEdit, Proposal
 
 _Detector = Callable[[Edited], Iterator[Proposal]]
 _PYTHON: tuple[_Detector, ...] = (renames, arguments)
+_DECLARED: tuple[_Detector, ...] = (declared_renames,)
 _ANY: tuple[_Detector, ...] = (repeats,)
 
 
 def propose(edited: Edited) -> tuple[Proposal, ...]:
     """What else needs the changes of a document, the surest kind first; no place is in two proposals."""
-    detectors = (*_PYTHON, *_ANY) if edited.language == "python" else _ANY
+    own = _PYTHON if edited.language == "python" else _DECLARED if edited.language in LANGUAGES_DECLARED else ()
+    detectors = (*own, *_ANY)
     taken: set[tuple[str, int]] = set()
     found: list[Proposal] = []
     for detector in detectors if edited.history.hunks else ():
@@ -62,7 +65,9 @@ def _sound(edited: Edited, edits: Iterable[NextEdit], taken: set[tuple[str, int]
         complete = [edit for edit in own if not edit.wants_value]
         if text is None or edited.cancelled():
             continue
-        if edited.language != "python" or stays_sound(text, applied(text, complete)):
+        if stays_sound(text, applied(text, complete), edited.language):
             yield from own
         else:
-            yield from (edit for edit in own if edit.wants_value or stays_sound(text, applied(text, [edit])))
+            yield from (
+                edit for edit in own if edit.wants_value or stays_sound(text, applied(text, [edit]), edited.language)
+            )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from codeassist.next_edit import wording
 from codeassist.next_edit.tokens import Replaced, Token, is_name, replaced, tokens_of
-from codeassist.next_edit.trees import python_tree
+from codeassist.next_edit.trees import tree_of
 from codeassist.next_edit.types import Edited, NextEdit, Proposal
 
 MADE_MIN = 2
@@ -18,6 +18,16 @@ PLACES_MAX = 100
 """Of more places that are left none is proposed: the tokens around say too little."""
 
 
+_PROSE = frozenset(
+    {
+        "comment",
+        "line_comment",
+        "block_comment",
+        "string_content",
+        "string_fragment",
+        "interpreted_string_literal_content",
+    }
+)
 _BLANKS = (b" ", b"\t")
 _BEFORE_MIN = 2
 """So many tokens have to stand before a place where some are inserted, whatever comes behind it."""
@@ -120,9 +130,9 @@ def _place(tokens: Sequence[Token], first: int, pattern: _Pattern) -> tuple[int,
 
 def _is_prose(edited: Edited, offset: int) -> bool:
     """Whether a place lies in a comment or a text, where tokens are only words."""
-    root = python_tree(edited.history.now) if edited.language == "python" else None
+    root = tree_of(edited.history.now, edited.language)
     node = None if root is None else root.descendant_for_byte_range(offset, offset + 1)
-    return node is not None and node.type in {"comment", "string_content"}
+    return node is not None and node.type in _PROSE
 
 
 def _proposal(edited: Edited, pattern: _Pattern, made: Replaced, left: Sequence[tuple[int, int]]) -> Proposal:

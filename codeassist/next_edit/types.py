@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from codeassist.next_edit.history import History
-from codeassist_index.navigation.facts import ExactUses
+from codeassist_index.navigation.facts import ExactUses, FoundDefinition, Uses
 from codeassist_index.types import ContextRequest
 
 Kind = Literal["rename", "argument", "signature", "repeat", "import"]
@@ -49,6 +49,12 @@ class Index(Protocol):
 
     def exact_uses_at(self, request: ContextRequest, *, family: bool, limit: int) -> ExactUses:
         """The uses that surely mean what the name at a cursor stands for."""
+
+    def definition_at(self, request: ContextRequest, *, limit: int) -> tuple[FoundDefinition, ...]:
+        """Where the name at a cursor is defined."""
+
+    def references_at(self, request: ContextRequest, *, limit: int) -> Uses:
+        """Where what the name at a cursor stands for is used, and how surely that is known."""
 
 
 class Files(Protocol):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from codeassist.next_edit.names import PLAIN, Names, Place, is_definition, is_imported
+from codeassist.next_edit.offsets import offsets, present_offsets
 from codeassist.next_edit.trees import python_tree
 from codeassist.next_edit.types import Edited
 from codeassist_index.navigation import facts
@@ -74,26 +75,10 @@ def _in_file(edited: Edited, path: str, name: bytes, places: list[facts.Place]) 
     if source is None or root is None:
         return None
     names = Names(root, source, name)
-    starts = set(_starts(edited, path, source, places))
+    own = path == edited.path
+    starts = set(present_offsets(edited.history, places) if own else offsets(source, places))
     found = tuple(place for place in names.places if place.start in starts and _is_plausible(place, names))
     return FileUses(path, source, root, names, found) if found else None
-
-
-def _starts(edited: Edited, path: str, source: bytes, places: list[facts.Place]) -> Iterator[int]:
-    """The byte offsets of places; those of the edited file are told of its former text."""
-    text = edited.history.before if path == edited.path else source
-    lines = text.split(b"\n")
-    offsets = [0]
-    for line in lines:
-        offsets.append(offsets[-1] + len(line) + 1)
-    for place in places:
-        if place.line > len(lines):
-            continue
-        above = lines[place.line - 1].decode("utf-8", "replace")[: place.column - 1]
-        start = offsets[place.line - 1] + len(above.encode("utf-8", "replace"))
-        now = edited.history.to_now(start) if path == edited.path else start
-        if now is not None:
-            yield now
 
 
 def _is_plausible(place: Place, names: Names) -> bool:

@@ -127,7 +127,7 @@ async def _with_value(
         completion is None
         or not value
         or not unchanged
-        or not stays_sound(snapshot.text, applied(snapshot.text, [finished]))
+        or not stays_sound(snapshot.text, applied(snapshot.text, [finished]), "python")
     ):
         return None
     return _item(session, document, found, finished, model=completion.model)

@@ -20,6 +20,7 @@ class Traces:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Completion] = OrderedDict()
+        self._last: Completion | None = None
         self._served_again: set[str] = set()
         self._settings = Settings()
         self._tracer: Tracer | None = None
@@ -31,6 +32,9 @@ class Traces:
 
     def keep(self, completion: Completion, *, language: str, asked_ns: int) -> None:
         """Remember an answer to what was asked at `asked_ns`, and forget the oldest one past the limit."""
+        self._last = completion
+        if not completion.stages:
+            return  # no model was asked, and the client knows no id to ask about
         again = completion.suggestion in self._kept
         self._kept[completion.suggestion] = completion
         self._kept.move_to_end(completion.suggestion)
@@ -61,7 +65,7 @@ class Traces:
 
     def last(self) -> dict[str, object] | None:
         """The latest answer, or None before the first."""
-        return json_form(next(reversed(self._kept.values()))) if self._kept else None
+        return None if self._last is None else json_form(self._last)
 
     def close(self) -> None:
         """Write and send what is pending. A second call does nothing."""

@@ -14,6 +14,7 @@ from codeassist_index.types import Context, ContextRequest, Snippet
 
 MakeRequest = Callable[..., CompletionRequest]
 MakeCompleter = Callable[..., Completer]
+MakeSnippet = Callable[..., Snippet]
 Scripted = Callable[..., Any]
 
 
@@ -217,6 +218,36 @@ async def test_a_late_context_does_not_hold_up_the_suggestion(
     completion = await completer.complete(make_request("x = y + "))
     may_answer.set()
     assert (completion.text, completion.snippets) == ("1", ())
+
+
+async def test_a_late_context_is_in_the_prompt_of_the_next_key_and_keeps_its_order_from_then_on(
+    scripted: Scripted, make_completer: MakeCompleter, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    first, second = make_snippet("a.py", "def first(): ...\n"), make_snippet("b.py", "def second(): ...\n")
+    may_answer = [threading.Event() for _ in range(3)]
+    calls = zip(may_answer, [(first, second), (second, first), (second, first)], strict=True)
+
+    def retrieve(_request: ContextRequest, _budget: int) -> Context:
+        event, snippets = next(calls)
+        assert event.wait(10)
+        return Context(snippets, 10, 0.0)
+
+    client = scripted(["1", "\n"], ["2", "\n"], ["3", "\n"])
+    completer = make_completer(client, context=retrieve, settings=CompletionSettings(context_deadline_ms=50))
+    answers = []
+    for typed, late in zip(("a", "ab", "abc"), may_answer, strict=True):
+        answers.append(await completer.complete(make_request(f"x = {typed}", trigger="invoked")))
+        late.set()
+        await _retrieved(completer, make_request(""))
+    assert [answer.snippets for answer in answers] == [(), (first, second), (first, second)]
+    assert client.calls[2].prompt.startswith(client.calls[1].prompt)
+
+
+async def _retrieved(completer: Completer, request: CompletionRequest) -> None:
+    """Wait for the retrieval that is under way."""
+    running = completer._document(request)._gatherer._running
+    assert running is not None
+    await running
 
 
 async def test_the_stages_of_a_suggestion_are_measured_in_order_and_stay_with_it(

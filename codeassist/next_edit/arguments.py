@@ -9,7 +9,14 @@ from codeassist.next_edit import wording
 from codeassist.next_edit.calls import Call, call_of
 from codeassist.next_edit.names import Names, Place, is_definition, is_imported, scope_around
 from codeassist.next_edit.rename import called_as
-from codeassist.next_edit.signature import Parameter, ParameterKind, Signature, changed_signatures, signature_of
+from codeassist.next_edit.signature import (
+    Parameter,
+    ParameterKind,
+    Signature,
+    changed_signatures,
+    in_parameters,
+    signature_of,
+)
 from codeassist.next_edit.trees import python_tree
 from codeassist.next_edit.types import Edited, NextEdit, Proposal
 from codeassist.next_edit.uses import FileUses, Found, uses_of
@@ -56,6 +63,8 @@ class _Change:
 
 def arguments(edited: Edited) -> Iterator[Proposal]:
     """What is left to do of each change of parameters in the document."""
+    if not in_parameters(edited.history):
+        return
     before, now = python_tree(edited.history.before), python_tree(edited.history.now)
     if before is None or now is None:
         return

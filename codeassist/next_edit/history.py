@@ -76,7 +76,7 @@ class History:
     def to_before(self, offset: int) -> int | None:
         """Where an offset of the present text was before; None inside of what was changed."""
         shift = 0
-        for begin, hunk in _placed(self.hunks):
+        for begin, hunk in placed(self.hunks):
             if offset < begin:
                 break
             if offset < begin + len(hunk.text):
@@ -86,10 +86,10 @@ class History:
 
     def touched(self, start: int, end: int) -> bool:
         """Whether anything in `[start, end)` of the text as it is now was changed."""
-        return any(begin <= end and start <= begin + len(hunk.text) for begin, hunk in _placed(self.hunks))
+        return any(begin <= end and start <= begin + len(hunk.text) for begin, hunk in placed(self.hunks))
 
 
-def _placed(hunks: Sequence[Hunk]) -> Iterator[tuple[int, Hunk]]:
+def placed(hunks: Sequence[Hunk]) -> Iterator[tuple[int, Hunk]]:
     """Each hunk with where it begins in the present text."""
     shift = 0
     for hunk in hunks:
@@ -99,10 +99,10 @@ def _placed(hunks: Sequence[Hunk]) -> Iterator[tuple[int, Hunk]]:
 
 def _joined(before: bytes, hunks: tuple[Hunk, ...], edit: Edit, at: float) -> tuple[Hunk, ...]:
     """The hunks with one more edit; those that it touches become one with it."""
-    placed = list(_placed(hunks))
-    head = [hunk for begin, hunk in placed if begin + len(hunk.text) < edit.start]
-    tail = [hunk for begin, hunk in placed if begin > edit.end]
-    touched = placed[len(head) : len(placed) - len(tail)]
+    stand = list(placed(hunks))
+    head = [hunk for begin, hunk in stand if begin + len(hunk.text) < edit.start]
+    tail = [hunk for begin, hunk in stand if begin > edit.end]
+    touched = stand[len(head) : len(stand) - len(tail)]
     shift = sum(hunk.growth for hunk in head)
     start, end, text = edit.start - shift, edit.end - shift, edit.inserted
     if touched:

@@ -64,11 +64,11 @@ class _Left:
 def renames(edited: Edited) -> Iterator[Proposal]:
     """What is left to do of each rename in the document."""
     before = edited.history.before
-    root = python_tree(before)
     pairs: dict[tuple[bytes, bytes], list[Renamed]] = {}
     for change in renamed(edited.history):
         if not _is_keyword(change.old) and not _is_keyword(change.new):
             pairs.setdefault((change.old, change.new), []).append(change)
+    root = python_tree(before) if pairs else None
     for (old, new), changes in pairs.items():
         if root is None or edited.cancelled():
             return
@@ -210,9 +210,12 @@ def _members(edited: Edited, pair: tuple[bytes, bytes], changed: list[Place]) ->
     """The renames of attributes that methods set on `self`."""
     places = [place for place in changed if place.role == "attribute" and _is_set_on_self(place.node)]
     for place in places[:1]:
+        found = uses_of(edited, place.start, pair[0])
+        earlier = (one for uses in found.definitions if uses.path == edited.path for one in uses.places)
+        if len(places) < USES_RENAMED_MIN and any(one.role == "attribute" for one in earlier):
+            continue  # it is set first elsewhere, and there it is what it was
         left = _Left()
-        begun = _Begun(*pair, place.scope, (place,), frozenset({place.start}))
-        _elsewhere(edited, left, uses_of(edited, place.start, pair[0]), begun, own=True)
+        _elsewhere(edited, left, found, _Begun(*pair, place.scope, (place,), frozenset({place.start})), own=True)
         yield left
 
 

@@ -1,13 +1,15 @@
 """The parameters of a Python function, and how they differ from what they were."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from tree_sitter import Node
 
-from codeassist.next_edit.history import History
+from codeassist.next_edit.history import History, placed
 
+_BODY = re.compile(rb":[ \t]*(?:#[^\n]*)?\r?\n")
 ParameterKind = Literal["positional-only", "positional", "keyword-only", "rest"]
 
 
@@ -56,14 +58,21 @@ def signature_of(function: Node) -> Signature | None:
     return Signature(function, tuple(parameters), is_method)
 
 
+def in_parameters(history: History) -> bool:
+    """Whether something may have been changed between a `def` and its body; without looking at a tree."""
+    return any(_may_be_parameters(history.now, begin) for begin, _ in placed(history.hunks))
+
+
+def _may_be_parameters(text: bytes, offset: int) -> bool:
+    start = text.rfind(b"def ", 0, offset)
+    return start >= 0 and _BODY.search(text, start, offset) is None
+
+
 def changed_signatures(history: History, before: Node, now: Node) -> Iterator[tuple[Signature, Signature]]:
     """The functions of which the parameters have other names than they had, before and now."""
-    shift = 0
     seen: set[int] = set()
-    for hunk in history.hunks:
-        start = hunk.start + shift
-        shift += hunk.growth
-        function = _function_at(now, start)
+    for begin, _ in placed(history.hunks):
+        function = _function_at(now, begin)
         name = None if function is None else function.child_by_field_name("name")
         if function is None or name is None or function.id in seen:
             continue

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from codeassist.capture.buffer import AcceptedSpan
@@ -19,6 +20,8 @@ from codeassist_index import CodeIndex
 from codeassist_index.contents import decoded
 from codeassist_index.errors import CodeIndexError, NotIndexedError
 from codeassist_index.languages import language_of
+from codeassist_index.navigation.facts import ExactUses, FoundDefinition, Uses
+from codeassist_index.types import ContextRequest
 from codeassist_lsp.documents import Document
 from codeassist_lsp.screen import Answered
 
@@ -28,7 +31,7 @@ PAUSE_SECONDS = 0.3
 """After the last change of any document."""
 ANSWER_SECONDS_MAX = 3.0
 """A request for actions waits no longer for what is being worked out."""
-DOCUMENTS_MAX = 4
+DOCUMENTS_MAX = 2
 """So many of the documents changed last are looked at."""
 BUFFERS_SECONDS_MAX = 2.0
 """So long the index may take to read what is open; then it counts as it was read last."""
@@ -82,6 +85,27 @@ class _Files:
     def touched(self, path: str, start: int, end: int) -> bool:
         history = self._open.get(path)
         return history is not None and history.touched(start, end)
+
+
+class _Asked:
+    """The index, which reads what is open before the first question: mostly none is asked."""
+
+    def __init__(self, index: CodeIndex) -> None:
+        self._index = index
+
+    @cached_property
+    def _ready(self) -> CodeIndex:
+        self._index.buffers.wait(BUFFERS_SECONDS_MAX)
+        return self._index
+
+    def exact_uses_at(self, request: ContextRequest, *, family: bool, limit: int) -> ExactUses:
+        return self._ready.exact_uses_at(request, family=family, limit=limit)
+
+    def definition_at(self, request: ContextRequest, *, limit: int) -> tuple[FoundDefinition, ...]:
+        return self._ready.definition_at(request, limit=limit)
+
+    def references_at(self, request: ContextRequest, *, limit: int) -> Uses:
+        return self._ready.references_at(request, limit=limit)
 
 
 class NextEdits:
@@ -178,9 +202,8 @@ class NextEdits:
     def _seek(
         self, recent: list[Location], opened: Mapping[Path, Mapping[str, History]], stop: threading.Event
     ) -> tuple[Found, ...]:
-        index = self._index()
-        if index is not None and any(opened[place.root][place.path].hunks for place in recent):
-            index.buffers.wait(BUFFERS_SECONDS_MAX)
+        known = self._index()
+        index = None if known is None else _Asked(known)
         found: list[Found] = []
         for place in recent:
             history = opened[place.root][place.path]

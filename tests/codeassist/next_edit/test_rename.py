@@ -145,6 +145,13 @@ def test_an_attribute_that_a_method_sets_is_renamed_where_the_object_is_known(pr
     }  # fmt: skip
 
 
+def test_an_attribute_that_is_set_first_elsewhere_is_another_one_from_here_on(project: Project) -> None:
+    text = "class A:\n    def f(self):\n        self.size = 0\n\n    def g(self):\n        self.size = 1\n"
+    project.write({"a.py": text})
+    project.edit("a.py", ("self.size = 1", "self.length = 1"))
+    assert project.proposals("a.py") == ()
+
+
 def test_callers_that_pass_a_renamed_parameter_by_name_follow(project: Project) -> None:
     project.write(
         {"a.py": "def f(x, old=1):\n    return old\n", "b.py": "from a import f\n\nold = 1\nf(1, old=old)\nf(1, 2)\n"}

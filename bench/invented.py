@@ -36,7 +36,7 @@ BLOCK_LINES_MAX = 8
 BLOCK_SHARE = 0.25
 """So many of the holes are blocks of several lines."""
 HOLES_IN_A_FILE = 20
-_NAME = re.compile(r"(?:(?<=\.)|(?<=import )|(?<=\(|,)\s*(?=\w+=))[^\W\d]\w{2,}")
+_NAME = re.compile(r"(?:(?<=\.)|(?<=import )|(?<=[{,] )|(?<=\(|,)\s*(?=\w+=))[^\W\d]\w{2,}")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
@@ -87,7 +87,7 @@ def main() -> None:
         lines = sum(size.lines for size in index.sizes())
         print(f"{lines:,} lines indexed, {len(options.roots)} roots")
         for root in options.roots:
-            holes = list(_holes(root.resolve(), options.lines, options.language))
+            holes = list(_holes(root.resolve(), options.lines, options.language, re.compile(options.matching)))
             _false_alarms(Checked(index), holes, root.name, show=options.show)
             if options.names:
                 _inventions(index, holes, options.names, show=options.show)
@@ -101,11 +101,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--lines", type=int, default=2_000, help="lines of each root that are put back")
     parser.add_argument("--names", type=int, default=300, help="names of each root that are replaced")
     parser.add_argument("--language", default="python")
+    parser.add_argument("--matching", default="", help="a regular expression for the first line of a piece")
     parser.add_argument("--show", action="store_true", help="print every alarm, and what was missed")
     return parser.parse_args()
 
 
-def _holes(root: Path, lines_max: int, language: str) -> Iterator[Hole]:
+def _holes(root: Path, lines_max: int, language: str, matching: re.Pattern[str]) -> Iterator[Hole]:
     """Pieces of real files until they have so many lines."""
     dice = random.Random(root.name)
     files = sorted(path for path in root.rglob("*") if _is_read(path, root, language))
@@ -113,13 +114,17 @@ def _holes(root: Path, lines_max: int, language: str) -> Iterator[Hole]:
     taken = 0
     for path in files:
         lines = path.read_text("utf-8", "replace").split("\n")
-        numbers = [number for number, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")]
+        numbers = [number for number, line in enumerate(lines) if _is_code(line) and matching.search(line)]
         for number in dice.sample(numbers, min(len(numbers), HOLES_IN_A_FILE)):
             count = dice.randint(2, BLOCK_LINES_MAX) if dice.random() < BLOCK_SHARE else 1
             if taken >= lines_max:
                 return
             taken += count
             yield _hole(root, path, lines, number, min(number + count, len(lines)))
+
+
+def _is_code(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith(("#", "//"))
 
 
 def _is_read(path: Path, root: Path, language: str) -> bool:
@@ -196,7 +201,7 @@ def _vocabulary(holes: Sequence[Hole]) -> tuple[list[str], dict[str, list[str]]]
 
 def _kind(text: str, start: int, end: int) -> str:
     before = text[:start].rstrip()
-    if re.match(r"(?:from|import)\b", before[before.rfind("\n") + 1 :].lstrip()):
+    if re.match(r"(?:from|import|export)\b", before[before.rfind("\n") + 1 :].lstrip()):
         return "import"
     if re.match(r"=(?!=)", text[end:]) and before.endswith(("(", ",")):
         return "argument"

@@ -1,12 +1,14 @@
 """The way of a check: the document with the suggestion in it, read, then judged by the rules of its language."""
 
-from codeassist_index.checking.exact import Place
+from collections.abc import Callable, Iterator, Mapping
+
+from codeassist_index.checking import javascript, python
+from codeassist_index.checking.document import Document, Place
 from codeassist_index.checking.facts import Unknown
-from codeassist_index.checking.python import Document, PythonCheck
 from codeassist_index.checking.source import Source
-from codeassist_index.languages import language_of
-from codeassist_index.languages.python import PYTHON
-from codeassist_index.languages.python.parse import language, parse_with_names
+from codeassist_index.languages import grammar_of, language_of
+from codeassist_index.languages.facts import FileFacts
+from codeassist_index.languages.python.parse import parse_with_names
 from codeassist_index.languages.reading import trees
 from codeassist_index.retrieval.context import repository_of
 from codeassist_index.shape import Shape
@@ -15,6 +17,12 @@ from codeassist_index.types import ContextRequest
 
 CHECKED_CHARACTERS_MAX = 1_000_000
 """A suggestion in a longer document is not checked."""
+
+_RULES: Mapping[str, Callable[[Document, Snapshot], Iterator[Unknown]]] = {
+    "python": python.unknown,
+    "javascript": javascript.unknown,
+}
+"""By the family of the document's language."""
 
 
 def unknown(request: ContextRequest, text: str, snapshot: Snapshot) -> tuple[Unknown, ...]:
@@ -26,16 +34,18 @@ def unknown(request: ContextRequest, text: str, snapshot: Snapshot) -> tuple[Unk
     repository, name = repository_of(request, snapshot)
     written = request.prefix + text + request.suffix
     known = language_of(request.path, written)
-    if known is None or known.name != PYTHON.name or not text.strip() or len(written) > CHECKED_CHARACTERS_MAX:
+    grammar = grammar_of(known.name) if known is not None else None
+    if known is None or grammar is None or known.family not in _RULES:
+        return ()
+    if not text.strip() or len(written) > CHECKED_CHARACTERS_MAX:
         return ()
     content = written.encode("utf-8", "surrogatepass")
-    facts, _ = parse_with_names(content)
-    root = trees.root(language(), content)
+    facts = parse_with_names(content)[0] if known.family == "python" else FileFacts((), ())
+    root = trees.root(grammar, content)
     if isinstance(root, str):
         return ()
     module = Module(FileRef(repository, name, request.path, 0, known.name, ""), Shape.of(facts))
-    snapshot.adopt(module)
     start = len(request.prefix.encode("utf-8", "surrogatepass"))
     end = start + len(text.encode("utf-8", "surrogatepass"))
     document = Document(Place(module, Source(content, root)), start, end)
-    return tuple(PythonCheck(document, snapshot).unknown())
+    return tuple(_RULES[known.family](document, snapshot))

@@ -12,8 +12,9 @@ from functools import reduce
 from tree_sitter import Node
 
 from codeassist_index.checking.bindings import binder, scope_of, scopes_around
+from codeassist_index.checking.document import Place
 from codeassist_index.checking.modules import Modules
-from codeassist_index.checking.source import Source, decorators, outermost, text
+from codeassist_index.checking.source import decorators, outermost, text
 from codeassist_index.languages.facts import Import, Symbol
 from codeassist_index.languages.python.collector import imported_modules, imported_names
 from codeassist_index.resolve import Resolver
@@ -50,14 +51,6 @@ class Owner:
     def symbol(self) -> Symbol | None:
         """The definition, None for a module."""
         return self.thing.symbol
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A file with its tree."""
-
-    module: Module
-    source: Source
 
 
 class Exact:

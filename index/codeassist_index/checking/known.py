@@ -16,7 +16,8 @@ from types import ModuleType
 from tree_sitter import Node
 
 from codeassist_index.checking.bindings import scopes_around
-from codeassist_index.checking.exact import Exact, Owner, Place
+from codeassist_index.checking.document import Place
+from codeassist_index.checking.exact import Exact, Owner
 from codeassist_index.checking.modules import Modules
 from codeassist_index.checking.source import decorators, text
 from codeassist_index.postings import Role

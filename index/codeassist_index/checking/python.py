@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
 from codeassist_index.checking.arguments import Misfit, misfits
 from codeassist_index.checking.bindings import is_assigned
-from codeassist_index.checking.exact import Exact, Owner, Place
+from codeassist_index.checking.document import Document, Place, is_broken
+from codeassist_index.checking.exact import Exact, Owner
 from codeassist_index.checking.facts import Kind, Unknown
 from codeassist_index.checking.known import Known
 from codeassist_index.checking.modules import Modules
@@ -22,8 +22,6 @@ from codeassist_index.resolve import Resolver
 from codeassist_index.snapshot import Module, Snapshot
 from codeassist_index.things import Thing
 
-NODES_MAX = 5_000
-"""So many nodes of a suggestion are looked at."""
 _FORGIVING = {
     "import": re.compile(r"ImportError|ModuleNotFoundError|\bException|BaseException"),
     "attribute": re.compile(r"AttributeError|\bException|BaseException"),
@@ -31,16 +29,13 @@ _FORGIVING = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file as it would be with the text put in, from `start` to `end` in bytes."""
-
-    place: Place
-    start: int
-    end: int
+def unknown(document: Document, snapshot: Snapshot) -> Iterator[Unknown]:
+    """The invented names, in the order of the text."""
+    snapshot.adopt(document.place.module)
+    return _Check(document, snapshot).unknown()
 
 
-class PythonCheck:
+class _Check:
     """Judges one suggestion."""
 
     def __init__(self, document: Document, snapshot: Snapshot) -> None:
@@ -53,7 +48,7 @@ class PythonCheck:
 
     def unknown(self) -> Iterator[Unknown]:
         """The invented names, in the order of the text."""
-        for node in self._inserted():
+        for node in self._document.inserted():
             match node.type:
                 case "attribute":
                     yield from self._attribute(node)
@@ -64,18 +59,6 @@ class PythonCheck:
                 case "import_statement":
                     yield from self._modules_of(node)
 
-    def _inserted(self) -> Iterator[Node]:
-        """The nodes that reach into the text."""
-        document = self._document
-        waiting = [document.place.source.root]
-        for _ in range(NODES_MAX):
-            if not waiting:
-                return
-            node = waiting.pop()
-            if node.end_byte > document.start and node.start_byte < document.end:
-                yield node
-                waiting.extend(reversed(node.named_children))
-
     def _place(self, module: Module) -> Place | None:
         own = self._document.place
         if module is own.module:
@@ -83,13 +66,9 @@ class PythonCheck:
         source = source_of(module, self._snapshot)
         return None if source is None else Place(module, source)
 
-    def _is_new(self, node: Node) -> bool:
-        """Whether a name is written by the text, if only to its end."""
-        return node.end_byte > self._document.start and node.start_byte < self._document.end
-
     def _attribute(self, node: Node) -> Iterator[Unknown]:
         holder, attribute = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-        if holder is None or attribute is None or not self._is_new(attribute) or is_assigned(node):
+        if holder is None or attribute is None or not self._document.is_new(attribute) or is_assigned(node):
             return
         name = text(attribute)
         if self._is_excused(attribute, "attribute") or self._is_used_here(node):
@@ -102,7 +81,7 @@ class PythonCheck:
 
     def _arguments(self, node: Node) -> Iterator[Unknown]:
         function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if function is None or given is None or not self._is_new(given) or self._is_excused(node, "argument"):
+        if function is None or given is None or not self._document.is_new(given) or self._is_excused(node, "argument"):
             return
         owner = self._exact.expression(function, self._document.place)
         if owner is None or fits_at_first_sight(owner, given, self._resolver):
@@ -111,7 +90,11 @@ class PythonCheck:
         if parameters is None:
             return
         for one in misfits(given, parameters):
-            if self._is_new(one.node) and not self._is_passed_here(one, function) and self._known.is_sure(owner):
+            if (
+                self._document.is_new(one.node)
+                and not self._is_passed_here(one, function)
+                and self._known.is_sure(owner)
+            ):
                 yield self._alarm("argument", one.node, owner, one.name, one.told(text(function), parameters))
 
     def _imported(self, node: Node) -> Iterator[Unknown]:
@@ -127,7 +110,7 @@ class PythonCheck:
         owner = Owner(Thing(target, None))
         for child in node.children_by_field_name("name"):
             plain = child.child_by_field_name("name") or child
-            if not self._is_new(plain) or self._resolver.member(owner.thing, text(plain)) is not None:
+            if not self._document.is_new(plain) or self._resolver.member(owner.thing, text(plain)) is not None:
                 continue
             if self._known.lacks(owner, text(plain)):
                 yield self._alarm("import", plain, owner, text(plain))
@@ -145,7 +128,7 @@ class PythonCheck:
         """A module that its package does not have."""
         found = self._modules.parent_without(self._document.place.module.ref, name)
         last = next((one for one in reversed(_leaves(written)) if one.type == "identifier"), None)
-        if found is None or last is None or not self._is_new(last) or self._is_imported_here(last):
+        if found is None or last is None or not self._document.is_new(last) or self._is_imported_here(last):
             return
         parent, part = found
         if self._known.lacks_submodule(parent, part):
@@ -153,19 +136,16 @@ class PythonCheck:
 
     def _is_imported_here(self, part: Node) -> bool:
         """Whether another import of the document has the same name in it."""
-        others = (node for node in self._document.place.source.occurrences(text(part)) if not self._is_new(node))
+        others = (
+            node for node in self._document.place.source.occurrences(text(part)) if not self._document.is_new(node)
+        )
         parents = (node.parent.parent for node in others if node.parent is not None)
         return any(parent is not None and parent.type.startswith(("import", "relative")) for parent in parents)
 
     def _alarm(self, kind: Kind, node: Node, owner: Owner, name: str, reason: str = "") -> Unknown:
-        document = self._document
-        start, end = max(node.start_byte, document.start), min(node.end_byte, document.end)
-        source = document.place.source.text
-        before = len(source[document.start : start].decode("utf-8"))
-        length = len(source[start:end].decode("utf-8"))
         title, known = self._described(owner)
         said = reason or told(title.rpartition(".")[2], name, known)
-        return Unknown(kind, name, title, said, before, before + length)
+        return Unknown(kind, name, title, said, *self._document.span(node))
 
     def _described(self, owner: Owner) -> tuple[str, list[str]]:
         """The full name of an owner, and the names that it has."""
@@ -180,14 +160,12 @@ class PythonCheck:
         """Whether the code around is not whole, or is ready for the name not to be there."""
         child, parent = node, node.parent
         while parent is not None:
-            if parent.is_error:
-                return True
             if parent.type == "try_statement" and child == parent.child_by_field_name("body"):
                 handlers = (one for one in parent.children if one.type in {"except_clause", "except_group_clause"})
                 if any(_forgives(one, kind) for one in handlers):
                     return True
             child, parent = parent, parent.parent
-        return False
+        return is_broken(node)
 
     def _is_used_here(self, node: Node) -> bool:
         """Whether the document has the same expression elsewhere, or the name as a text, as in `hasattr`."""
@@ -207,7 +185,7 @@ class PythonCheck:
         document = self._document
         for found in document.place.source.occurrences(misfit.name) if misfit.fault == "unknown keyword" else ():
             keyword = found.parent
-            if keyword is None or keyword.type != "keyword_argument" or self._is_new(found):
+            if keyword is None or keyword.type != "keyword_argument" or self._document.is_new(found):
                 continue
             call = keyword.parent.parent if keyword.parent is not None else None
             if call is not None and text(call.child_by_field_name("function")) == text(function):

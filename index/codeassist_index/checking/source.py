@@ -5,6 +5,7 @@ A name is looked for in the text, and only the nodes at these few places are loo
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from tree_sitter import Node
 
@@ -27,8 +28,16 @@ class Source:
     def __init__(self, text: bytes, root: Node) -> None:
         self.text = text
         self.root = root
-        self.sets_any = _SETS_ANY.search(text) is not None
-        self.is_dynamic = self.sets_any or _DYNAMIC_MODULE.search(text) is not None
+
+    @cached_property
+    def sets_any(self) -> bool:
+        """Whether it gives anything else than `self` attributes whose names are computed."""
+        return _SETS_ANY.search(self.text) is not None
+
+    @cached_property
+    def is_dynamic(self) -> bool:
+        """Whether the names of the module may be computed."""
+        return self.sets_any or _DYNAMIC_MODULE.search(self.text) is not None
 
     def occurrences(self, name: str) -> Iterator[Node]:
         """The leaves of the tree in which a name stands as a word: identifiers, strings, comments."""

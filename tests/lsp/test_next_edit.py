@@ -206,6 +206,20 @@ async def test_nothing_is_proposed_where_suggestions_are_off(
     assert await client.shut_down() == 0
 
 
+@pytest.mark.parametrize(
+    ("off", "left"),
+    [({"languages_off": ["python"]}, 0), ({"paths_off": ["orders.py"]}, 0), ({"paths_off": ["bills.py"]}, 1)],
+)
+async def test_where_suggestions_are_off_nothing_is_to_be_changed(
+    client: Client, repository: Path, options: dict[str, Any], off: dict[str, Any], left: int
+) -> None:
+    file = await begin(client, repository, {**options, "completion": off}, EDITOR)
+    await rename(client, file)
+    titles = [action["title"] for action in await actions(client, file)]
+    assert len([title for title in titles if title.startswith("Rename")]) == left
+    assert await client.shut_down() == 0
+
+
 async def inline(client: Client, file: Path, line: int, character: int) -> list[dict[str, Any]]:
     answer = await client.answer(client.inline_completion(file, line, character))
     items: list[dict[str, Any]] = answer["items"]
@@ -255,6 +269,14 @@ async def test_elsewhere_in_the_file_it_is_shown_by_a_client_that_says_so(
     assert item["insertText"] == "amount"
     assert item["range"] == {"start": {"line": 5, "character": 15}, "end": {"line": 5, "character": 20}}
     assert await client.shut_down() == 0
+
+
+async def test_nothing_is_shown_at_its_place_while_text_is_selected(editor: Client, repository: Path) -> None:
+    file = repository / "orders.py"
+    editor.change(file, 2, at(0, 15, ", timeout"))
+    await proposed(editor, file)
+    editor.notify("codeassist/editorState", {"uri": file.as_uri(), "selecting": True})
+    assert await inline(editor, file, 5, 26) == []
 
 
 async def test_no_other_client_is_given_an_edit_elsewhere(editor: Client, repository: Path, model: FakeModel) -> None:

@@ -6,7 +6,8 @@ editor), JetBrains' IDEs delete it and insert the new text (`EditorImpl.replaceI
 that one character at a time. Terminals and Emacs keep it to themselves and send what was committed.
 
 The first letter of a composition looks like any letter. It is taken for one where input methods are at work: behind
-Chinese, Japanese or Korean text, and at the beginning of a word while the document has just seen a composition.
+Chinese, Japanese or Korean text, and at the beginning of a word where the document has just seen a composition, where
+the line has such text, or where the line is a comment and the text above has some.
 """
 
 import re
@@ -23,8 +24,12 @@ JUST_SECONDS = 10.0
 COMPOSED_CHARACTERS_MAX = 100
 """A longer text is no composition."""
 
+NEAR_BYTES = 2_000
+"""How far above a comment text of another script says in which language it will be."""
+
 _SEPARATORS = str.maketrans("", "", " '")
 """What input methods put between syllables by themselves: `xi'an`."""
+_COMMENT = re.compile(r"\s*(?:#|//|/?\*|--|;|%|<!--|\"\"\"|\'\'\')")
 _CJK = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _COMPOSED = re.compile("[\u1100-\u11ff\u3040-\u318f\u31f0-\u31ff\uac00-\ud7af\uff21-\uff5a\uff66-\uff9f]")
 """Kana, bopomofo, hangul and full-width letters: no keyboard writes them without an input method."""
@@ -74,11 +79,17 @@ class Composition:
             return True  # an accent of its own is a dead key that waits for its letter
         if not inserted.isascii() or not inserted.isalpha():
             return False
-        before = _text(edit.before[max(0, edit.start - 4) : edit.start])[-1:]
-        if _CJK.match(before):
+        above = _text(edit.before[max(0, edit.start - NEAR_BYTES) : edit.start])
+        if _CJK.match(above[-1:]):
             return True
-        just = self._seen_at is not None and now - self._seen_at <= JUST_SECONDS
-        return just and not (before.isalnum() or before == "_")
+        return not (above[-1:].isalnum() or above[-1:] == "_") and self._is_expected(above, now)
+
+    def _is_expected(self, above: str, now: float) -> bool:
+        """Whether a word that begins behind `above` is likely to be composed."""
+        if self._seen_at is not None and now - self._seen_at <= JUST_SECONDS:
+            return True
+        line = above[above.rfind("\n") + 1 :]
+        return bool(_CJK.search(above if _COMMENT.match(line) else line))
 
     def _forget(self) -> None:
         self._text, self._deleted_at, self.under_way = "", None, False

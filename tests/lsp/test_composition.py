@@ -119,14 +119,30 @@ def test_the_first_letter_is_only_known_where_input_methods_are_at_work() -> Non
     assert Editor("# ").vscode("あ") == [True]
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("x = '计算 ", True),  # the line has such text
+        ("# 计算\n# ", True),  # a comment below another
+        ("/* 计算\n * ", True),
+        ("# 计算\ntotal = ", False),  # code below a comment
+        ("# 计算\ntotal = a", False),  # inside a word
+        ("# total\n# ", False),
+        ("# 计算\n" + "x = 1\n" * 400 + "# ", False),  # far away
+    ],
+)
+def test_a_word_that_begins_in_such_a_comment_or_line_is_expected_to_be_composed(head: str, expected: bool) -> None:
+    assert Editor(head).vscode("z") == [expected]
+
+
 def test_of_latin_letters_behind_chinese_text_only_the_first_waits() -> None:
-    assert Editor("# 使用").type("API call") == [True, *[False] * 7]
+    assert Editor("# 使用").type("API") == [True, False, False]
 
 
 def test_a_document_that_has_just_seen_a_composition_expects_another_at_the_beginning_of_a_word() -> None:
     editor = Editor("# ")
     editor.vscode(*PINYIN)
-    assert editor.type(" s(s_s") == [False, True, False, True, False, False]
+    assert editor.type("\ns(s_s") == [False, True, False, True, False, False]
     editor.now += JUST_SECONDS
     assert editor.type(" s") == [False, False]
 

@@ -1,8 +1,8 @@
 """What probably comes next, asked for while the server has nothing else to do.
 
-After a suggestion has gone out, the model goes on behind it as if it had been accepted. The prompt is the same with
-the suggestion at its end, so that a server has read all of it already. What comes is kept for the cursor behind the
-suggestion: it is there after an acceptance, after typing the suggestion out, and after Enter.
+After a suggestion has gone out that ends its line, the model writes the next lines as if it had been accepted. The
+prompt is the same with the suggestion at its end, so that a server has read nearly all of it. What comes is kept for
+the cursor behind the suggestion: it is there after an acceptance, after typing the suggestion out, and after Enter.
 """
 
 import asyncio
@@ -10,8 +10,8 @@ import logging
 from dataclasses import replace
 from functools import partial
 
-from codeassist.completion.asking import DocumentRequests, Origin
-from codeassist.completion.draft import Asked
+from codeassist.completion.asking import DocumentRequests
+from codeassist.completion.draft import Asked, Origin
 from codeassist.completion.flight import Flight
 from codeassist.completion.generation import Generator
 from codeassist.completion.types import Completion, CompletionRequest
@@ -20,7 +20,7 @@ from codeassist.model.client import ModelClient
 
 _log = logging.getLogger(__name__)
 
-IDLE_LOOKS_SECONDS = (0.1, 0.2, 0.4)
+IDLE_LOOKS_SECONDS = (0.1, 0.2, 0.4, 0.8)
 """How long to wait before each look at the server's counters. After the last one nothing is prepared."""
 
 
@@ -41,6 +41,8 @@ class Ahead:
         if any(flight is not None and not flight.ended for flight in (self._flight, document.flight)):
             return
         behind = behind_suggestion(request, answer)
+        if behind.rest_of_line.strip():
+            return
         self._flight = document.prepare(behind, partial(self._generate, document, behind, origin))
 
     def make_way(self) -> None:
@@ -55,8 +57,7 @@ class Ahead:
         try:
             if not await self._server_is_idle():
                 return None
-            asked = Asked(request)
-            completion = await self._generator.go_on(asked, origin.prompt, origin.text, flight)
+            completion = await self._generator.go_on(Asked(request), origin, flight)
         except CodeassistError as error:
             _log.debug("Nothing was prepared: %s", error)
             return None

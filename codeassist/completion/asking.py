@@ -3,12 +3,11 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from codeassist.completion.along import typed_since
-from codeassist.completion.document import Prompt
-from codeassist.completion.draft import Asked, Draft
+from codeassist.completion.draft import Asked, Draft, Origin
 from codeassist.completion.flight import Flight, Generate
 from codeassist.completion.generation import Generator
 from codeassist.completion.ladder import Ladder
@@ -22,15 +21,6 @@ from codeassist.settings.model import CompletionSettings
 
 ORIGINS_MAX = 8
 """Suggestions of a document whose prompts are remembered, for what may be asked ahead of them."""
-
-
-@dataclass(slots=True)
-class Origin:
-    """Where a suggestion came from: what a model was shown, its text behind that, and whether more was prepared."""
-
-    prompt: Prompt
-    text: str
-    prepared: bool = False
 
 
 class DocumentRequests:
@@ -87,7 +77,7 @@ class DocumentRequests:
     def keep(self, draft: Draft, completion: Completion, *, shown: bool = True) -> None:
         """Remember a finished suggestion; `shown` is False for one that was prepared ahead."""
         self.ladder.keep(draft.asked.request, completion, shown=shown)
-        self._origins[completion.suggestion] = Origin(draft.prompt, draft.typed + completion.text)
+        self._origins[completion.suggestion] = Origin(draft.prompt, draft.given, draft.typed + completion.text)
         while len(self._origins) > ORIGINS_MAX:
             self._origins.popitem(last=False)
 

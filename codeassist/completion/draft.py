@@ -66,8 +66,8 @@ class Draft:
     """A suggestion being written: how far it should go, its prompt, and the model's answer so far.
 
     `line` is the unfinished line that the prompt ends with, and `typed` what was typed behind it until the request
-    came; both are one request's own except where a generation answers a later one. `whole` is set when the model has
-    said all that is wanted.
+    came; both are one request's own except where a generation answers a later one. `given` is what the prompt has of
+    the suggestion already. `whole` is set when the model has said all that is wanted.
     """
 
     asked: Asked
@@ -75,6 +75,7 @@ class Draft:
     prompt: Prompt
     line: str
     typed: str = ""
+    given: str = ""
     answer: Answer = field(default_factory=Answer)
     whole: bool = False
 
@@ -84,4 +85,14 @@ class Draft:
         if self.prompt.instructions:
             return inserted(self.answer.text, self.line)[len(self.typed) :]
         joined = joined_to(self.line, self.answer.text, cut_space=self.prompt.cut_space)
-        return None if joined is None else joined[len(self.typed) :]
+        return None if joined is None else (self.given + joined)[len(self.typed) :]
+
+
+@dataclass(slots=True)
+class Origin:
+    """How a suggestion came about, for what follows it: `text` stands behind the prompt, which ends with `given`."""
+
+    prompt: Prompt
+    given: str
+    text: str
+    prepared: bool = False

@@ -9,7 +9,7 @@ from codeassist.completion.budget import Budget
 from codeassist.completion.chat import CHAT_TOKENS
 from codeassist.completion.checks import INVENTED_NAME, without_inventions
 from codeassist.completion.document import DocumentPrompts, Prompt
-from codeassist.completion.draft import Asked, Draft
+from codeassist.completion.draft import Asked, Draft, Origin
 from codeassist.completion.filters import Filtered, filtered
 from codeassist.completion.flight import Flight
 from codeassist.completion.gathering import Gatherer, Retrieve
@@ -84,21 +84,18 @@ class Generator:
             prompt = await asyncio.to_thread(prompts.build, shown, snippets)
         return await self._write(Draft(asked, shape, prompt, request.unfinished_line), flight)
 
-    async def go_on(self, asked: Asked, prompt: Prompt, text: str, flight: Flight) -> Completion:
-        """The suggestion behind another one that is taken for accepted: `text` was written for `prompt`.
-
-        The prompt is the same with that text at its end, so that a server has read all of it. Raises as `generate`.
-        """
+    async def go_on(self, asked: Asked, origin: Origin, flight: Flight) -> Completion:
+        """The lines behind a suggestion that is taken for accepted. Raises as `generate` does."""
         request, watch = asked.request, asked.watch
         with watch.stage("redaction"):
-            found = await asyncio.to_thread(self._redactor.findings, text, path=request.path)
+            found = await asyncio.to_thread(self._redactor.findings, origin.text, path=request.path)
         with watch.stage("syntax"):
             shape = await asyncio.to_thread(shape_of, request, after_acceptance=True)
         with watch.stage("prompt"):
-            longer = await asyncio.to_thread(self._continued, prompt, text)
+            longer = await asyncio.to_thread(self._continued, origin)
         if found or longer is None:
             return self.nothing(WITHHELD if found else NO_ROOM, asked)
-        return await self._write(Draft(asked, shape, longer, request.unfinished_line), flight)
+        return await self._write(Draft(asked, shape, longer, request.unfinished_line, given="\n"), flight)
 
     async def finish(self, draft: Draft) -> Completion:
         """The suggestion in what was written so far: cut where it is enough, filtered and checked."""
@@ -150,14 +147,18 @@ class Generator:
         draft.answer.time(watch, asked_ns)
         return await self.finish(draft)
 
-    def _continued(self, prompt: Prompt, text: str) -> Prompt | None:
-        """A prompt with a suggestion at its end; None where the model's window can't hold it."""
-        whole = prompt.text + " " * prompt.cut_space + self._neutral(text)
-        kept = whole.removesuffix(" ")
-        tokens = self._model.tokenizer.count(kept)
-        if tokens > self._budget.prompt:
+    def _continued(self, origin: Origin) -> Prompt | None:
+        """The same prompt with the suggestion and a line break at its end, so that a server has read nearly all of it.
+
+        None where the model's window can't hold it, and for a model that is asked in words.
+        """
+        prompt = origin.prompt
+        text = self._neutral(origin.text).removeprefix(origin.given)
+        longer = f"{prompt.text}{' ' * prompt.cut_space}{text}\n"
+        tokens = self._model.tokenizer.count(longer)
+        if prompt.instructions or tokens > self._budget.prompt:
             return None
-        return replace(prompt, text=kept, tokens=tokens, cut_space=kept != whole)
+        return replace(prompt, text=longer, tokens=tokens, cut_space=False)
 
     def nothing(self, why: str, asked: Asked) -> Completion:
         """No suggestion, and the word for it."""

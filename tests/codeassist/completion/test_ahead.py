@@ -14,7 +14,7 @@ MakeCompleter = Callable[..., Completer]
 Scripted = Callable[..., Any]
 
 FIRST = ["compute(1)", "\n"]
-NEXT = ["\nz = 3", "\nw = 4", "\n\n"]
+NEXT = ["z = 3", "\nw = 4", "\n\n"]
 
 
 @pytest.fixture(autouse=True)
@@ -90,8 +90,29 @@ async def test_the_prompt_only_appends_and_nothing_is_retrieved_for_it(
     await completer.complete(make_request("x = y + ", "\n"))
     await prepared(completer)
     first, second = (call.prompt for call in client.calls)
-    assert second == first + " compute(1)"
+    assert second == first + " compute(1)\n"
     assert len(asked) == 1
+
+
+async def test_nothing_is_prepared_where_words_follow_the_suggestion_on_its_line(
+    idle: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    completer = make_completer(idle(FIRST))
+    await completer.complete(make_request("x = f(y + ", ")\n"))
+    assert completer._ahead._flight is None
+
+
+async def test_in_a_document_with_windows_line_ends_the_lines_are_joined_as_there(
+    idle: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
+) -> None:
+    client = idle(FIRST, NEXT, ["v = 5", "\n\n"])
+    completer = make_completer(client)
+    await completer.complete(make_request("a = 1\r\nx = y + ", "\r\n"))
+    await prepared(completer)
+    behind = await completer.complete(make_request("a = 1\r\nx = y + compute(1)", "\r\n"))
+    await prepared(completer)
+    assert behind.text == "\r\nz = 3\r\nw = 4"
+    assert client.calls[2].prompt == client.calls[0].prompt + " compute(1)\nz = 3\nw = 4\n"
 
 
 async def test_one_is_prepared_for_each_suggestion_however_often_it_is_served(
@@ -108,7 +129,7 @@ async def test_one_is_prepared_for_each_suggestion_however_often_it_is_served(
 async def test_what_was_prepared_is_gone_on_from_once_it_is_shown(
     idle: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
 ) -> None:
-    client = idle(FIRST, NEXT, ["\nv = 5", "\n\n"])
+    client = idle(FIRST, NEXT, ["v = 5", "\n\n"])
     completer = make_completer(client)
     await completer.complete(make_request("x = y + ", "\n"))
     await prepared(completer)
@@ -116,7 +137,7 @@ async def test_what_was_prepared_is_gone_on_from_once_it_is_shown(
     await prepared(completer)
     third = await completer.complete(make_request("x = y + compute(1)\nz = 3\nw = 4", "\n"))
     assert third.text == "\nv = 5"
-    assert client.calls[2].prompt == client.calls[0].prompt + " compute(1)\nz = 3\nw = 4"
+    assert client.calls[2].prompt == client.calls[0].prompt + " compute(1)\nz = 3\nw = 4\n"
 
 
 async def test_nothing_is_prepared_while_the_server_works_and_the_next_answer_looks_again(
@@ -158,7 +179,7 @@ async def test_it_is_off_where_the_settings_say_so(
 async def test_a_request_that_needs_the_model_stops_it_in_any_document(
     idle: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
 ) -> None:
-    client = idle(FIRST, ["\nz", "<hold>"], ["2", "\n"], NEXT)
+    client = idle(FIRST, ["z", "<hold>"], ["2", "\n"], NEXT)
     completer = make_completer(client)
     await completer.complete(make_request("x = y + ", "\n"))
     for _ in range(2):
@@ -175,7 +196,7 @@ async def test_a_request_that_needs_the_model_stops_it_in_any_document(
 async def test_typing_along_the_suggestion_leaves_it_running_and_typing_something_else_stops_it(
     idle: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
 ) -> None:
-    client = idle(FIRST, ["\nz", "<hold>"], ["ero", "\n"])
+    client = idle(FIRST, ["z", "<hold>"], ["ero", "\n"])
     completer = make_completer(client)
     await completer.complete(make_request("x = y + ", "\n"))
     for _ in range(2):
@@ -189,7 +210,7 @@ async def test_typing_along_the_suggestion_leaves_it_running_and_typing_somethin
 async def test_who_is_there_before_it_has_ended_waits_for_it(
     idle: Scripted, make_completer: MakeCompleter, make_request: MakeRequest
 ) -> None:
-    client = idle(FIRST, ["\nz = 3", "<hold>", "\nw = 4", "\n\n"], [""])
+    client = idle(FIRST, ["z = 3", "<hold>", "\nw = 4", "\n\n"], [""])
     completer = make_completer(client)
     await completer.complete(make_request("x = y + ", "\n"))
     for _ in range(2):

@@ -1,6 +1,6 @@
 """How much of each prompt the embedded model's server has in its cache while somebody types.
 
-    python bench/prompt_cache.py FILE [--line N] [--characters 40] [--lines 10] [--every 4] [--no-context]
+    python bench/prompt_cache.py FILE [--line N] [--characters 40] [--lines 10] [--every 4] [--no-context] [--counted]
 
 N is by default the first line of at least that many characters past the middle of FILE. Three ways to type, one after
 the other, each prompt answered by the model before the next and nothing answered from memory or prepared ahead:
@@ -9,15 +9,18 @@ the other, each prompt answered by the model before the next and nothing answere
     a line below     the same, but five lines below a line has become another one half way
     several lines    lines N and following, a request for every fourth character and for each new line
 
-Prints each request, and for each way the share of prompt tokens that came from the cache, from the second request on.
-The root of FILE is indexed first.
+With `--counted` no model is asked: what a server has of a prompt is taken to be the beginning that it shares with
+the prompt before, token by token, which is what llama.cpp keeps. Prints each request, and for each way the share of
+prompt tokens that came from the cache, from the second request on. The root of FILE is indexed first.
 """
 
 import argparse
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
 from codeassist.completion import Completion, CompletionRequest
@@ -27,14 +30,46 @@ from codeassist.completion.flight import Flight
 from codeassist.completion.gathering import retrieve_from
 from codeassist.completion.generation import Generator
 from codeassist.indexing import open_index
-from codeassist.model.connect import connect
+from codeassist.model.client import Chunk, CompletionCall, ModelClient
+from codeassist.model.connect import Model, connect
+from codeassist.model.fim import detect
+from codeassist.model.tokenizer import Tokenizer, tokenizer_of
 from codeassist.privacy.redaction import BUILT_IN
-from codeassist.settings import load
+from codeassist.settings import Settings, load
 
 EDITED_BELOW = 5
 FILE_BYTES_MAX = 1_000_000
 REQUEST_SECONDS_MAX = 600.0
 """A busy machine may read its first prompt for minutes."""
+
+
+class LastPrompt(ModelClient):
+    """Stands for a server that keeps the last prompt and writes nothing."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        super().__init__("http://127.0.0.1:1/v1", model="none")
+        self._tokenizer = tokenizer
+        self._ids: list[int] = []
+
+    async def stream(self, call: CompletionCall) -> AsyncGenerator[Chunk]:
+        """How long the prompt is and how much of it was there."""
+        ids = self._tokenizer.encode(call.prompt)
+        yield Chunk("x", "length", len(ids), same_beginning(self._ids, ids))
+        self._ids = ids
+
+
+def same_beginning(before: Sequence[int], now: Sequence[int]) -> int:
+    """How many tokens of a prompt need no work after the one before; the last one always does."""
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(before, now, strict=False))
+    return min(sum(1 for _ in pairs), len(now) - 1)
+
+
+@asynccontextmanager
+async def _counted(settings: Settings) -> AsyncIterator[Model]:
+    tokenizer = tokenizer_of(settings)
+    client = LastPrompt(tokenizer)
+    yield Model(client, tokenizer, detect(tokenizer), "none", settings.model.context_tokens_max)
+    await client.aclose()
 
 
 def _arguments() -> argparse.Namespace:
@@ -45,6 +80,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--lines", type=int, default=10)
     parser.add_argument("--every", type=int, default=4)
     parser.add_argument("--no-context", action="store_true")
+    parser.add_argument("--counted", action="store_true")
     return parser.parse_args()
 
 
@@ -94,7 +130,8 @@ async def measure(at: CompletionRequest, arguments: argparse.Namespace) -> None:
     slow = settings.model.model_copy(update={"request_seconds_max": REQUEST_SECONDS_MAX})
     with open_index(settings) as index:
         index.update(at.root)
-        async with connect(settings.model_copy(update={"model": slow})) as model:
+        served = connect(settings.model_copy(update={"model": slow}))
+        async with _counted(settings) if arguments.counted else served as model:
             generator = Generator(model, retrieve_from(index, model.tokenizer.count), patient, BUILT_IN, None)
             await _type("one line", generator, one_line(at, arguments.characters))
             await _type("a line below", generator, line_below(at, arguments.characters))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from prompt_cache import EDITED_BELOW, line_below, one_line, several_lines
+from prompt_cache import EDITED_BELOW, line_below, one_line, same_beginning, several_lines
 
 from codeassist.completion import CompletionRequest
 
@@ -40,3 +40,9 @@ def test_several_lines_are_typed_where_none_of_them_stood() -> None:
     ]
     assert {request.suffix for request in requests} == {"\nend = 1\n"}
     assert requests[-1].prefix == "def one():\n    one = 1\n    return o"
+
+
+def test_a_prompt_shares_its_beginning_with_the_one_before_but_its_last_token_is_always_work() -> None:
+    assert same_beginning([1, 2, 3], [1, 2, 4, 3]) == 2
+    assert same_beginning([1, 2, 3], [1, 2, 3]) == 2
+    assert same_beginning([], [1]) == 0

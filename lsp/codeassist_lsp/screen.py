@@ -6,6 +6,7 @@ asked there.
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from pathlib import Path
 from codeassist.capture.events import SuggestionShown
 
 SHOWN_AFTER_MS = 750
+ACCEPTED_MAX = 64
+"""Accepted suggestions that are remembered: what is left of one is no news when it stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,12 @@ class Screen:
         self._tell_shown = shown
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._shown: dict[str, Answered] = {}
+        self._accepted: deque[str] = deque(maxlen=ACCEPTED_MAX)
 
     def answered(self, answer: Answered) -> None:
         """The client has got a suggestion."""
         self.disturbed(answer.uri)
-        if answer.suggestion not in self._shown:
+        if answer.suggestion not in self._shown and answer.suggestion not in self._accepted:
             loop = asyncio.get_running_loop()
             self._timers[answer.uri] = loop.call_later(SHOWN_AFTER_MS / 1000, self._show, answer)
 
@@ -67,6 +71,7 @@ class Screen:
     def accepted(self, suggestion: str) -> None:
         """The suggestion, or a part of it, was accepted: it can no longer be dismissed."""
         self._shown.pop(suggestion, None)
+        self._accepted.append(suggestion)
 
     def ended(self, suggestions: Iterable[str]) -> tuple[tuple[Answered, int], ...]:
         """The suggestions can no longer be accepted.

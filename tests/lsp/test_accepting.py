@@ -111,6 +111,22 @@ async def test_the_rest_of_a_suggestion_that_the_editor_cut_is_there_at_once(
     assert await client.shut_down() == 0
 
 
+async def test_what_is_left_after_a_part_was_taken_is_neither_shown_nor_dismissed_anew(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "call(first, second)\n"
+    file = repository / "a.py"
+    await client.initialize(repository, options)
+    client.open(file, "x = \n")
+    await suggestion(client, file, 0, 4)
+    client.change(file, 2, at(0, 4, "call("))
+    await suggestion(client, file, 0, 9)
+    await asyncio.sleep(SHOWN_SECONDS)
+    client.change(file, 3, at(0, 9, "z"))
+    assert await client.shut_down() == 0
+    assert [event["kind"] for event in journal()] == ["suggestion.accepted"]
+
+
 async def test_what_was_shown_and_not_wanted_is_not_shown_again_until_somebody_asks_for_it(
     client: Client, model: FakeModel, options: dict[str, Any], repository: Path
 ) -> None:

@@ -200,6 +200,7 @@ def _vocabulary(holes: Sequence[Hole]) -> tuple[list[str], dict[str, list[str]]]
 
 
 def _kind(text: str, start: int, end: int) -> str:
+    """What a name of a text is, empty for one that is not replaced."""
     before = text[:start].rstrip()
     if re.match(r"(?:from|import|export)\b", before[before.rfind("\n") + 1 :].lstrip()):
         return "import"
@@ -207,7 +208,7 @@ def _kind(text: str, start: int, end: int) -> str:
         return "argument"
     if before.endswith("."):
         return "attribute of self" if re.search(r"\b(?:self|cls)\.$", before) else "attribute"
-    return "import"
+    return ""
 
 
 def _owned_names(index: CodeIndex, hole: Hole, dice: random.Random) -> list[tuple[int, int, str]]:
@@ -219,7 +220,7 @@ def _owned_names(index: CodeIndex, hole: Hole, dice: random.Random) -> list[tupl
         start = match.end() - len(match[0].strip())
         kind = _kind(hole.text, start, match.end())
         at = _called(hole.text, start) if kind == "argument" else start
-        if start not in used or at is None or (kind != "argument" and _is_set(hole.text[match.end() :])):
+        if not kind or start not in used or at is None or (kind != "argument" and _is_set(hole.text[match.end() :])):
             continue
         known = index.definition_at(
             ContextRequest(hole.root, hole.path, hole.prefix + hole.text[:at], hole.text[at:] + hole.suffix)

@@ -60,6 +60,7 @@ class Exact:
         self._resolver = resolver
         self._modules = modules
         self._place = place
+        self._binding: dict[tuple[int, int], Owner | None] = {}
 
     def expression(self, node: Node, place: Place, depth: int = 0) -> Owner | None:
         """What an expression of a file is, or None where that is not sure."""
@@ -123,14 +124,26 @@ class Exact:
     def _named_at(self, node: Node, name: str, place: Place, depth: int) -> Owner | None:
         """What a name means at a node."""
         for scope in scopes_around(node):
-            bound = place.source.bindings(name, scope)
-            if bound:
-                owners = [self._bound(one, place, depth + 1) for one in bound]
-                return reduce(_same, owners)
+            if bound := place.source.bindings(name, scope):
+                return self._all_the_same(bound, place, depth + 1)
         return None
 
+    def _all_the_same(self, bound: list[Node], place: Place, depth: int) -> Owner | None:
+        """What a name is that is bound at several places; None where it is not the same at each."""
+        owner = self._bound(bound[0], place, depth)
+        for node in bound[1:]:
+            owner = _same(owner, self._bound(node, place, depth)) if owner is not None else None
+        return owner
+
     def _bound(self, node: Node, place: Place, depth: int) -> Owner | None:
-        """What a name is where it is bound."""
+        """What a name is where it is bound; not sure where that depends on itself, as in `card = card.other`."""
+        key = (id(place.source), node.id)
+        if key not in self._binding:
+            self._binding[key] = None
+            self._binding[key] = self._read_binding(node, place, depth)
+        return self._binding[key]
+
+    def _read_binding(self, node: Node, place: Place, depth: int) -> Owner | None:
         found = binder(node)
         assert found is not None
         match found.type:

@@ -143,3 +143,8 @@ def test_a_name_of_an_open_file_exists_before_it_is_saved(
 
 def test_names_around_the_text_are_not_judged(check: Check) -> None:
     assert check(f"{CARD}card = Card('1')\ncard.chargee()\n«x = 1»\ncard.chargee()\n") == ()
+
+
+def test_a_name_that_is_bound_to_itself_again_and_again_costs_nothing(check: Check) -> None:
+    lines = "".join(f"    card = card.next{number}().other.card\n" for number in range(40))
+    assert check(f"{CARD}def f(card: Card):\n{lines}    «card.chargee()»\n") == ()

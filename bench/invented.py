@@ -66,6 +66,8 @@ class Checked:
     @property
     def times(self) -> str:
         """How long half of the checks took at most, and 95 %, on the clock and of CPU."""
+        if not self._spent:
+            return "no checks"
         by_clock, by_cpu = (sorted(spent) for spent in zip(*self._spent, strict=True))
         half, most = (int(share * (len(by_clock) - 1)) for share in (0.5, 0.95))
         return f"{by_clock[half]:.1f} ms p50, {by_clock[most]:.1f} ms p95 (CPU {by_cpu[half]:.1f}, {by_cpu[most]:.1f})"

@@ -30,7 +30,10 @@ def check_with(index: CheckedIndex) -> Check:
 
     def check(request: CompletionRequest, text: str) -> tuple[Unknown, ...]:
         try:
-            return index.unknown(ContextRequest(request.root, request.path, request.prefix, request.suffix), text)
+            found = index.unknown(ContextRequest(request.root, request.path, request.prefix, request.suffix), text)
+            for one in found:
+                _log.debug("Invented in %s: %s", request.path, one.reason)
+            return found
         except NotIndexedError as error:
             _log.info("No check of %s: %s", request.path, error)
         except CodeIndexError as error:

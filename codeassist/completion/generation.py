@@ -104,7 +104,8 @@ class Generator:
             result = await asyncio.to_thread(_finished, draft)
         found: tuple[Unknown, ...] = ()
         if result.text and self._name_check is not None and asked.request.with_context:
-            found = await self._name_check.invented(asked.request, result.text, asked.watch)
+            left = replace(asked.request, suffix=asked.request.suffix[result.overlap :])
+            found = await self._name_check.invented(left, result.text, asked.watch)
             result = await asyncio.to_thread(_without_inventions, result, asked.request, found)
         return Completion(
             suggestion=uuid.uuid4().hex,

@@ -77,7 +77,11 @@ def _in_file(edited: Edited, path: str, name: bytes, places: list[facts.Place]) 
     names = Names(root, source, name)
     own = path == edited.path
     starts = set(present_offsets(edited.history, places) if own else offsets(source, places))
-    found = tuple(place for place in names.places if place.start in starts and _is_plausible(place, names))
+    sure = {place for place in names.places if place.start in starts and _is_plausible(place, names)}
+    for place in tuple(sure):
+        scope = names.scope_of(place) if place.role == "bind" and is_imported(place.node) else None
+        sure.update(names.of_scope(scope) if scope is not None else ())  # what is imported is meant wherever it is used
+    found = tuple(place for place in names.places if place in sure)
     return FileUses(path, source, root, names, found) if found else None
 
 

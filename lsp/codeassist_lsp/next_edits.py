@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,8 @@ from codeassist.capture.location import Location
 from codeassist.next_edit.engine import propose
 from codeassist.next_edit.history import History
 from codeassist.next_edit.types import Edited, Proposal
+from codeassist.privacy.files import is_named
+from codeassist.settings import Settings
 from codeassist_index import CodeIndex
 from codeassist_index.contents import decoded
 from codeassist_index.errors import CodeIndexError, NotIndexedError
@@ -67,14 +69,20 @@ class Expected:
 
 
 class _Files:
-    """The files of a repository: those that are open as they were at one moment, the others as they are on disk."""
+    """The files of a repository: those that are open as they were at one moment, the others as they are on disk.
 
-    def __init__(self, root: Path, opened: Mapping[str, History]) -> None:
+    Those where suggestions are `off` are left as they are, so they can't be read.
+    """
+
+    def __init__(self, root: Path, opened: Mapping[str, History], off: Sequence[str]) -> None:
         self._root = root
+        self._off = off
         self._open = opened
         self.read: dict[str, bytes] = {}
 
     def text(self, path: str) -> bytes | None:
+        if is_named(path, self._off):
+            return None
         if path not in self.read:
             text = self._open[path].now if path in self._open else on_disk(self._root / path)
             if text is None:
@@ -116,10 +124,13 @@ class NextEdits:
         documents: Mapping[str, Document],
         location: Callable[[Path], Awaitable[Location | None]],
         index: Callable[[], CodeIndex | None],
+        settings_of: Callable[[Path], Settings],
     ) -> None:
+        """`settings_of` gives the settings for a root, `index` what is open of the index."""
         self._documents = documents
         self._location = location
         self._index = index
+        self._settings_of = settings_of
         self._recent: dict[str, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
@@ -185,10 +196,12 @@ class NextEdits:
             location = None if document.file is None else await self._location(document.file)
             if location is not None:
                 opened.setdefault(location.root, {})[location.path] = document.history
-                places[document.uri] = location
+                if not self._is_off(document, location):
+                    places[document.uri] = location
         recent = [places[uri] for uri in reversed(self._recent) if uri in places]
+        off = {place.root: self._settings_of(place.root).completion.paths_off for place in recent}
         try:
-            found = await asyncio.to_thread(self._seek, recent, opened, stop)
+            found = await asyncio.to_thread(self._seek, recent, opened, off, stop)
         except CodeIndexError as error:
             _log.warning("no next edits: %s", error)
             return
@@ -199,8 +212,17 @@ class NextEdits:
             self.found = found
             _log.info("%d next edits proposed after %.2f s", len(found), time.monotonic() - started)
 
+    def _is_off(self, document: Document, place: Location) -> bool:
+        """Whether the settings switch suggestions off for a document."""
+        settings = self._settings_of(place.root).completion
+        return document.language in settings.languages_off or is_named(place.path, settings.paths_off)
+
     def _seek(
-        self, recent: list[Location], opened: Mapping[Path, Mapping[str, History]], stop: threading.Event
+        self,
+        recent: list[Location],
+        opened: Mapping[Path, Mapping[str, History]],
+        off: Mapping[Path, Sequence[str]],
+        stop: threading.Event,
     ) -> tuple[Found, ...]:
         known = self._index()
         index = None if known is None else _Asked(known)
@@ -208,7 +230,7 @@ class NextEdits:
         for place in recent:
             history = opened[place.root][place.path]
             language = language_of(place.path)
-            files = _Files(place.root, opened[place.root])
+            files = _Files(place.root, opened[place.root], off[place.root])
             if not history.hunks or language is None:
                 continue
             edited = Edited(place.root, place.path, language.name, history, files, index, stop.is_set)

@@ -86,7 +86,7 @@ class Session:
         self.engine = Engine(self._connect, self.tell)
         self.traces = Traces()
         self.client = ClientFeatures()
-        self.next_edits = NextEdits(self.documents, self.location, lambda: self._index)
+        self.next_edits = NextEdits(self.documents, self.location, lambda: self._index, self._settings_of)
         self.outcomes = Outcomes(self._record, self.traces, self.engine)
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:

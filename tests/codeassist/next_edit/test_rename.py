@@ -107,6 +107,17 @@ def test_other_files_are_renamed_where_the_name_leads_to_the_definition(project:
     }
 
 
+def test_what_a_function_imports_is_renamed_with_its_uses_though_the_function_has_the_same_name(
+    project: Project,
+) -> None:
+    text = "def total():\n    from ledger import total\n\n    return total()\n"
+    project.write({"ledger.py": "def total():\n    return 0\n", "a.py": text})
+    project.edit("ledger.py", ("total", "amount"))
+    assert project.after("ledger.py") == {
+        "a.py": "def total():\n    from ledger import amount\n\n    return amount()\n"
+    }
+
+
 def test_a_file_in_which_the_new_name_is_taken_is_not_touched_but_counted(project: Project) -> None:
     text = "from ledger import total\n\namount = 1\ntotal(amount)\n"
     project.write({"ledger.py": "def total(): ...\n", "a.py": text})

@@ -179,11 +179,11 @@ def _finished(draft: Draft) -> Filtered:
 
 
 def _without_inventions(result: Filtered, request: CompletionRequest, found: tuple[Unknown, ...]) -> Filtered:
-    """The sound lines before the first invented name; removed where there are none."""
+    """The sound lines before the first invented name, which replace nothing; removed where there are none."""
     kept = without_inventions(result.text, request, found)
-    return (
-        result if kept == result.text else replace(result, text=kept or "", removed_by=None if kept else INVENTED_NAME)
-    )
+    if kept == result.text:
+        return result
+    return replace(result, text=kept or "", removed_by=None if kept else INVENTED_NAME, overlap=0)
 
 
 def _context_request(request: CompletionRequest) -> ContextRequest:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from codeassist.completion.checks import check_with, without_inventions
+from codeassist.completion.filters import Filtered
+from codeassist.completion.generation import _without_inventions
 from codeassist.completion.types import CompletionRequest
 from codeassist_index import ContextRequest, NotIndexedError
 from codeassist_index.checking import Unknown
@@ -64,3 +66,9 @@ def test_what_stays_are_the_whole_lines_before_the_first_invention(text: str, le
 
 def test_a_suggestion_without_an_invention_stays_as_it_is() -> None:
     assert without_inventions("card.charge()  ", request("def f(card):\n    "), []) == "card.charge()  "
+
+
+def test_what_stays_of_a_suggestion_replaces_nothing_behind_the_cursor() -> None:
+    text = "total = 1\n    card.chargee()"
+    kept = _without_inventions(Filtered(text, overlap=1), request("def f(card):\n    "), (invented(text, "chargee"),))
+    assert kept == Filtered("total = 1")

@@ -340,3 +340,13 @@ def test_who_typed_a_suggestion_out_has_ended_it_but_not_rejected_it() -> None:
     assert buffer.apply([Edit(b"x = a\n", 5, 5, b"b")]).ended == frozenset()
     changed = buffer.apply([Edit(b"x = ab\n", 6, 6, b"c")])
     assert (changed.ended, changed.typed) == (frozenset({"s"}), "s")
+
+
+def test_an_edit_of_several_places_that_was_applied_is_one_span() -> None:
+    before, after = b"total = 1\nf(total)\n", b"sum = 1\nf(sum)\n"
+    buffer = Buffer(before, Cuts())
+    buffer.apply([Edit(before, 0, len(before), after)])
+    span = buffer.claim("s", after, ((0, 3), (10, 13)))
+    assert (span.suggestion, span.text, span.partial) == ("s", b"sum\nsum", False)
+    ai = [owned for owned in buffer.owned() if owned.origin == Origin("ai", span.span)]
+    assert [after[owned.start : owned.end] for owned in ai] == [b"sum", b"sum"]

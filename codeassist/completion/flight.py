@@ -40,6 +40,7 @@ class Flight:
         self._news = news
         self._waiting = 0
         self.stopped = False
+        self._leaving: asyncio.TimerHandle | None = None
         self._task = asyncio.create_task(generate(self))
         self._task.add_done_callback(self._ended)
 
@@ -105,18 +106,16 @@ class Flight:
 
     @contextmanager
     def waited_for(self) -> Iterator[None]:
-        """A request waits for it; after the last one it is stopped soon."""
+        """A request waits for it; it is stopped when nobody has waited for a while."""
         self._waiting += 1
+        if self._leaving is not None:
+            self._leaving.cancel()
         try:
             yield
         finally:
             self._waiting -= 1
             if not self._waiting and self.under_way:
-                asyncio.get_running_loop().call_later(UNWANTED_SECONDS_MAX, self._stop_if_unwanted)
-
-    def _stop_if_unwanted(self) -> None:
-        if not self._waiting:
-            self.stop()
+                self._leaving = asyncio.get_running_loop().call_later(UNWANTED_SECONDS_MAX, self.stop)
 
     def _ended(self, task: asyncio.Task[Completion | None]) -> None:
         self._news()

@@ -1,19 +1,25 @@
 """The whole way with the real embedded model; small prompts, so that it stays quick on two cores."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from codeassist.completion import Completer, CompletionRequest
+from codeassist.completion import Completer, CompletionRequest, ahead
 from codeassist.completion.budget import Budget
 from codeassist.completion.document import DocumentPrompts
+from codeassist.completion.flight import Flight
 from codeassist.model.connect import Model, connect
+from codeassist.model.server_counters import ServerCounters
 from codeassist.settings import load
 from codeassist.settings.model import CompletionSettings
 from codeassist_index.types import Context, Snippet
 
 pytestmark = [pytest.mark.model, pytest.mark.usefixtures("pulled_model")]
 
+SECONDS_MAX = 120
+LONG_TOKENS = 400
+COUNTING = "NUMBERS = [" + ", ".join(str(number) for number in range(1, 30)) + ","
 MakeRequest = Callable[..., CompletionRequest]
 CHARGE = Snippet(
     "shop",
@@ -42,7 +48,8 @@ class Account:
 
 @pytest.fixture
 async def model() -> AsyncIterator[Model]:
-    async with connect(load().settings) as opened:
+    # Far more time than it takes, for machines that have other work to do.
+    async with connect(load({"model": {"request_seconds_max": 300}}).settings) as opened:
         yield opened
 
 
@@ -95,3 +102,63 @@ async def test_an_empty_function_gets_a_body_that_parses(model: Model, make_requ
     compile(request.prefix + completion.text + request.suffix, "account.py", "exec")
     assert "self.balance -= amount" in completion.text
     assert "def " not in completion.text
+
+
+async def counted(model: Model, *, idle: bool) -> ServerCounters:
+    """The server's counters as soon as it works, or works no more."""
+    async with asyncio.timeout(SECONDS_MAX):
+        while True:
+            counters = await model.client.counters()
+            if idle == (counters.requests_processing == 0):
+                return counters
+            await asyncio.sleep(0.05)
+
+
+async def test_a_generation_that_typing_has_left_behind_stops_on_the_server(
+    model: Model, make_request: MakeRequest
+) -> None:
+    settings = CompletionSettings(new_tokens_max=LONG_TOKENS, eagerness="quiet")
+    completer = Completer(model=model, context=lambda _request, _budget: Context((), 0, 0.0), settings=settings)
+    before = await counted(model, idle=True)
+    abandoned = asyncio.create_task(completer.complete(make_request(COUNTING, "\n")))
+    flight = await heard(completer, make_request(COUNTING, "\n"))
+    await counted(model, idle=False)
+    # In the middle of a word quiet asks for nothing: what the server does from here on, it does for the first request.
+    typed = await completer.complete(make_request(COUNTING + "x", "\n"))
+    assert (typed.filtered, (await abandoned).filtered, flight.outcome()) == ("eagerness", "superseded", None)
+    stopped = await counted(model, idle=True)
+    await asyncio.sleep(0.5)
+    later = await model.client.counters()
+    assert (later.requests_processing, later.predicted_tokens) == (0, stopped.predicted_tokens)
+    assert stopped.predicted_tokens - before.predicted_tokens < LONG_TOKENS / 2
+
+
+async def heard(completer: Completer, request: CompletionRequest) -> Flight:
+    """The generation for a request, once it has said something."""
+    document = completer._document(request)
+    async with asyncio.timeout(SECONDS_MAX):
+        while document.flight is None or not document.flight.text:
+            await document._news.wait(0.05)
+    return document.flight
+
+
+async def test_what_follows_an_accepted_suggestion_is_prepared_from_the_server_s_cache(
+    model: Model, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "IDLE_LOOKS_SECONDS", (0.1,) * 100)
+    completer = Completer(
+        model=model, context=lambda _request, _budget: Context((CHARGE,), 20, 0.0), settings=CompletionSettings()
+    )
+    before = f"{ABOVE}    log.info('paying %s', cents)\n    receipt = payments."
+    first = await completer.complete(make_request(before, "\n"))
+    flight = completer._ahead._flight
+    assert flight is not None
+    await flight.gone()
+    prepared = flight.outcome()
+    assert prepared is not None, "the server was never idle, or the model had nothing to add"
+    completer.accepted(first.suggestion)
+    behind = await completer.complete(make_request(before + first.text, "\n"))
+    assert (behind.text, behind.rung) == (prepared.text, "cache")
+    assert behind.text.startswith("\n    ")
+    # The suggestion itself may be read again: behind a line it is cut into other tokens than it was written in.
+    assert behind.cached_prompt_tokens >= first.prompt_tokens - 2

@@ -21,7 +21,7 @@ from codeassist.settings.model import CompletionSettings
 
 DOCUMENTS_MAX = 64
 """Documents whose prompts and suggestions are remembered; the one used longest ago is forgotten."""
-ANSWERED_MAX = 64
+ANSWERED_MAX = 16
 """Suggestions of which it is remembered where they stood, for what becomes of them."""
 
 

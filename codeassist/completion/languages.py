@@ -13,9 +13,10 @@ class Language:
 
     `comment` opens a comment to the end of the line, `block_comment` one that ends with its second sign; `blocks`
     is what marks a block's extent. `quotes` stand around texts that end with their line, `long_quotes` around
-    those that don't. With `characters` an apostrophe stands around one character only (elsewhere it is a lifetime
-    or part of a number), with `patterns` slashes around a regular expression. `endings` are words that close a
-    block as a brace does. `indexed` is the index's name of the language where it has another.
+    those that don't; `raw_strings` are openings of others, with the pattern of what follows. With `characters` an
+    apostrophe stands around one character only (elsewhere it is a lifetime or part of a number), with `patterns`
+    slashes around a regular expression. `endings` are words that close a block as a brace does. `indexed` is the
+    index's name of the language where it has another.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Language:
     block_comment: tuple[str, str] = ("", "")
     quotes: str = "\"'"
     long_quotes: tuple[str, ...] = ()
+    raw_strings: tuple[tuple[str, str], ...] = ()
     characters: bool = False
     patterns: bool = False
     endings: tuple[str, ...] = ()
@@ -34,6 +36,12 @@ class Language:
     def grammar(self) -> str:
         """The name of its grammar in the index's registry."""
         return self.indexed or self.name
+
+    @property
+    def multi_line(self) -> tuple[str, ...]:
+        """What opens the strings and comments that may go on over several lines."""
+        raw = (opening for opening, _ in self.raw_strings)
+        return (*self.long_quotes, *raw, *filter(None, self.block_comment[:1]))
 
 
 _INDENTATION: Literal["indentation"] = "indentation"
@@ -47,13 +55,14 @@ def _in_braces(
     *,
     quotes: str = '"',
     long_quotes: tuple[str, ...] = (),
+    raw_strings: tuple[tuple[str, str], ...] = (),
     characters: bool = True,
     patterns: bool = False,
     extensions: tuple[str, ...] = (),
     indexed: str = "",
 ) -> Language:
     return Language(
-        name, "//", _BRACKETS, _STARS, quotes, long_quotes, characters, patterns, (), extensions, indexed
+        name, "//", _BRACKETS, _STARS, quotes, long_quotes, raw_strings, characters, patterns, (), extensions, indexed
     )  # fmt: skip
 
 
@@ -75,13 +84,13 @@ LANGUAGES: dict[str, Language] = {
         _like_javascript("javascriptreact", extensions=(".jsx",), indexed="javascript"),
         _like_javascript("typescript"),
         _like_javascript("typescriptreact"),
-        _in_braces("rust"),
+        _in_braces("rust", quotes="", long_quotes=('"',), raw_strings=(('r#"', r'.*?"#'), ('r"', r'[^"]*+"'))),
         _in_braces("c"),
-        _in_braces("cpp"),
-        _in_braces("csharp", long_quotes=_TRIPLE),
+        _in_braces("cpp", raw_strings=(('R"(', r'.*?\)"'),)),
+        _in_braces("csharp", long_quotes=_TRIPLE, raw_strings=(('@"', r'(?:[^"]|"")*+"'),)),
         _in_braces("swift", long_quotes=_TRIPLE, characters=False),
         _in_braces("scala", long_quotes=_TRIPLE),
-        _in_braces("php", quotes="\"'", characters=False),
+        _in_braces("php", quotes="", long_quotes=('"', "'"), characters=False),
         Language("ruby", "#", _INDENTATION, endings=("end",)),
         Language("shellscript", "#", _INDENTATION, endings=("fi", "done", "esac"), indexed="bash"),
         Language("sql", "--", _INDENTATION, _STARS),

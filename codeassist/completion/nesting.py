@@ -16,8 +16,8 @@ BLOCK_CHARACTERS = 8_192
 """What stands so far above the cursor is read once, and not again with each key."""
 
 _CHARACTER = r"'(?:\\[^'\n]+|[^\\'\n])'"
-# A slash after a sign or a space, with no space behind it, does not divide.
-_PATTERN = r"(?<=[=(,:;!&|?{}\[\s])/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/"
+# A slash that follows no value and has no space behind it does not divide.
+_PATTERN = r"(?<![\w)\].<])/(?![/*\s])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n\[])+/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,8 @@ def _lexis(language: str) -> _Lexis:
 def _ends(language: str) -> dict[str, str]:
     """What follows each opening sign of a string or comment until it ends, the longer signs first."""
     known = facts(language)
-    ends = {quote: rf"(?:\\.|(?!{quote})[^\\])*+{quote}" for quote in known.long_quotes}
+    ends = dict(known.raw_strings)
+    ends |= {quote: rf"(?:\\.|(?!{quote})[^\\])*+{quote}" for quote in known.long_quotes}
     opening, closing = known.block_comment
     if opening:
         ends[opening] = rf"(?:(?!{re.escape(closing)}).)*+{re.escape(closing)}"

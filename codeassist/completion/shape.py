@@ -80,8 +80,9 @@ class _Place:
 def _inside(opened: Nesting, request: CompletionRequest) -> Shape:
     """In a long string or comment that is only begun, its paragraph; in any other, its line."""
     known = facts(request.language)
-    long = (*known.long_quotes, known.block_comment[0])
-    if opened.inside in long and request.unfinished_line.strip().rstrip("*").endswith(opened.inside.rstrip("*")):
+    if opened.inside in known.multi_line and request.unfinished_line.strip().rstrip("*").endswith(
+        opened.inside.rstrip("*")
+    ):
         return Shape("docstring", inside=opened.inside)
     return Shape(
         "comment" if opened.inside in {known.comment, known.block_comment[0]} else "string", None, opened.inside
@@ -126,12 +127,18 @@ def _is_outermost(node: Node) -> bool:
 def _has_statements(block: Node, offset: int, end: int) -> bool:
     """Whether anything but comments and docstrings stands before or behind a place in a block."""
     for child in block.named_children:
-        if _BLOCK.search(child.type) and child.start_byte <= offset < child.end_byte:
-            return _has_statements(child, offset, end)
-        apart = child.end_byte <= offset or child.start_byte >= end
-        if apart and not _NO_STATEMENTS.search(child.type) and not _is_docstring(child):
+        if child.start_byte <= offset < child.end_byte:
+            if _BLOCK.search(child.type):
+                return _has_statements(child, offset, end)
+            if b"\n" in (child.text or b"")[: offset - child.start_byte]:
+                return True  # the place lies in the middle of a statement
+        elif (child.end_byte <= offset or child.start_byte >= end) and not _is_silent(child):
             return True
     return False
+
+
+def _is_silent(node: Node) -> bool:
+    return bool(_NO_STATEMENTS.search(node.type)) or _is_docstring(node)
 
 
 def _is_docstring(node: Node) -> bool:

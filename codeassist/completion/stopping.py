@@ -22,6 +22,8 @@ _WORD = re.compile(r"\w*")
 _CONTINUATIONS = (
     "elif", "else", "elsif", "elseif", "except", "finally", "rescue", "ensure", "when", "in", "case", "catch", "until",
 )  # fmt: skip
+_LABEL = re.compile(r"\s*(?:#|(?:case|default)\b|\w+\s*:(?!:))")
+_BEGINNING_OF_LABEL = re.compile(r"\s*\w*\s*\Z")
 _OPENS_BLOCK = re.compile(
     r"\s*(?:if|unless|while|until|for|case|begin|def|class|module|function|local function)\b|.*\b(?:do|then|repeat)\b"
 )
@@ -51,9 +53,19 @@ class _Scope:
     indent: str
     below: bool
 
-    def leaves(self, line: str) -> bool:
-        width = len(indentation(line))
-        return width <= len(self.indent) if self.below else width < len(self.indent)
+    def leaves(self, line: str, language: str, *, last: bool) -> bool:
+        return outdented(line, len(self.indent) + self.below, language, last=last)
+
+
+def outdented(line: str, depth: int, language: str, *, last: bool) -> bool:
+    """Whether a line has less than `depth` characters of indentation; labels and directives stand where they like.
+
+    The `last` line is still growing and may become one.
+    """
+    if not line.strip() or len(indentation(line)) >= depth:
+        return False
+    label = _LABEL.match(line) or (last and _BEGINNING_OF_LABEL.match(line))
+    return not (label and facts(language).blocks == "brackets")
 
 
 def _to_newline(text: str) -> tuple[str, bool]:
@@ -93,7 +105,7 @@ def _passage(text: str, request: CompletionRequest) -> tuple[str, bool]:
     for number, line in enumerate(lines):
         blank_line = 0 < number < len(lines) - 1 and not line.strip() and not opened.inside
         whole = request.unfinished_line + line if number == 0 else line
-        leaves = scope is not None and bool(line.strip()) and scope.leaves(whole)
+        leaves = scope is not None and scope.leaves(whole, request.language, last=number == len(lines) - 1)
         if number == LINES_MAX or blank_line or (leaves and not _in_expression(opened, request.language)):
             return _joined(lines[:number]), True
         if scope is None and line.strip():
@@ -144,7 +156,11 @@ def _block(text: str, scope: _Scope, request: CompletionRequest, *, read: int = 
         if number + read >= LINES_MAX or blank > BLANK_LINES_MAX:
             return _joined(lines[:number]), True
         within = number == 0 and not read
-        if not within and line.strip() and not _in_expression(opened, request.language) and scope.leaves(line):
+        if (
+            not within
+            and not _in_expression(opened, request.language)
+            and scope.leaves(line, request.language, last=last)
+        ):
             ending = _ends_block(line, scope, last=last, request=request)
             if ending is not None:
                 return _joined(lines[: number + ending]), True
@@ -158,15 +174,13 @@ def _ends_block(line: str, scope: _Scope, *, last: bool, request: CompletionRequ
     stripped, known = line.strip(), facts(request.language)
     same = indentation(line) == scope.indent
     if _closes(stripped, known.endings) and (known.endings or known.blocks == "brackets"):
-        if _is_closed(stripped, scope, request):
+        if not same or _is_closed(stripped, scope, request):
             return 0
-        if last:
-            return None
-        return None if same and _goes_on(stripped) else int(same)
+        return None if last or _goes_on(stripped) else 1
     if known.blocks == "indentation":
-        goes_on = stripped[0] in CLOSERS or (same and _continues(stripped, known.endings, last=last))
+        goes_on = stripped[0] in CLOSERS or (same and continues(stripped, known.endings, last=last))
         return None if goes_on else 0
-    return None if same and _continues(stripped, (), last=last) else 0
+    return None if same and continues(stripped, (), last=last) else 0
 
 
 def _closes(stripped: str, endings: tuple[str, ...]) -> bool:
@@ -187,7 +201,7 @@ def _goes_on(stripped: str) -> bool:
     return stripped.endswith(("{", "(")) and stripped[0] == "}"
 
 
-def _continues(stripped: str, endings: tuple[str, ...], *, last: bool) -> bool:
+def continues(stripped: str, endings: tuple[str, ...], *, last: bool) -> bool:
     """Whether a line is a further clause of the block's statement, or may become one as it grows."""
     word = _WORD.match(stripped)
     found = word[0] if word else ""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tree_sitter import Node, Parser, Tree
+from tree_sitter import Language, Node, Parser, Tree
 
 from codeassist.completion.languages import facts
 from codeassist.completion.nesting import CLOSERS, OPENER_OF, nesting, nesting_at_end
 from codeassist.completion.types import CompletionRequest
 from codeassist_index.languages import grammar_of
+from codeassist_index.languages.c import is_cpp
 
 WHOLE_CHARACTERS_MAX = 20_000
 """A longer document is parsed around the cursor only."""
@@ -30,27 +31,27 @@ class Surroundings:
 
     before: str
     after: str
-    language: str
+    grammar: Language
 
     @classmethod
     def of(cls, request: CompletionRequest) -> "Surroundings | None":
         """The surroundings of a cursor; None without a grammar for its language, or where lines are too long."""
-        if grammar_of(facts(request.language).grammar) is None:
-            return None
         before, after = request.prefix, request.suffix
+        name = facts(request.language).grammar
+        grammar = grammar_of("cpp" if name == "c" and is_cpp(before + after) else name)
+        if grammar is None:
+            return None
         if len(before) + len(after) > WHOLE_CHARACTERS_MAX:
             before = _near_above(before, request.language)
             after = _near_below(before, after, request.language)
         if any(len(line) > LINE_CHARACTERS_MAX for text in (before, after) for line in text.split("\n")):
             return None
-        return cls(before, after, request.language)
+        return cls(before, after, grammar)
 
     def tree(self, text: str) -> Tree:
         """The tree of the document with a text at the cursor."""
-        grammar = grammar_of(facts(self.language).grammar)
-        assert grammar is not None
         # A parser of its own for each call: texts are parsed in several threads.
-        return Parser(grammar).parse((self.before + text + self.after).encode("utf-8", "surrogatepass"))
+        return Parser(self.grammar).parse((self.before + text + self.after).encode("utf-8", "surrogatepass"))
 
     def errors(self, text: str) -> int:
         """How many places the grammar can't make sense of with a text at the cursor: ERROR and missing nodes."""

@@ -64,9 +64,13 @@ _C = _grammar("codeassist_index.languages.c", "tree_sitter_c")
 _CPP = _grammar("codeassist_index.languages.cpp", "tree_sitter_cpp")
 
 
+def is_cpp(source: str) -> bool:
+    """Whether a text is surely C++; a header may be of either language, whatever its suffix."""
+    return _ONLY_CPP.search(source) is not None
+
+
 def _tables(name: str, source: str) -> Grammar:
-    """A header may be of either language, whatever its suffix."""
-    return _CPP if name == "cpp" or _ONLY_CPP.search(source) else _C
+    return _CPP if name == "cpp" or is_cpp(source) else _C
 
 
 def c_like(name: str, suffixes: tuple[str, ...]) -> Language:

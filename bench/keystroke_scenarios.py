@@ -102,8 +102,9 @@ async def pause(arm: Arm, place: Place, tally: Tally, random_: random.Random) ->
     last = place.typed + PAUSE_KEYS
     await arm.rest_at(place, right_from=last + 1)
     for character in place.text[place.typed : last]:
-        arm.key(character)
+        answer = arm.key(character)
         await asyncio.sleep(PAUSE_KEY_SECONDS)
+    await answer  # a second in which nothing is under way
     await jump(arm, Place(place.line, place.text, last), tally, random_)
 
 

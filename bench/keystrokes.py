@@ -7,7 +7,7 @@ FILE lies in a git work tree, which is indexed first (into a scratch folder, or 
 named, so that a large index can be tried); nothing is written there. Both servers are real processes with
 the same document and the same keys. The model is `slow_model.py`: everything at once, after the delay.
 
-    pause   a few keys whose guesses are wrong, a second without a key, one key: until its suggestion is there
+    pause   a few keys whose guesses are wrong, a second in which nothing happens, one key: until its suggestion is there
     jump    the same, but the first key in a line where nothing was asked before
     along   the keys of a suggestion that is shown, 100 ms after each answer
     burst   12 keys, 120 ms apart, whose guess is right from the first key on, or only after the last one

@@ -1,7 +1,7 @@
 """A parameter that was added to a function or taken away: its callers, and the methods that override it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -73,11 +73,21 @@ def arguments(edited: Edited) -> Iterator[Proposal]:
         removed = [one for one in old.parameters if one.name not in new.names and one.kind != "rest"]
         if bool(added) == bool(removed) or edited.cancelled():
             continue  # a parameter that was renamed is no other parameter
-        found = uses_of(edited, *called_as(old.function))
+        found = _uses(edited, old.function)
         for parameter in added:
             yield from _added(_Change(edited, found, old, new, parameter))
         for parameter in removed:
             yield from _removed(_Change(edited, found, old, new, parameter))
+
+
+def _uses(edited: Edited, function: Node) -> Found:
+    """The uses of a function; of a constructor those of its class, and where classes below it go on to it."""
+    start, name = called_as(function)
+    found, own = uses_of(edited, start, name), function.child_by_field_name("name")
+    if own is None or own.text is None or own.start_byte == start:
+        return found
+    further = uses_of(edited, own.start_byte, own.text)
+    return replace(found, files=(*found.files, *further.files), definitions=())
 
 
 def _added(change: _Change) -> Iterator[Proposal]:
@@ -175,7 +185,8 @@ def _end_of(arguments: Node, source: bytes) -> tuple[int, bytes]:
     line = source.rfind(b"\n", 0, last.start_byte) + 1
     indent = source[line : last.start_byte]
     alone = not indent.strip() and line > arguments.start_byte
-    return last.end_byte, b",\n" + indent if alone else b", "
+    line_end = b"\r\n" if source[line - 2 : line] == b"\r\n" else b"\n"
+    return last.end_byte, b"," + line_end + indent if alone else b", "
 
 
 def _is_variable_at(caller: _Caller, name: bytes) -> bool:

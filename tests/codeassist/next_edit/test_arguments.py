@@ -42,6 +42,15 @@ def test_callers_pass_the_variable_of_that_name(
     assert project.after("client.py")["use.py"] == callers(expected, "wait")
 
 
+def test_a_line_of_its_own_ends_as_the_others_do(project: Project) -> None:
+    project.write({"client.py": CLIENT})
+    text = callers("client.fetch(\n        'a',\n    )", "wait").replace("\n", "\r\n")
+    (project.root / "use.py").write_bytes(text.encode())
+    project.write({})
+    project.edit("client.py", ("url, ", "url, wait, "))
+    assert "'a',\r\n        wait=wait,\r\n    )" in project.after("client.py")["use.py"]
+
+
 def test_where_there_is_no_such_variable_the_place_wants_a_value(project: Project) -> None:
     project.write({"client.py": CLIENT, "use.py": callers("client.fetch('a')")})
     project.edit("client.py", ("url, ", "url, wait, "))
@@ -96,6 +105,13 @@ def test_a_constructor_is_called_by_the_name_of_its_class(project: Project) -> N
     )
     project.edit("a.py", ("self, x", "self, x, y"))
     assert project.after("a.py") == {"b.py": "from a import A\n\ny = 1\nA(1, y=y)\n"}
+
+
+def test_a_constructor_is_also_called_by_those_of_the_classes_below(project: Project) -> None:
+    sub = "from a import A\n\n\nclass B(A):\n    def __init__(self, x, y):\n        super().__init__(x)\n"
+    project.write({"a.py": "class A:\n    def __init__(self, x):\n        self.x = x\n", "b.py": sub})
+    project.edit("a.py", ("self, x", "self, x, y"))
+    assert project.after("a.py") == {"b.py": sub.replace("__init__(x)", "__init__(x, y=y)")}
 
 
 def test_a_function_of_the_name_is_no_value(project: Project) -> None:

@@ -7,7 +7,7 @@ FILE lies in a git work tree, which is indexed first (into a scratch folder, or 
 named, so that a large index can be tried); nothing is written there. Both servers are real processes with
 the same document and the same keys. The model is `slow_model.py`: everything at once, after the delay.
 
-    pause   a few keys whose guesses are wrong, a second in which nothing happens, one key: until its suggestion is there
+    pause   a few keys whose guesses are wrong, a second with nothing under way, one key: until its suggestion is there
     jump    the same, but the first key in a line where nothing was asked before
     along   the keys of a suggestion that is shown, 100 ms after each answer
     burst   12 keys, 120 ms apart, whose guess is right from the first key on, or only after the last one
@@ -15,7 +15,7 @@ the same document and the same keys. The model is `slow_model.py`: everything at
 
 Every scenario begins with new processes, which have answered a few requests before. `asked` is the time from the key to
 the model's getting the request. A request is stopped when its connection was closed before the answer; one is ahead
-when it is for a place where no key was typed.
+when it is for a place where no key was typed. CPU is the mean, as the system counts it in hundredths of a second.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import rival_tabby
 from compared_servers import cpu_seconds, index, ours, resident_mb, tabby
@@ -78,7 +79,7 @@ def _row(scenario: str, arm: str, tally: Tally) -> str:
         _spread(tally.requests),
         f"{_spread(tally.stopped)} ({at(tally.lived, 0.5):.0f})" if tally.lived else _spread(tally.stopped),
         _spread(tally.ahead),
-        f"{at(tally.cpu_ms, 0.5):.1f}" if tally.cpu_ms else "",
+        f"{fmean(tally.cpu_ms):.1f}" if tally.cpu_ms else "",
         f"{tally.resident_mb:.0f}",
     )
     return f"| {' | '.join(cells)} |"

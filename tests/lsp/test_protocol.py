@@ -23,6 +23,8 @@ async def test_inline_completion_and_the_command_are_advertised(client: Client, 
     assert capabilities["inlineCompletionProvider"] == {}
     assert capabilities["executeCommandProvider"]["commands"] == [
         "codeassist.accept",
+        "codeassist.acceptWord",
+        "codeassist.acceptLine",
         "codeassist.explain",
         "codeassist.show",
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from codeassist.completion.budget import Budget
 from codeassist.completion.document import DocumentPrompts
 from codeassist.completion.flight import Flight
 from codeassist.model.connect import Model, connect
+from codeassist.model.fim import CHAT
 from codeassist.model.server_counters import ServerCounters
 from codeassist.settings import load
 from codeassist.settings.model import CompletionSettings
@@ -102,6 +104,23 @@ async def test_an_empty_function_gets_a_body_that_parses(model: Model, make_requ
     compile(request.prefix + completion.text + request.suffix, "account.py", "exec")
     assert "self.balance -= amount" in completion.text
     assert "def " not in completion.text
+
+
+async def test_asked_in_words_it_goes_on_from_the_line_and_typing_appends_to_what_it_has_read(
+    model: Model, make_request: MakeRequest
+) -> None:
+    asked_in_words = replace(model, fim=CHAT)
+    above = ABOVE + "    # charge the card and keep the receipt\n" * 5
+    for line in ("    receipt = payments.", "    receipt = payments.charge_card"):
+        # A completer without memory, so that the second key asks too.
+        completer = Completer(
+            model=asked_in_words,
+            context=lambda _request, _budget: Context((CHARGE,), 20, 0.0),
+            settings=CompletionSettings(ahead=False),
+        )
+        answer = await completer.complete(make_request(above + line, "\n    return receipt\n"))
+        assert (line + answer.text).startswith("    receipt = payments.charge_card_in_cents(card, ")
+    assert answer.cached_prompt_tokens / answer.prompt_tokens > 0.9
 
 
 async def counted(model: Model, *, idle: bool) -> ServerCounters:

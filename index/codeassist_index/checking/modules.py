@@ -34,16 +34,12 @@ class Modules:
         return self._found[key]
 
     def parent_without(self, importer: FileRef, written: str) -> tuple[Module, str] | None:
-        """The package that surely has no such module, and the name that it does not have."""
-        before, _, name = written.rpartition(".")
-        if written.startswith(".") and not before.strip("."):
-            before = f"{before}."
-        if not before or not name:
-            return None
-        parent = self.find(importer, before)
-        if parent is None or self.has_part(parent, name):
-            return None
-        return parent, name
+        """The innermost package that is there on the way to a module, and the name that it surely does not have."""
+        before, name = _parted(written)
+        while before.strip(".") and self.find(importer, before) is None:
+            before, name = _parted(before)
+        parent = self.find(importer, before) if before and name else None
+        return None if parent is None or self.has_part(parent, name) else (parent, name)
 
     def has_part(self, package: Module, name: str) -> bool:
         """Whether a package may have a submodule of this name: stored, on the disk, or imported by any file."""
@@ -84,6 +80,13 @@ class Modules:
         if len(chosen) != 1 or not _is_importable(chosen[0], written, importer):
             return None
         return chosen[0]
+
+
+def _parted(written: str) -> tuple[str, str]:
+    """The package of a module as it is written, dots included, and the module's own name."""
+    before, _, name = written.rpartition(".")
+    is_relative = written.startswith(".") and not before.strip(".")
+    return (f"{before}." if is_relative else before), name
 
 
 def _is_importable(ref: FileRef, written: str, importer: FileRef) -> bool:

@@ -127,12 +127,14 @@ class _Check:
     def _missing(self, written: Node, name: str) -> Iterator[Unknown]:
         """A module that its package does not have."""
         found = self._modules.parent_without(self._document.place.module.ref, name)
-        last = next((one for one in reversed(_leaves(written)) if one.type == "identifier"), None)
-        if found is None or last is None or not self._document.is_new(last) or self._is_imported_here(last):
+        if found is None:
             return
         parent, part = found
+        node = next((one for one in _leaves(written) if one.type == "identifier" and text(one) == part), None)
+        if node is None or not self._document.is_new(node) or self._is_imported_here(node):
+            return
         if self._known.lacks_submodule(parent, part):
-            yield self._alarm("import", last, Owner(Thing(parent, None)), part)
+            yield self._alarm("import", node, Owner(Thing(parent, None)), part)
 
     def _is_imported_here(self, part: Node) -> bool:
         """Whether another import of the document has the same name in it."""

@@ -15,6 +15,7 @@ CARD = "from shop.cards import Card, pay\nimport shop.cards\n\n"
         pytest.param("«from shop.cards import Cart»\n", "Cart", id="a name of a module"),
         pytest.param("«from .cards import Cart»\n", "Cart", id="of a relative module"),
         pytest.param("«from shop.carts import Card»\n", "carts", id="a module of a package"),
+        pytest.param("«from shop.carts.open import Card»\n", "carts", id="a package on the way to a module"),
         pytest.param("«import shop.carts»\n", "carts", id="a module that is imported whole"),
         pytest.param("«from . import carts»\n", "carts", id="a submodule"),
         pytest.param(f"{CARD}x = «shop.cards.LIMITS»\n", "LIMITS", id="an attribute of a module"),

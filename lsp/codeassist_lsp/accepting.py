@@ -21,8 +21,11 @@ async def accept_part(session: Session, suggestion: str, part: Callable[[str], s
         taken = part(text)
         end = offer.end if taken == text else offer.start
         edit = types.TextEdit(document.range(offer.start, end), taken)
-        applied = await session.apply(tr("Accept a part of the suggestion"), document, edit)
-        if not applied:
-            document.buffer.expect_no_more(suggestion)
+        applied = False
+        try:
+            applied = await session.apply(tr("Accept a part of the suggestion"), document, edit)
+        finally:
+            if not applied:
+                document.buffer.expect_no_more(suggestion)
         return applied
     return False

@@ -77,8 +77,8 @@ def cursor_of(document: Document, params: types.InlineCompletionParams) -> Curso
         return Cursor(snapshot, offset)
     start, end = document.offset(selected.range.start), document.offset(selected.range.end)
     text = selected.text.encode("utf-8", "replace")
-    # A snippet is told without its placeholders (`call()`): what comes behind it is not what a person writes next.
     fits = start <= offset <= end and text.startswith(snapshot.text[start:offset])
-    if not fits or b")" in text or b"\n" in text:
+    # A snippet is told without its placeholders (`call()`): what comes behind it is not what a person writes next.
+    if not fits or b")" in text or b"\n" in text + snapshot.text[start:end]:
         return None
     return Cursor(snapshot, offset, Popup(start, end, text))

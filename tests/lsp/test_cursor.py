@@ -145,6 +145,14 @@ def test_an_item_that_no_suggestion_can_go_on_from_is_not_asked_about(start: int
     assert cursor_of(opened, asked(opened, 0, 4, popup=(start, end, text))) is None
 
 
+def test_an_item_that_replaces_several_lines_is_not_asked_about() -> None:
+    opened = document("x.ch\ny\n")
+    there = types.Range(types.Position(0, 2), types.Position(1, 1))
+    params = asked(opened, 0, 4)
+    params.context.selected_completion_info = types.SelectedCompletionInfo(range=there, text="charge")
+    assert cursor_of(opened, params) is None
+
+
 def test_typing_along_the_item_shortens_what_is_given() -> None:
     opened = document("x.ch\n")
     here = cursor(opened, 0, 4, popup=(2, 4, "charge"))

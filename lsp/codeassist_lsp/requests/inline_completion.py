@@ -16,11 +16,6 @@ from codeassist_lsp.session import Session
 
 NOTHING = types.InlineCompletionList([])
 
-_TRIGGERS: dict[types.InlineCompletionTriggerKind, Trigger] = {
-    types.InlineCompletionTriggerKind.Invoked: "invoked",
-    types.InlineCompletionTriggerKind.Automatic: "automatic",
-}
-
 
 async def handle(session: Session, params: types.InlineCompletionParams) -> types.InlineCompletionList:
     """One suggestion for the cursor, or none."""
@@ -28,9 +23,8 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
     document = session.documents.get(params.text_document.uri)
     if document is None or not is_wanted(session, document, params):
         return NOTHING
-    trigger = _TRIGGERS[params.context.trigger_kind]
     cursor = cursor_of(document, params)
-    request = None if cursor is None else await _request(session, document, cursor, trigger)
+    request = None if cursor is None else await _request(session, document, cursor, _trigger(params))
     if cursor is None or request is None:
         return NOTHING
     completion = await session.engine.complete(request)
@@ -47,8 +41,13 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
 def is_wanted(session: Session, document: Document, params: types.InlineCompletionParams) -> bool:
     """Whether anything may be shown in a document now."""
     is_open = session.documents.get(document.uri) is document
+    is_free = _trigger(params) == "invoked" or not document.editor.is_busy
+    return is_open and session.settings.completion.enabled and is_free
+
+
+def _trigger(params: types.InlineCompletionParams) -> Trigger:
     invoked = params.context.trigger_kind is types.InlineCompletionTriggerKind.Invoked
-    return is_open and session.settings.completion.enabled and (invoked or not document.editor.is_busy)
+    return "invoked" if invoked else "automatic"
 
 
 async def _request(session: Session, document: Document, cursor: Cursor, trigger: Trigger) -> CompletionRequest | None:

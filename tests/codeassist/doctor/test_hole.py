@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from codeassist.completion.prompt import render
 from codeassist.doctor.hole import HOLE, Said, known_hole, way_to_fill, what_is_wrong
 from codeassist.doctor.model import _name_is_served
 from codeassist.model.client import ModelClient
@@ -88,8 +89,7 @@ def test_a_hole_that_is_not_filled_says_what_is_likely_wrong(
 
 
 def test_a_mark_at_the_beginning_that_only_the_server_counts_is_no_fault(model: Model) -> None:
-    ours = len(f"<|repo_name|>calculator\n<|file_sep|>arithmetic.py\n<|fim_prefix|>{HOLE.above}")
-    ours += len(f"<|fim_suffix|>{HOLE.below}<|fim_middle|>{HOLE.line}")
+    ours = model.tokenizer.count(render(HOLE, model.fim))
     assert "was expected" in what_is_wrong(Said(" 1", " 1", ours + 1, 1.0), model)[0]
     assert "the server read" in what_is_wrong(Said(" 1", " 1", ours + 3, 1.0), model)[0]
 

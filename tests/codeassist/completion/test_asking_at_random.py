@@ -31,6 +31,8 @@ QWEN = FORMATS[0]
 MEANT = "x = aba(ab, ba)\ny = abab\n"
 """What the model writes wherever the text so far is a beginning of it; everywhere else it writes z."""
 TYPED = [MEANT[:length] for length in range(2, len(MEANT))] + ["x = z", "x = zz", "x = b", "y = a", "y = az"]
+SETTINGS = CompletionSettings(layout="files")
+"""In which the model sees the document's path, and can tell documents apart."""
 SECONDS_MAX = 30
 CLOSING_STEPS = 20
 """Turns of the event loop that it takes to close a stream: more than to begin one."""
@@ -108,7 +110,7 @@ class Editor:
 async def run(events: list[tuple[Any, ...]]) -> Editor:
     client = KnownDocument()
     model = Model(client, TOKENIZER, QWEN, "known", 4096)
-    completer = Completer(model=model, context=lambda _r, _b: Context((), 0, 0.0), settings=CompletionSettings())
+    completer = Completer(model=model, context=lambda _r, _b: Context((), 0, 0.0), settings=SETTINGS)
     editor = Editor(completer, client)
     for event in events:
         await editor.does(event)

@@ -45,7 +45,7 @@ def command(place: str, as_json: bool, no_context: bool) -> None:
             make_sure_of_index(index, request.root, tr("Use --no-context, or put the file into a repository."))
         asked_ns = time.time_ns()
         completion = asyncio.run(_complete(request, index, settings))
-    _keep_trace(completion, request.language, settings, asked_ns)
+    _keep_trace(completion, request, settings, asked_ns)
     if as_json:
         print_json(json_form(completion))
     else:
@@ -77,12 +77,19 @@ async def _complete(request: "CompletionRequest", index: "CodeIndex", settings: 
         return await completer.complete(replace(request, trigger="invoked"))
 
 
-def _keep_trace(completion: "Completion", language: str, settings: Settings, asked_ns: int) -> None:
+def _keep_trace(completion: "Completion", request: "CompletionRequest", settings: Settings, asked_ns: int) -> None:
     """Write down where the time went, for `codeassist traces`."""
     from codeassist.completion.trace import trace_of
     from codeassist.observability.tracer import Tracer
 
-    trace = trace_of(completion, settings, language=language, asked_ns=asked_ns, answered_ns=time.time_ns())
+    trace = trace_of(
+        completion,
+        settings,
+        root=request.root,
+        language=request.language,
+        asked_ns=asked_ns,
+        answered_ns=time.time_ns(),
+    )
     if trace is not None:
         tracer = Tracer(settings, "command", lambda words: click.echo(words, err=True))
         tracer.trace(trace)

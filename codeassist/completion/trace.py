@@ -1,8 +1,15 @@
 """The trace of an answered suggestion."""
 
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from codeassist import places
 from codeassist.capture.events import count_lines
+from codeassist.capture.tokens import TokenHasher, token_key
 from codeassist.completion.name_check import CHECKED
 from codeassist.completion.types import Completion
+from codeassist.errors import RefusedError
 from codeassist.observability.stages import Stage
 from codeassist.observability.trace import Trace
 from codeassist.settings import Settings
@@ -12,7 +19,7 @@ WAIT_NS_MIN = 1_000_000
 
 
 def trace_of(
-    completion: Completion, settings: Settings, *, language: str, asked_ns: int, answered_ns: int
+    completion: Completion, settings: Settings, *, root: Path, language: str, asked_ns: int, answered_ns: int
 ) -> Trace | None:
     """The stages from asking to answering, in nanoseconds since 1970; None where no model was asked."""
     if not completion.stages:
@@ -38,4 +45,15 @@ def trace_of(
         trimmed=completion.trimmed,
         rung=completion.rung,
         invented=len(completion.invented) if any(stage.name == CHECKED for stage in stages) else None,
+        repository=repository_label(root, settings.adoption.token_key),
     )
+
+
+@lru_cache(64)
+def repository_label(root: Path, token_key_configured: str) -> str:
+    """A repository's label in traces: the keyed hash of its place, which says nothing elsewhere; empty without a key."""
+    try:
+        key = token_key(token_key_configured, places.token_key_file())
+    except RefusedError:
+        return ""  # whoever needs the key says so; a trace goes without
+    return TokenHasher(key).hash(b"repository " + os.fsencode(root.resolve()))

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 
 from codeassist.completion import Completion
 from codeassist.completion.json_form import json_form
@@ -30,7 +31,7 @@ class Traces:
         self._settings = settings
         self._tracer = Tracer(settings, PROCESS, report)
 
-    def keep(self, completion: Completion, *, language: str, asked_ns: int) -> None:
+    def keep(self, completion: Completion, *, root: Path, language: str, asked_ns: int) -> None:
         """Remember an answer to what was asked at `asked_ns`, and forget the oldest one past the limit."""
         self._last = completion
         if not completion.stages:
@@ -43,7 +44,9 @@ class Traces:
         if again:
             self._again(completion.suggestion)
             return
-        trace = trace_of(completion, self._settings, language=language, asked_ns=asked_ns, answered_ns=time.time_ns())
+        trace = trace_of(
+            completion, self._settings, root=root, language=language, asked_ns=asked_ns, answered_ns=time.time_ns()
+        )
         if trace is not None and self._tracer is not None:
             self._tracer.trace(trace)
 

@@ -77,8 +77,8 @@ async def test_where_nothing_was_suggested_the_last_answer_says_why(
 def test_answers_without_a_model_do_not_push_suggestions_out() -> None:
     traces = Traces()
     asked = Completion("s", "1", "fake", (), 1, 0, None, Timings(), stages=(Stage("generation", 0, 1),))
-    traces.keep(asked, language="python", asked_ns=0)
+    traces.keep(asked, root=Path("/src/shop"), language="python", asked_ns=0)
     for number in range(2 * TRACES_MAX):
         silent = Completion(str(number), "", "fake", (), 0, 0, "eagerness", Timings())
-        traces.keep(silent, language="python", asked_ns=0)
+        traces.keep(silent, root=Path("/src/shop"), language="python", asked_ns=0)
     assert traces.of("s") is not None

@@ -30,7 +30,7 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
     completion = await session.engine.complete(request)
     if completion is None:
         return NOTHING
-    session.traces.keep(completion, language=document.language, asked_ns=asked_ns)
+    session.traces.keep(completion, root=request.root, language=document.language, asked_ns=asked_ns)
     offer = cursor.offer(completion, document.text) if completion.text else None
     if offer is None or not is_wanted(session, document, params):
         return NOTHING

@@ -51,3 +51,21 @@ def test_a_suggestion_that_nobody_knows_is_wrong_usage_and_none_at_all_is_told()
     assert "No suggestion is known in" in traces().stderr
     result = traces("abc")
     assert (result.exit_code, "No suggestion abc is known here." in result.stderr) == (1, True)
+
+
+def test_a_summary_counts_what_filters_did_and_how_often_names_were_invented() -> None:
+    written()
+    ProcessFile(places.traces_dir(), "command", Limits(1_000_000, 10, 10)).append(
+        replace(TRACE, suggestion="e" * 32, trimmed=("markers", "syntax"), invented=2, repository="ab12").line()
+    )
+    rows = traces("--summary").stdout.splitlines()
+    assert rows[0] == "Suggestions of the model: 3, served again: 0"
+    assert rows[1] == "  prompt tokens from the server's cache: 90.9%"
+    assert rows[2] == "  with an invented name: 1 of 1 that were looked at (100.0%)"
+    assert rows[3:5] == ["  removed: syntax 1 (33.3%)", "  trimmed: markers 1 (33.3%), syntax 1 (33.3%)"]
+    assert "qwen  python  ab12: 1, invented names in 100.0% of 1" in rows
+
+
+def test_a_summary_of_nothing_is_one_of_nothing() -> None:
+    assert json.loads(traces("--summary", "--json").stdout)["suggestions"] == 0
+    assert traces("--summary").exit_code == 0

@@ -51,7 +51,7 @@ def trace_of(
 
 @lru_cache(64)
 def repository_label(root: Path, token_key_configured: str) -> str:
-    """A repository's label in traces: the keyed hash of its place, which says nothing elsewhere; empty without a key."""
+    """A repository's label in traces: the keyed hash of its place, of no meaning elsewhere; empty without a key."""
     try:
         key = token_key(token_key_configured, places.token_key_file())
     except RefusedError:

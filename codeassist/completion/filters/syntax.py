@@ -1,10 +1,13 @@
 """The check that a suggestion can be parsed where it would stand."""
 
+import re
+
 from codeassist.completion.syntax import PLACEHOLDER, Surroundings, indentation
 from codeassist.completion.types import CompletionRequest
 
 MACROS = frozenset({"c", "cpp"})
-"""Languages in which a macro may be followed by what the grammar does not know: one error more is let pass."""
+"""Languages whose macros make code that the grammar does not know: one error more is let pass."""
+_MACRO = re.compile(r"\b[A-Z][A-Z0-9_]{2,}\s*\(")
 _BASELINES = ("", PLACEHOLDER, f"{PLACEHOLDER};")
 
 
@@ -15,7 +18,7 @@ def syntax(text: str, request: CompletionRequest) -> str | None:
     counts as the document without it too, with and without a semicolon.
     """
     around = Surroundings.of(request)
-    if around is None or _in_directive(request):
+    if around is None or _in_macro(text, request):
         return text
     found = around.errors(text + _missing_body(text, request))
     if found == 0:
@@ -32,7 +35,9 @@ def _missing_body(text: str, request: CompletionRequest) -> str:
     return f"\n{indentation(lines[-1])}def _(): pass"
 
 
-def _in_directive(request: CompletionRequest) -> bool:
-    """Whether the cursor stands in a line of the C preprocessor, which is of another language."""
+def _in_macro(text: str, request: CompletionRequest) -> bool:
+    """Whether the line belongs to the C preprocessor or calls a macro: what stands there is of another language."""
     above, _, line = request.prefix.rpartition("\n")
-    return request.language in MACROS and (line.lstrip().startswith("#") or above.rstrip().endswith("\\"))
+    whole = line + text.partition("\n")[0]
+    directive = whole.lstrip().startswith("#") or above.rstrip().endswith("\\")
+    return request.language in MACROS and (directive or _MACRO.search(whole) is not None)

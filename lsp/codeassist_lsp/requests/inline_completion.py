@@ -8,7 +8,7 @@ from codeassist.capture.acceptance import Offer
 from codeassist.capture.events import count_lines
 from codeassist.completion import Completion, CompletionRequest
 from codeassist.completion.types import Trigger
-from codeassist_lsp.cursor import Cursor, cursor_of
+from codeassist_lsp.cursor import Cursor
 from codeassist_lsp.documents import Document
 from codeassist_lsp.requests.execute_command import ACCEPT
 from codeassist_lsp.screen import Answered
@@ -17,15 +17,13 @@ from codeassist_lsp.session import Session
 NOTHING = types.InlineCompletionList([])
 
 
-async def handle(session: Session, params: types.InlineCompletionParams) -> types.InlineCompletionList:
-    """One suggestion for the cursor, or none."""
+async def answer(
+    session: Session, document: Document, cursor: Cursor, params: types.InlineCompletionParams
+) -> types.InlineCompletionList:
+    """One suggestion for a cursor in the document as it was when it was asked for, or none."""
     asked_at, asked_ns = time.monotonic(), time.time_ns()
-    document = session.documents.get(params.text_document.uri)
-    if document is None or not is_wanted(session, document, params):
-        return NOTHING
-    cursor = cursor_of(document, params)
-    request = None if cursor is None else await _request(session, document, cursor, _trigger(params))
-    if cursor is None or request is None:
+    request = await _request(session, document, cursor, _trigger(params))
+    if request is None:
         return NOTHING
     completion = await session.engine.complete(request)
     if completion is None:

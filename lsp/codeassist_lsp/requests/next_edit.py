@@ -16,6 +16,7 @@ from codeassist.completion import CompletionRequest
 from codeassist.next_edit.engine import applied, in_order
 from codeassist.next_edit.trees import stays_sound
 from codeassist.next_edit.types import NextEdit
+from codeassist_lsp.cursor import cursor_of
 from codeassist_lsp.documents import Document
 from codeassist_lsp.next_edits import MODEL, Found, answered
 from codeassist_lsp.requests import inline_completion
@@ -32,12 +33,15 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
     document = session.documents.get(params.text_document.uri)
     if document is None or not inline_completion.is_wanted(session, document, params):
         return inline_completion.NOTHING
+    cursor = cursor_of(document, params)  # before anything is waited for: the document may change meanwhile
+    if cursor is None:
+        return inline_completion.NOTHING
     wanted = params.context.selected_completion_info is None
-    if wanted:
+    if wanted and session.next_edits.found:
         own = await _at_cursor(session, document, document.offset(params.position))
         if own is not None:
             return types.InlineCompletionList([own])
-    answer = await inline_completion.handle(session, params)
+    answer = await inline_completion.answer(session, document, cursor, params)
     still_wanted = wanted and inline_completion.is_wanted(session, document, params)
     if answer.items or not still_wanted or not session.client.edits_elsewhere:
         return answer

@@ -7,6 +7,7 @@ closed when the product's own stop rule has what it wants, or at the limit of to
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
+from itertools import groupby
 
 from completion_prompts import SETTINGS, Asked, request_of
 from completion_run import Answer, Run
@@ -23,13 +24,15 @@ NEW_TOKENS_MAX = {"line": 96, "function": SETTINGS.new_tokens_max}
 
 
 async def answer_all(run: Run, base_urls: Sequence[str], model: str, fim: FimFormat, at_once: int) -> None:
-    """Ask for every prompt that has no answer yet, in their order, some at once of each server."""
+    """Ask for every prompt that has no answer yet, row by row, some rows at once of each server."""
     rows, answered = {row.name: row for row in run.rows()}, run.answers()
-    waiting = iter([asked for key, asked in run.prompts().items() if key not in answered])
+    missing = [asked for key, asked in run.prompts().items() if key not in answered]
+    waiting = iter([(rows[name], list(some)) for name, some in groupby(missing, key=lambda asked: asked.row)])
 
     async def work(client: ModelClient) -> None:
-        for asked in waiting:
-            run.add("answers", [await _answer(asked, run, rows[asked.row], client, fim)])
+        for row, some in waiting:
+            for asked in some:  # one after the other, as their prompts begin alike
+                run.add("answers", [await _answer(asked, run, row, client, fim)])
 
     async with AsyncExitStack() as stack:
         clients = [ModelClient(url, model=model, timeout_seconds=ANSWER_SECONDS_MAX) for url in base_urls]

@@ -29,15 +29,13 @@ from completion_scores import scored
 from corpus import read_list
 from holes import function_rows, in_turns, line_rows
 
-from codeassist.completion.prompt import Layout
 from codeassist.model.fim import detect
 from codeassist.model.tokenizer import Tokenizer
 
 LISTED = Path(__file__).with_name("holes.txt")
 LINES, FUNCTIONS = 200, 40
 SEED = 20261123
-LAYOUT: Layout = "files"
-ARMS = tuple(Arm(name, name, LAYOUT) for name in (OURS, NONE, BM25, AIDER))
+ARMS = tuple(Arm(name, name, SETTINGS.layout) for name in (OURS, NONE, BM25, AIDER))
 
 
 def main() -> None:
@@ -91,7 +89,7 @@ def _prompts(run: Run, options: argparse.Namespace) -> None:
 def _conditions(folders: Sequence[str], options: argparse.Namespace) -> dict[str, Any]:
     return {
         "seed": SEED,
-        "layout": LAYOUT,
+        "layout": SETTINGS.layout,
         "tokens": SETTINGS.model_dump(include={"context_tokens", "prefix_tokens", "suffix_tokens"}),
         "new tokens": NEW_TOKENS_MAX,
         "projects": folders,

@@ -1,14 +1,13 @@
 """Which layout of a prompt makes the best suggestions, and which the quickest?
 
     python bench/corpus.py SOURCES --list bench/holes.txt
-    python bench/layouts.py FOLDER prompts --sources SOURCES --tokenizer T
+    python bench/layouts.py FOLDER --sources SOURCES --tokenizer T
     python bench/completions.py FOLDER answers ...
     python bench/completions.py FOLDER scores
-    python bench/layouts.py FOLDER typing
+    python bench/prompt_cache.py FILE --layout LAYOUT
 
 The snippets of the product's retrieval in each layout (`codeassist.completion.prompt.Layout`), and none, for lines of
-the projects that `bench/holes.txt` keeps for development. `typing` asks the embedded model for the first token while
-lines of a file are typed and where the next ones are begun, and prints how much of each prompt it had to read.
+the projects that `bench/holes.txt` keeps for development. The last program says what each layout costs while typing.
 """
 
 import argparse
@@ -26,26 +25,17 @@ from codeassist.model.tokenizer import Tokenizer
 LISTED = Path(__file__).with_name("holes.txt")
 LINES = 64
 SEED = 5
-ARMS = (*(Arm(layout, OURS, layout) for layout in get_args(Layout)), Arm(NONE, NONE, "files"))
+ARMS = (*(Arm(layout, OURS, layout) for layout in get_args(Layout)), Arm(NONE, NONE, "after-suffix"))
 
 
 def main() -> None:
-    """Do one step."""
-    options = _options()
-    {"prompts": _prompts}[options.step](Run(options.folder), options)
-
-
-def _options() -> argparse.Namespace:
+    """Choose the lines and build their prompts; a run that was begun goes on."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="where the run is kept")
-    steps = parser.add_subparsers(dest="step", required=True)
-    prompts = steps.add_parser("prompts", help="choose the lines and build their prompts")
-    prompts.add_argument("--sources", type=Path, required=True, help="the corpus of `bench/holes.txt`")
-    prompts.add_argument("--tokenizer", type=Path, required=True, help="the model's tokenizer.json")
-    return parser.parse_args()
-
-
-def _prompts(run: Run, options: argparse.Namespace) -> None:
+    parser.add_argument("--sources", type=Path, required=True, help="the corpus of `bench/holes.txt`")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="the model's tokenizer.json")
+    options = parser.parse_args()
+    run = Run(options.folder)
     projects = [project for project in read_list(LISTED.read_text(encoding="utf-8")) if project.group == "develop"]
     rows = line_rows(options.sources, projects, LINES, SEED)
     conditions = {"seed": SEED, "tokenizer": sha256(options.tokenizer)}

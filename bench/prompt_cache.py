@@ -1,6 +1,7 @@
 """How much of each prompt the embedded model's server has in its cache while somebody types.
 
     python bench/prompt_cache.py FILE [--line N] [--characters 40] [--lines 10] [--every 4] [--no-context] [--counted]
+                                 [--layout files]
 
 N is by default the first line of at least that many characters past the middle of FILE. Three ways to type, one after
 the other, each prompt answered by the model before the next and nothing answered from memory or prepared ahead:
@@ -22,6 +23,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
+from typing import get_args
 
 from codeassist.completion import Completion, CompletionRequest
 from codeassist.completion.cursor import request_at
@@ -29,6 +31,7 @@ from codeassist.completion.draft import Asked
 from codeassist.completion.flight import Flight
 from codeassist.completion.gathering import retrieve_from
 from codeassist.completion.generation import Generator
+from codeassist.completion.prompt import Layout
 from codeassist.indexing import open_index
 from codeassist.model.client import Chunk, CompletionCall, ModelClient
 from codeassist.model.connect import Model, connect
@@ -81,6 +84,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=4)
     parser.add_argument("--no-context", action="store_true")
     parser.add_argument("--counted", action="store_true")
+    parser.add_argument("--layout", choices=get_args(Layout), default="files")
     return parser.parse_args()
 
 
@@ -126,7 +130,8 @@ def several_lines(at: CompletionRequest, count: int, every: int) -> Iterator[Com
 async def measure(at: CompletionRequest, arguments: argparse.Namespace) -> None:
     """Type in each way and print what the server had."""
     settings = load().settings
-    patient = settings.completion.model_copy(update={"context_deadline_ms": 30_000, "new_tokens_max": 1})
+    changed = {"context_deadline_ms": 30_000, "new_tokens_max": 1, "layout": arguments.layout}
+    patient = settings.completion.model_copy(update=changed)
     slow = settings.model.model_copy(update={"request_seconds_max": REQUEST_SECONDS_MAX})
     with open_index(settings) as index:
         index.update(at.root)

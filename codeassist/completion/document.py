@@ -41,7 +41,7 @@ class Prompt:
 class DocumentPrompts:
     """Builds the prompts of one document; two threads that ask at once get theirs one after the other."""
 
-    def __init__(self, tokenizer: Tokenizer, fim: FimFormat, budget: Budget, layout: Layout = "files") -> None:
+    def __init__(self, tokenizer: Tokenizer, fim: FimFormat, budget: Budget, layout: Layout = "after-suffix") -> None:
         self._tokenizer = tokenizer
         self._fim = fim
         self._budget = budget

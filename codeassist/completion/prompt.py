@@ -1,11 +1,13 @@
-"""The one place where a prompt is put together: stable parts first, the unfinished line last.
+"""The one place where a prompt is put together, so that typing only appends to it.
 
-    repository, snippets as files, path        change when another line is edited
-    text above the cursor's line, text below   change when a line is finished
-    the unfinished line, after the last marker grows while typing
+The unfinished line stands last, after the marker of the middle, in each of three layouts:
 
-A server that caches prompts by their beginning then has to read only what was typed. That is the layout
-"files"; the two others have the snippets as comments elsewhere, and are compared with it in `bench/layouts.py`.
+    after-suffix    text above the cursor's line, text below, snippets as comments, the line
+    files           repository, snippets as files, path, text above, text below, the line
+    comments        snippets as comments, text above, text below, the line
+
+A server that caches prompts by their beginning then has to read only what was typed, and with a new line what follows
+the text above, or in the two other layouts what follows the first snippet that changed.
 """
 
 from collections.abc import Iterator
@@ -44,16 +46,16 @@ class Parts:
     below: str
 
 
-def render(parts: Parts, fim: FimFormat, layout: Layout = "files") -> str:
+def render(parts: Parts, fim: FimFormat, layout: Layout = "after-suffix") -> str:
     """The prompt in a model's own format; one without markers for files has the snippets as comments instead.
 
     The layout with files is that of the repository-level training of Qwen2.5-Coder (arXiv 2409.12186) and
     StarCoder2 (arXiv 2402.19173), the one with comments after the suffix that of Qwen's own evaluation on
-    CrossCodeEval; the place of the unfinished line is that of llama.vim.
+    CrossCodeEval; the place of the unfinished line is that of llama.vim. `docs/completion.md` compares them.
     """
     as_files = layout == "files" and fim.file_separator is not None
     comments = "" if as_files else _as_comments(parts)
-    files, path = _files(parts, fim, parts.sources if as_files else ())
+    files, path = _files(parts, fim) if as_files else ("", "")
     outside, inside = {"before": (files + path, ""), "split": (files, path), "inside": ("", files + path)}[fim.heading]
     above, below = inside + parts.above, parts.below
     if layout == "after-suffix":
@@ -65,15 +67,13 @@ def render(parts: Parts, fim: FimFormat, layout: Layout = "files") -> str:
     return f"{outside}{fim.suffix}{below}{fim.prefix}{above}{fim.middle}{parts.line}"
 
 
-def _files(parts: Parts, fim: FimFormat, sources: tuple[Source, ...]) -> tuple[str, str]:
-    """The repository's name with other files, and the document's path, in formats that have marks for them."""
-    if fim.file_separator is None:
-        return "", ""
-    mark = fim.file_separator if fim.file_separator != COMMENT else _comment_mark(parts)
+def _files(parts: Parts, fim: FimFormat) -> tuple[str, str]:
+    """The repository's name with other files, and the document's path, with the format's marks for them."""
+    mark = _comment_mark(parts) if fim.file_separator == COMMENT else fim.file_separator
     repository = f"{fim.repository}{parts.repository}{fim.repository_end}" if fim.repository else ""
     files = "".join(
         f"{mark}{label}\n" + "".join(f"{source.text.rstrip()}\n" for source in some)
-        for label, some in _by_label(sources)
+        for label, some in _by_label(parts.sources)
     )
     # The document's own mark stands before the hole, also where its path stands inside.
     if fim.heading == "split":

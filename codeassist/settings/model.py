@@ -99,7 +99,8 @@ class CompletionSettings(Section):
         True, description="Whether what probably follows an accepted suggestion is asked for while the server is idle."
     )
     layout: Literal["files", "comments", "after-suffix"] = Field(
-        "files", description="Where a prompt has its snippets: as files before the document, as comments, or below it."
+        "after-suffix",
+        description="Where a prompt has its snippets: as files before the document, as comments above it, or below it.",
     )
     languages_off: tuple[str, ...] = Field(
         (), json_schema_extra=_PROJECT_ADDS, description="Languages (LSP's names) in which nothing is suggested."

@@ -60,7 +60,7 @@ async def test_context_goes_into_the_prompt_and_the_answer(
     completion = await completer.complete(make_request("x = y + "))
     without = await completer.complete(make_request("x = y + ", with_context=False))
     assert completion.snippets == (snippet,)
-    assert "<|file_sep|>lib.py\ndef charge(): ...\n" in client.calls[0].prompt
+    assert "\n# lib.py:\n# def charge(): ...\n" in client.calls[0].prompt
     assert without.snippets == ()
     assert "charge" not in client.calls[1].prompt
 

@@ -28,8 +28,8 @@ PARTS = Parts(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_prompt_is_laid_out_as_its_golden_file(name: str) -> None:
-    assert render(PARTS, known(name)) == golden(name)
+def test_snippets_are_files_as_the_format_marks_them(name: str) -> None:
+    assert render(PARTS, known(name), "files") == golden(name)
 
 
 @pytest.mark.parametrize("layout", ["comments", "after-suffix"])

@@ -177,10 +177,12 @@ def _ends_block(line: str, scope: _Scope, *, last: bool, request: CompletionRequ
         if not same or _is_closed(stripped, scope, request):
             return 0
         return None if last or _goes_on(stripped) else 1
-    if known.blocks == "indentation":
-        goes_on = stripped[0] in CLOSERS or (same and continues(stripped, known.endings, last=last))
-        return None if goes_on else 0
-    return None if same and continues(stripped, (), last=last) else 0
+    if known.blocks == "indentation" and stripped[0] in CLOSERS:
+        return None
+    growing = last and _WORD.fullmatch(stripped) is not None
+    if not growing and _stands_below(stripped, scope, request):
+        return 0
+    return None if same and continues(stripped, known.endings, last=last) else 0
 
 
 def _closes(stripped: str, endings: tuple[str, ...]) -> bool:
@@ -192,8 +194,20 @@ def _is_closed(stripped: str, scope: _Scope, request: CompletionRequest) -> bool
     """Whether the document has what closes the block: behind the cursor, or on the next line at its depth."""
     if request.rest_of_line.lstrip()[:1] == stripped[0]:
         return False  # the text goes up to it, with its line break
-    below = next((line for line in request.suffix.split("\n")[1:] if line.strip()), "")
+    below = _line_below(request)
     return below.lstrip()[:1] == stripped[0] and len(indentation(below)) >= len(scope.indent)
+
+
+def _stands_below(stripped: str, scope: _Scope, request: CompletionRequest) -> bool:
+    """Whether the document goes on with a clause that begins with the same word."""
+    found, below = _WORD.match(stripped), _line_below(request)
+    next_word = _WORD.match(below.lstrip())
+    words = found is not None and next_word is not None and found[0] == next_word[0] != ""
+    return words and indentation(below) == scope.indent
+
+
+def _line_below(request: CompletionRequest) -> str:
+    return next((line for line in request.suffix.split("\n")[1:] if line.strip()), "")
 
 
 def _goes_on(stripped: str) -> bool:

@@ -1,5 +1,6 @@
 """Concrete syntax trees of texts with a hole, for the languages whose grammars the index has."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ LINE_CHARACTERS_MAX = 2_000
 """A document with longer lines around the cursor is not parsed: nobody wrote it."""
 PLACEHOLDER = "x"
 
+# A clause of Python without the statement that it belongs to would be an error.
+_CLAUSE = re.compile(r"\A(\s*)(?:elif\b.*|else|except\b.*|finally):\s*\Z")
 _CLOSER_OF = {opener: closer for closer, opener in OPENER_OF.items()}
 
 
@@ -91,13 +94,15 @@ def _near_above(text: str, language: str) -> str:
     lines = text.split("\n")
     near = lines[-LINES_ABOVE_MAX:]
     far = lines[:-LINES_ABOVE_MAX]
-    depth = min((len(indentation(line)) for line in near if line.strip()), default=0)
+    depth = next((len(indentation(line)) for line in near if line.strip()), 0)
     headers = _headers(far, depth, facts(language).comment)
     start = nesting_at_end("\n".join(far) + "\n", language)
-    if nesting("\n".join(headers) + "\n", language).brackets != start.brackets:
+    opened = nesting("\n".join(headers) + "\n", language).brackets
+    missing = start.brackets.removeprefix(opened)
+    if missing.strip("{") or not start.brackets.startswith(opened):
         return text
-    opening = [start.inside] if start.inside else []
-    return "\n".join([*headers, *opening, *near])
+    # A block of its own is a statement: that of a `switch`, say, whose cases have no more indentation.
+    return "\n".join([*headers, *missing, *filter(None, [start.inside]), *near])
 
 
 def _headers(lines: list[str], depth: int, comment: str) -> list[str]:
@@ -109,7 +114,7 @@ def _headers(lines: list[str], depth: int, comment: str) -> list[str]:
             continue
         continued = bool(found) and found[-1].lstrip()[0] in CLOSERS and width == len(indentation(found[-1]))
         if width < depth or (continued and width <= depth):
-            found.append(line)
+            found.append(_CLAUSE.sub(r"\1if x:", line))
             depth = width
         if depth == 0 and stripped[0] not in CLOSERS and width == 0:
             break

@@ -89,3 +89,11 @@ def test_a_cursor_far_down_in_a_long_file_has_the_shape_that_it_has_in_a_short_o
     long = make_request(above + line * 5_000 + opening, closing, language=language)
     assert len(long.prefix) > syntax.WHOLE_CHARACTERS_MAX
     assert said(shape_of(long)) == "empty-block 8"
+
+
+def test_far_down_in_the_last_clause_of_a_statement_a_suggestion_still_parses(make_request: Make) -> None:
+    above = "def f(a):\n    if a:\n        pass\n    elif not a:\n        x = 1\n" + "        x = 1\n" * 3_000
+    around = syntax.Surroundings.of(make_request(f"{above}        ", "\n        x = 2\n    return x\n"))
+    assert around is not None
+    assert len(around.before) < len(above)
+    assert around.errors("y = 2") == 0

@@ -141,6 +141,21 @@ def test_a_docstring_ends_with_its_paragraph(text: str, expected: tuple[str, boo
     assert settle(text, shape, make_request('def f():\n    """')) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a = 1\n    else:\n", ("a = 1", True)),
+        ("a = 1\n    else", ("a = 1\n    else", False)),
+        ("a = 1\n    elif b:\n", ("a = 1\n    elif b:\n", False)),
+    ],
+)
+def test_a_clause_that_stands_below_already_ends_the_block(
+    text: str, expected: tuple[str, bool], make_request: Make
+) -> None:
+    request = make_request("    if a:\n        ", "\n    else:\n        b = 1\n")
+    assert settle(text, Shape("empty-block", "    "), request) == expected
+
+
 def test_no_block_is_longer_than_the_limit(make_request: Make) -> None:
     text = "".join(f"x{number} = {number}\n    " for number in range(100))
     kept, done = settle(text, BLOCK, make_request("def f():\n    "))
@@ -166,13 +181,13 @@ LINES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(st.lists(LINES, max_size=8), st.sampled_from(SHAPES), st.sampled_from(["python", "go", "ruby"]), st.booleans())
 def test_once_a_text_is_enough_whatever_follows_changes_nothing(
     lines: list[str], shape: Shape, language: str, closed: bool
 ) -> None:
     text = "\n".join(lines)
-    request = CompletionRequest(Path("/r"), "a", "  ", "\n}\nend\n" if closed else "\n", language)
+    request = CompletionRequest(Path("/r"), "a", "  ", "\n}\nelse:\nend\n" if closed else "\n", language)
     settled = [settle(text[:end], shape, request) for end in range(len(text) + 1)]
     first = next((kept for kept, done in settled if done), None)
     if first is not None:

@@ -11,7 +11,7 @@ from codeassist.completion.chat import INSTRUCTIONS, message, repeated_tokens
 from codeassist.completion.neutral import Neutraliser
 from codeassist.completion.prompt import Layout, Parts, Source, render
 from codeassist.completion.types import CompletionRequest
-from codeassist.completion.window import PrefixWindow, SuffixWindow, last_lines
+from codeassist.completion.window import PrefixWindow, SuffixWindow, WrittenLines, last_lines
 from codeassist.model.fim import FimFormat
 from codeassist.model.tokenizer import Tokenizer
 from codeassist_index.git import repository_name
@@ -19,6 +19,11 @@ from codeassist_index.types import Snippet
 
 LABEL_TOKENS_MAX = 32
 """A longer path or repository name is cut on the left."""
+WRITTEN_SHARE = 0.5
+"""Part of the unfinished line's budget that lines written just above it may take."""
+LIKELIEST = 3
+"""Definitions, the likeliest first, for which the snippets of a prompt are changed at once when they are new."""
+NEW_SHARE_MIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,11 @@ class DocumentPrompts:
         self._budget = budget
         self._layout = layout
         self._neutral = Neutraliser(tokenizer, fim)
+        self._written = WrittenLines()
         self._above = PrefixWindow()
         self._below = SuffixWindow()
         self._snippets: tuple[Snippet, ...] = ()
-        self._lines_above = ""
+        self._part_above: str | None = None
         self._lock = Lock()
 
     def build(self, request: CompletionRequest, found: Iterable[Snippet]) -> Prompt:
@@ -61,9 +67,9 @@ class DocumentPrompts:
     def _build(self, request: CompletionRequest, found: tuple[Snippet, ...]) -> Prompt:
         count = self._tokenizer.count
         line = request.unfinished_line
-        above = self._neutral(request.prefix[: len(request.prefix) - len(line)])
+        above, written = self._parted(self._neutral(request.prefix[: len(request.prefix) - len(line)]))
         self._snippets = self._steady(found, above)
-        self._lines_above = above
+        self._part_above = above
         cut_space = line.endswith(" ") and self._fim.order != "chat"
         own = repository_name_of(request.root)
         parts = Parts(
@@ -72,20 +78,32 @@ class DocumentPrompts:
             language=request.language,
             sources=tuple(self._source(snippet, own) for snippet in self._snippets),
             above=self._above.fit(above, self._budget.above, count),
-            line=last_lines(self._neutral(line.removesuffix(" " * cut_space)), self._budget.line, count),
+            line=written
+            + last_lines(self._neutral(line.removesuffix(" " * cut_space)), self._budget.line - count(written), count),
             below=self._below.fit(self._neutral(request.suffix), self._budget.below, count),
         )
         return self._within_budget(parts, cut_space=cut_space)
 
+    def _parted(self, above: str) -> tuple[str, str]:
+        """The lines above the cursor's line: those before the hole, and those that the model sees as written by it.
+
+        A chat model is shown the document as it is.
+        """
+        budget = 0 if self._fim.order == "chat" else int(self._budget.line * WRITTEN_SHARE)
+        return self._written.parted(above, budget, self._tokenizer.count)
+
     def _steady(self, found: tuple[Snippet, ...], above: str) -> tuple[Snippet, ...]:
         """The snippets in the order they had, and new ones behind them.
 
-        While a line is typed and no new definition is found, they stay what they were.
+        While the part above stays they stay what they were, unless one of the likeliest definitions is new: with
+        each word typed, members of the same classes and definitions at the end of what is found come and go.
         """
+        likeliest = [snippet for snippet in found if snippet.kind == "definition"][:LIKELIEST]
+        shown = {(held.repository, held.path, line) for held in self._snippets for line in held.text.splitlines()}
+        if shown and above == self._part_above and not any(_is_new(snippet, shown) for snippet in likeliest):
+            return self._snippets
         held = {_identity(snippet) for snippet in self._snippets}
         missing = [snippet for snippet in found if _identity(snippet) not in held]
-        if above == self._lines_above and not any(snippet.kind == "definition" for snippet in missing) and held:
-            return self._snippets
         wanted = {_identity(snippet) for snippet in found}
         kept = [snippet for snippet in self._snippets if _identity(snippet) in wanted]
         return (*kept, *_by_file(missing))
@@ -131,6 +149,13 @@ def _by_file(snippets: list[Snippet]) -> list[Snippet]:
         snippets,
         key=lambda s: (s.kind != "definition", first[s.kind, s.repository, s.path], s.start_line),
     )
+
+
+def _is_new(snippet: Snippet, shown: set[tuple[str, str, str]]) -> bool:
+    """Whether the prompt lacks more than `NEW_SHARE_MIN` of a snippet's lines."""
+    lines = snippet.text.splitlines()
+    missing = sum((snippet.repository, snippet.path, line) not in shown for line in lines)
+    return missing > NEW_SHARE_MIN * len(lines)
 
 
 def _identity(snippet: Snippet) -> tuple[str, str, int, int, str]:

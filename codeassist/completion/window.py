@@ -2,7 +2,8 @@
 
 A model server skips what its cache already holds of a prompt, from the beginning to the first difference.
 So the part above the cursor begins at the same place until it has grown too long, and then moves by a
-quarter of its budget at once; the part below stays as it was until it has really changed.
+quarter of its budget at once; the part below stays as it was until it has really changed; and lines that are
+written one after the other are left where the model would have written them, behind all of that.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,23 @@ SUFFIX_LINES_EXACT = 3
 """Lines after the cursor that are never allowed to differ."""
 CHARACTERS_PER_TOKEN_MAX = 16
 """More characters than this for each token of a budget are cut off before they are counted."""
+WRITTEN_LINES_MAX = 8
+"""Lines that stand behind the marker of the middle before they join the part above."""
+
+
+class WrittenLines:
+    """Tells the lines that were written below a part of a document from that part, which stays as it is for a while."""
+
+    def __init__(self) -> None:
+        self._part: str | None = None
+
+    def parted(self, above: str, budget: int, count: CountTokens) -> tuple[str, str]:
+        """The part and the lines written since, at most `budget` tokens of them; together they are `above`."""
+        written = None if self._part is None or not above.startswith(self._part) else above[len(self._part) :]
+        if written is None or not _is_short(written, budget, count):
+            written = ""
+        self._part = above[: len(above) - len(written)]
+        return self._part, written
 
 
 class PrefixWindow:
@@ -91,6 +109,11 @@ def first_lines(text: str, budget: int, count: CountTokens) -> str:
         line_end = kept.rfind("\n", 0, end)
         kept = kept[: line_end + 1] if line_end >= 0 else kept[:end]
     return kept
+
+
+def _is_short(written: str, budget: int, count: CountTokens) -> bool:
+    few = written.count("\n") <= WRITTEN_LINES_MAX and len(written) <= budget * CHARACTERS_PER_TOKEN_MAX
+    return few and count(written) <= budget
 
 
 def _head(text: str) -> list[str]:

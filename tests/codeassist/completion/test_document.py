@@ -9,6 +9,7 @@ from codeassist.completion import CompletionRequest
 from codeassist.completion.budget import Budget
 from codeassist.completion.document import DocumentPrompts
 from codeassist.completion.prompt import Layout
+from codeassist.completion.window import WRITTEN_LINES_MAX
 from codeassist.model.fim import FORMATS, FimFormat
 from codeassist.model.tokenizer import Tokenizer
 from codeassist.settings.model import CompletionSettings
@@ -159,12 +160,48 @@ def test_a_new_definition_is_added_at_once_behind_what_stays(
     assert prompts.build(make_request("x = 1\nya"), (second, first)).snippets == (first, second)
 
 
-def test_on_another_line_snippets_that_are_not_found_any_more_are_dropped(
+def test_at_another_place_snippets_that_are_not_found_any_more_are_dropped(
     prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
 ) -> None:
     first, second = make_snippet("a.py"), make_snippet("b.py")
     prompts.build(make_request("x = 1\n"), (first, second))
-    assert prompts.build(make_request("x = 1\ny = 2\n"), (second,)).snippets == (second,)
+    assert prompts.build(make_request("x = 1\n", "y = 2\n"), (second,)).snippets == (first, second)
+    assert prompts.build(make_request("w = 0\n"), (second,)).snippets == (second,)
+
+
+@pytest.mark.parametrize("layout", get_args(Layout))
+def test_writing_line_after_line_only_appends_in_every_layout(
+    layout: Layout, make_prompts: MakePrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    prompts = make_prompts(layout=layout)
+    found = (make_snippet("a.py"), make_snippet("b.py", kind="similar"))
+    written = [f"x = {number}\n" for number in range(WRITTEN_LINES_MAX + 1)]
+    texts = [prompts.build(make_request(LINES + "".join(written[:count]), "\n"), found).text for count in range(9)]
+    assert all(after.startswith(before) for before, after in pairwise(texts))
+    joined = prompts.build(make_request(LINES + "".join(written), "\n"), found).text
+    assert not joined.startswith(texts[-1])
+    assert joined.endswith("<|fim_middle|>")
+
+
+def test_members_that_come_and_go_change_the_snippets_only_where_most_of_them_are_new(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    first = make_snippet("a.py", "class A:\n    def b(self): ...\n    def c(self): ...\n")
+    other = make_snippet("a.py", "class A:\n    def b(self): ...\n    def d(self): ...\n")
+    most = make_snippet("a.py", "class A:\n    def d(self): ...\n    def e(self): ...\n")
+    prompts.build(make_request("x"), (first,))
+    assert prompts.build(make_request("xy"), (other,)).snippets == (first,)
+    assert prompts.build(make_request("xyz"), (most,)).snippets == (most,)
+
+
+def test_a_definition_that_is_not_among_the_likeliest_waits_for_the_next_place(
+    prompts: DocumentPrompts, make_request: MakeRequest, make_snippet: MakeSnippet
+) -> None:
+    held = tuple(make_snippet(f"{name}.py") for name in "abc")
+    late = make_snippet("z.py")
+    prompts.build(make_request("x"), held)
+    assert prompts.build(make_request("xy"), (*held, late)).snippets == held
+    assert prompts.build(make_request("xyz"), (late, *held)).snippets == (*held, late)
 
 
 def test_a_snippet_of_another_repository_stands_under_its_name(

@@ -7,6 +7,7 @@ from codeassist.completion.window import (
     STEP,
     PrefixWindow,
     SuffixWindow,
+    WrittenLines,
     changed_share,
     first_lines,
     last_lines,
@@ -105,3 +106,21 @@ def test_the_share_of_a_change_is_measured_between_its_ends() -> None:
     assert changed_share("0123", "01239999") == 0.5
     assert changed_share("", "a") == 1
     assert changed_share("aaaa", "aaa") == 0.25
+
+
+@given(st.lists(LINES, max_size=8), st.integers(0, 60))
+def test_the_part_above_and_the_lines_written_since_are_all_that_stands_above(texts: list[str], budget: int) -> None:
+    written_lines = WrittenLines()
+    for above in texts:
+        part, written = written_lines.parted(above, budget, len)
+        assert part + written == above
+        assert len(written) <= budget
+
+
+def test_the_part_above_stays_while_lines_are_written_below_it() -> None:
+    written_lines = WrittenLines()
+    assert written_lines.parted(lines(0, 5), 100, count) == (lines(0, 5), "")
+    assert written_lines.parted(lines(0, 7), 100, count) == (lines(0, 5), lines(5, 7))
+    assert written_lines.parted(lines(0, 6), 100, count) == (lines(0, 5), lines(5, 6))
+    assert written_lines.parted(lines(0, 4), 100, count) == (lines(0, 4), "")
+    assert written_lines.parted(lines(0, 14), 100, count) == (lines(0, 14), "")

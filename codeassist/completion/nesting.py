@@ -68,7 +68,9 @@ def _above(text: str, language: str) -> Nesting:
 def _scanned(text: str, language: str, before: Nesting, *, anew: bool) -> Nesting:
     """`anew` lets a line that begins at the margin begin a statement of its own."""
     lexis = _lexis(language)
-    braces = facts(language).blocks == "brackets"
+    known = facts(language)
+    # Each pattern of a shell's `case` ends with a bracket that nothing opens.
+    bare = ")" if "esac" in known.endings else ""
     stack, inside, unmatched = list(before.brackets), before.inside, list[int]()
     at = 0
     if inside:
@@ -77,20 +79,26 @@ def _scanned(text: str, language: str, before: Nesting, *, anew: bool) -> Nestin
             return Nesting(before.brackets, inside)
         at, inside = end.end(), ""
     for match in lexis.code.finditer(text, at):
-        token = match[0]
-        if not token:
+        found = match[0]
+        if not found:
             if anew:
-                _forget(stack, braces=braces)
-        elif token in OPENERS:
-            stack.append(token)
-        elif token in CLOSERS:
-            if stack and stack[-1] == OPENER_OF[token]:
-                stack.pop()
-            else:
+                _forget(stack, braces=known.blocks == "brackets")
+        elif found in OPENERS:
+            stack.append(found)
+        elif found in CLOSERS:
+            if not _pop(stack, found) and found != bare:
                 unmatched.append(match.start())
         elif match.lastgroup is not None:
             inside = lexis.delimiters[match.lastgroup]
     return Nesting("".join(stack), inside, tuple(unmatched))
+
+
+def _pop(stack: list[str], closer: str) -> bool:
+    """Whether a closing bracket closes the innermost open one, which it takes away."""
+    closes = bool(stack) and stack[-1] == OPENER_OF[closer]
+    if closes:
+        stack.pop()
+    return closes
 
 
 def _forget(stack: list[str], *, braces: bool) -> None:

@@ -102,16 +102,18 @@ def _place_by_syntax(request: CompletionRequest) -> _Place | None:
 
 def _place_of(statement: str, around: Surroundings, request: CompletionRequest) -> _Place | None:
     """What the tree says with a statement at the cursor; None where it makes no sense there."""
-    offset = around.offset
+    offset, line = around.offset, request.unfinished_line
     for node in ancestors(around.tree(statement), offset):
         if node.is_error:
             return None
         if node.parent is None:
-            indented = bool(indentation(request.unfinished_line))
+            indented = bool(indentation(line))
             return None if indented and facts(request.language).endings else _Place(None, declares=not indented)
         if _BLOCK.search(node.type) and _is_outermost(node):
             header = around.before.encode("utf-8", "surrogatepass").split(b"\n")[node.parent.start_point.row]
             indent = indentation(header.decode("utf-8", "surrogatepass"))
+            if line and not line.strip() and len(indent) >= len(line):
+                return None  # nobody indents a block like that: the tree is wrong here
             return _Place(
                 None if _has_statements(node, offset, offset + len(statement)) else indent,
                 declares=bool(_DECLARES.search(node.parent.type) or _DECLARES.search(node.type)),

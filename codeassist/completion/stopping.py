@@ -22,8 +22,8 @@ _WORD = re.compile(r"\w*")
 _CONTINUATIONS = (
     "elif", "else", "elsif", "elseif", "except", "finally", "rescue", "ensure", "when", "in", "case", "catch", "until",
 )  # fmt: skip
-_LABEL = re.compile(r"\s*(?:#|(?:case|default)\b|\w+\s*:(?!:))")
-_BEGINNING_OF_LABEL = re.compile(r"\s*\w*\s*\Z")
+_LABEL = re.compile(r"\s*(?:#|//|(?:case|default)\b|\w+\s*:(?!:))")
+_BEGINNING_OF_LABEL = re.compile(r"\s*(?:\w*\s*|/)\Z")
 _OPENS_BLOCK = re.compile(
     r"\s*(?:if|unless|while|until|for|case|begin|def|class|module|function|local function)\b|.*\b(?:do|then|repeat)\b"
 )
@@ -58,9 +58,9 @@ class _Scope:
 
 
 def outdented(line: str, depth: int, language: str, *, last: bool) -> bool:
-    """Whether a line has less than `depth` characters of indentation; labels and directives stand where they like.
+    """Whether a line has less than `depth` characters of indentation.
 
-    The `last` line is still growing and may become one.
+    Labels, directives and comments stand where they like; the `last` line is still growing and may become one.
     """
     if not line.strip() or len(indentation(line)) >= depth:
         return False

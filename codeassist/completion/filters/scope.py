@@ -22,8 +22,8 @@ def scope(text: str, request: CompletionRequest) -> str | None:
     depth = len(indentation(request.unfinished_line + lines[0] if first == 0 else "".join(lines[1:2])))
     opened = Nesting()
     for number, line in enumerate(lines):
-        in_value = bool(opened.inside) or opened.brackets.endswith(value_brackets(request.language))
-        outside = number > first and not in_value and outdented(line, depth, request.language, last=False)
+        within = opened.inside or opened.brackets  # of a string or block that the text opens itself
+        outside = number > first and not within and outdented(line, depth, request.language, last=False)
         if outside and not _goes_on(line.strip()):
             closes = line.strip()[0] in CLOSERS or line.strip() in facts(request.language).endings
             keep = number + (closes and bool(lines[number - 1].strip()))

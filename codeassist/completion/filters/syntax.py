@@ -30,7 +30,7 @@ def syntax(text: str, request: CompletionRequest) -> str | None:
 def _missing_body(text: str, request: CompletionRequest) -> str:
     """What has to follow a text that ends in the middle of a statement on purpose: a decorator's function."""
     lines = (request.unfinished_line + text).split("\n")
-    if request.rest_of_line.strip() or not lines[-1].lstrip().startswith("@"):
+    if request.language != "python" or request.rest_of_line.strip() or not lines[-1].lstrip().startswith("@"):
         return ""
     return f"\n{indentation(lines[-1])}def _(): pass"
 

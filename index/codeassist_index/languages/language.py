@@ -30,11 +30,11 @@ class Language:
 
     Languages of one `family` may import each other. `shares` says which files see each other's names
     without an import: those of one folder, or those that declare one package. `self_names` are the
-    names of the object at hand (true) or its class (false), `super_names` those of it as one of its bases; with `implicit_self` its members need no such
-    name. With `split_types` a type's members may stand in other files of the package; with `extensions`
-    functions of the package may extend it. `separators` are
-    written for a dot. `interpreters` are what the first line of a script without a suffix may call. With
-    `submodules` a module may be imported as a member of the one above it.
+    names of the object at hand (true) or its class (false), `super_names` those of it as one of its bases; with
+    `implicit_self` its members need no such name. With `split_types` a type's members may stand in other files of
+    the package; with `extensions` functions of the package may extend it. `separators` are written for a dot.
+    `interpreters` are what the first line of a script without a suffix may call. With `submodules` a module may be
+    imported as a member of the one above it.
     """
 
     name: str

@@ -56,9 +56,9 @@ async def model() -> AsyncIterator[Model]:
 
 
 async def test_a_definition_in_the_context_is_used(model: Model, make_request: MakeRequest) -> None:
-    completer = Completer(
-        model=model, context=lambda _request, _budget: Context((CHARGE,), 20, 0.0), settings=CompletionSettings()
-    )
+    # So small a model heeds a single line of context in this form; over many holes the default layout is better.
+    settings = CompletionSettings(layout="files")
+    completer = Completer(model=model, context=lambda _request, _budget: Context((CHARGE,), 20, 0.0), settings=settings)
     request = make_request(ABOVE + "    receipt = payments.", "\n    return receipt\n")
     completion = await completer.complete(request)
     assert completion.filtered is None

@@ -7,8 +7,8 @@ from codeassist.completion.along import Below, Suggested
 from codeassist.completion.prefix_tree import Node, PrefixTree
 from codeassist.completion.types import Completion, CompletionRequest, Rung
 
-ENTRIES_MAX = 200
-"""Suggestions that are remembered for each document."""
+ENTRIES_MAX = 50
+"""Suggestions that are remembered for each document; with its snippets each takes about 12,000 bytes."""
 CHARACTERS_MAX = 2_000_000
 """Characters of the texts above them, which they share; the newest one is kept however long its text is."""
 

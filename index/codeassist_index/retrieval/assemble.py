@@ -26,7 +26,7 @@ SIMILAR_TOKENS_MIN = 8
 BODIES_MAX = 2
 BODY_LINES_MAX = 30
 BODY_LIKELIHOOD_MIN = 0.3
-COSTS_KEPT_MAX = 50_000
+COSTS_KEPT_MAX = 10_000
 
 
 class Ranked:
@@ -68,10 +68,7 @@ class Assembly:
     def _with_bodies(
         self, definitions: list[Snippet], ranked: Sequence[Ranked], others: Sequence[Snippet]
     ) -> list[Snippet]:
-        """Whole functions instead of signatures for the likeliest, where tokens are left over.
-
-        A body of which similar code shows lines already stays a signature.
-        """
+        """Whole functions instead of signatures for the likeliest, where tokens are left over."""
         room = self._budget - _tokens(others)
         given = 0
         for one in _nearest(ranked):
@@ -84,8 +81,6 @@ class Assembly:
             text = "\n".join(self._snapshot.lines(ref.blob)[lines[0] - 1 : lines[1]])
             whole = self._snippet(ref, lines, "definition", one.candidate.reason, text)
             at = next((n for n, short in enumerate(definitions) if _same_place(short, whole)), None)
-            if any(_overlap(other, whole) for other in others):
-                continue
             if at is not None and _tokens(definitions) - definitions[at].tokens + whole.tokens <= room:
                 definitions = [*definitions[:at], whole, *definitions[at + 1 :]]
                 given += 1
@@ -153,11 +148,6 @@ def _length(symbol: Symbol) -> int:
 
 def _same_place(one: Snippet, other: Snippet) -> bool:
     return (one.repository, one.path, one.start_line) == (other.repository, other.path, other.start_line)
-
-
-def _overlap(one: Snippet, other: Snippet) -> bool:
-    same_file = (one.repository, one.path) == (other.repository, other.path)
-    return same_file and one.start_line <= other.end_line and other.start_line <= one.end_line
 
 
 def _tokens(snippets: Sequence[Snippet]) -> int:

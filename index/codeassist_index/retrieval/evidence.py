@@ -74,7 +74,7 @@ class Evidence:
             found["in name"], found["in head"] = self._shares(parts)
         if name in self._votes:
             found["votes"] = math.log1p(self._votes[name])
-        found["popular"] = math.log1p(self._users[name])
+        found["popular"] = math.log1p(max(0, self._users[name]))
         return found
 
     def _shares(self, parts: Iterable[str]) -> tuple[float, float]:

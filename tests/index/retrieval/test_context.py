@@ -85,12 +85,6 @@ def test_the_nearest_function_is_shown_whole_where_tokens_are_left(index: CodeIn
     assert ask(index, shop, start, budget=9).snippets[0].text.endswith("-> Ledger: ...")
 
 
-def test_a_body_is_not_shown_beside_similar_code_that_has_it(index: CodeIndex, shop: Repository) -> None:
-    context = ask(index, shop, "from payments.core import charge\n\nx = ", budget=400)
-    assert "\n".join(snippet.text for snippet in context.snippets).count("ledger.store.append(amount)") == 1
-    assert {snippet.kind for snippet in context.snippets} == {"definition", "similar"}
-
-
 @pytest.mark.parametrize(
     "start",
     [

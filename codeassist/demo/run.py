@@ -21,6 +21,8 @@ SKIPPED_SHOWN_MAX = 3
 # and a prompt of a thousand tokens is what a visitor will wait for.
 _SETTINGS = {
     "CODEASSIST_COMPLETION__CONTEXT_DEADLINE_MS": "30000",
+    # The files of a demonstration are short, and in this form the small model heeds them most.
+    "CODEASSIST_COMPLETION__LAYOUT": "files",
     "CODEASSIST_COMPLETION__CONTEXT_TOKENS": "512",
     "CODEASSIST_COMPLETION__PREFIX_TOKENS": "512",
     "CODEASSIST_COMPLETION__SUFFIX_TOKENS": "128",

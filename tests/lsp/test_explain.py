@@ -11,7 +11,7 @@ from tests.lsp.client import Client
 from tests.lsp.editor import accept, journal, suggestion
 from tests.lsp.fake_model import FakeModel
 
-PAGE = (Path(__file__).parents[2] / "docs" / "editors.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "editors" / "protocol.md").read_text(encoding="utf-8")
 
 
 async def explain(client: Client, *arguments: object) -> Any:

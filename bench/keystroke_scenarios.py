@@ -31,8 +31,8 @@ class Author:
     right_from: int = 0
 
     def says(self, unfinished: str) -> str:
-        """The model's text for a cursor behind `unfinished`."""
-        right = len(unfinished) >= self.right_from and self.line.startswith(unfinished)
+        """The model's text for a cursor behind `unfinished`, from whose end a prompt may leave out a space."""
+        right = len(unfinished) >= len(self.line[: self.right_from].rstrip()) and self.line.startswith(unfinished)
         return f"{self.line[len(unfinished) :] if right else OTHER_GUESS}\n"
 
 

@@ -21,12 +21,12 @@ NEWEST_SHARE = 0.2
 DELAY_SECONDS_MIN = 0.03
 DELAY_SECONDS_MAX = 0.5
 GAPS: dict[Eagerness, float] = {"quiet": 2.5, "normal": 1.5, "eager": 1.1}
-"""How many average gaps must pass without a key."""
+"""How many average gaps must pass without a key. Above one gap, or every key in the middle of a word would ask."""
 ACCEPTED_FACTOR = 0.75
 DISMISSED_FACTOR = 1.15
 """The two balance where a third of what is shown is accepted, which is usual."""
 HISTORY_MIN, HISTORY_MAX = 0.5, 2.0
-"""What acceptances and dismissals can make of the delay, together."""
+"""What acceptances and dismissals can make of the delay beyond one gap, together."""
 FORGOTTEN_SECONDS = 300.0
 """After this time half of what they made of it is left (as a power: 2 becomes the root of 2)."""
 
@@ -63,7 +63,8 @@ class Pace:
         """How long from now until the model may be asked; 0 when enough time has passed since the last key."""
         if self._paused:
             return 0.0
-        delay = min(max(self._gap * self._gaps * self._remembered(), DELAY_SECONDS_MIN), DELAY_SECONDS_MAX)
+        gaps = 1 + (self._gaps - 1) * self._remembered()
+        delay = min(max(self._gap * gaps, DELAY_SECONDS_MIN), DELAY_SECONDS_MAX)
         return max(0.0, self._typed_at + delay - self._clock())
 
     def _judge(self, factor: float) -> None:

@@ -4,6 +4,7 @@ from codeassist.completion.pace import (
     DELAY_SECONDS_MAX,
     DELAY_SECONDS_MIN,
     FORGOTTEN_SECONDS,
+    GAPS,
     HISTORY_MAX,
     HISTORY_MIN,
     PAUSE_SECONDS,
@@ -52,6 +53,16 @@ def test_steady_typing_never_lasts_out_the_delay(eagerness: Eagerness, gap: floa
     typed(pace, clock, 5.0, gap)
     for _ in range(30):
         assert typed(pace, clock, gap) > gap
+
+
+@pytest.mark.parametrize("eagerness", ["quiet", "normal", "eager"])
+def test_steady_typing_never_lasts_out_the_delay_however_much_was_accepted(eagerness: Eagerness, clock: Clock) -> None:
+    pace = Pace(eagerness, clock)
+    for _ in range(20):
+        pace.accepted()
+    typed(pace, clock, 5.0, 0.12)
+    for _ in range(30):
+        assert typed(pace, clock, 0.12) > 0.12
 
 
 def test_the_delay_follows_how_fast_one_types(clock: Clock) -> None:
@@ -105,9 +116,11 @@ def test_verdicts_are_forgotten(clock: Clock) -> None:
     before = typed(pace, clock, *[0.1] * 30)
     for _ in range(10):
         pace.dismissed()
-    assert pace.seconds_left() == pytest.approx(before * HISTORY_MAX)
+    gap = before / GAPS["normal"]
+    beyond = before - gap
+    assert pace.seconds_left() == pytest.approx(gap + beyond * HISTORY_MAX)
     after = typed(pace, clock, FORGOTTEN_SECONDS, 0.1)
-    assert after == pytest.approx(before * HISTORY_MAX**0.5, rel=0.01)
+    assert after == pytest.approx(gap + beyond * HISTORY_MAX**0.5, rel=0.01)
     assert typed(pace, clock, 20 * FORGOTTEN_SECONDS, 0.1) == pytest.approx(before, rel=0.01)
 
 
@@ -116,6 +129,7 @@ def test_no_history_makes_it_endless_or_nothing(clock: Clock) -> None:
     before = typed(pace, clock, *[0.1] * 30)
     for _ in range(100):
         pace.accepted()
-    assert pace.seconds_left() == pytest.approx(before * HISTORY_MIN)
+    gap = before / GAPS["normal"]
+    assert pace.seconds_left() == pytest.approx(gap + (before - gap) * HISTORY_MIN)
     assert typed(Pace("eager", clock), clock, *[0.001] * 100) == pytest.approx(DELAY_SECONDS_MIN)
     assert typed(Pace("quiet", clock), clock, *[PAUSE_SECONDS - 0.01] * 100) == pytest.approx(DELAY_SECONDS_MAX)

@@ -4,8 +4,10 @@ BIN := .venv/bin
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
     pyproject.toml
 REPO ?=
+VSCODE := editors/vscode
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
-.PHONY: demo test check unit docs lock clean
+.PHONY: demo test check check-vscode unit vscode docs lock clean
 
 demo: .venv/ready
 	$(BIN)/codeassist demo $(if $(REPO),--repo "$(REPO)")
@@ -17,6 +19,21 @@ check: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if command -v npm >/dev/null; then $(MAKE) check-vscode; \
+	elif [ -n "$$CI" ]; then echo "npm is missing: the VS Code extension can't be checked" >&2; exit 1; \
+	else echo "SKIPPED: the VS Code extension is not checked, for npm is missing"; fi
+
+check-vscode: $(VSCODE)/node_modules/.package-lock.json
+	cd $(VSCODE) && npm run --silent check && npm run --silent test
+
+# The extension, packaged without a network once npm has its pinned libraries.
+vscode: $(VSCODE)/node_modules/.package-lock.json
+	cp LICENSE $(VSCODE)/LICENSE.txt
+	cd $(VSCODE) && npm run --silent build && npx --no vsce package $(VERSION) --no-update-package-json --no-git-tag-version \
+	    --no-dependencies --allow-missing-repository --out codeassist-$(VERSION).vsix
+
+$(VSCODE)/node_modules/.package-lock.json: $(VSCODE)/package-lock.json
+	cd $(VSCODE) && npm ci --loglevel=error
 
 unit: .venv/ready
 	$(BIN)/codeassist model pull

@@ -1,0 +1,79 @@
+/** One connection to the language server. Ghost text and code actions need no code of ours: the client has them. */
+
+import { homedir } from "node:os";
+import { commands, type LogOutputChannel } from "vscode";
+import {
+  CloseAction,
+  type DocumentSelector,
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  type Middleware,
+  RevealOutputChannelOn,
+  type StaticFeature,
+} from "vscode-languageclient/node";
+import * as configuration from "./configuration";
+import { COMMANDS, isObject, type ServerStatus, STATUS, statusOf } from "./protocol";
+
+/** What a connection tells about itself. */
+export interface Listener {
+  status(status: ServerStatus): void;
+  /** The server ended by itself. Whether it is to be started again. */
+  ended(): boolean;
+}
+
+/** A client that is not started yet. */
+export function createClient(command: string, log: LogOutputChannel, listener: Listener): LanguageClient {
+  const client = new LanguageClient(
+    "codeassist",
+    "codeassist",
+    // Not in the opened folder: what lies there must not be found before what is installed.
+    { command, args: ["--stdio"], options: { cwd: homedir(), env: configuration.environment() } },
+    {
+      documentSelector: selector(configuration.userValueOrDefault<string[]>("languages")),
+      initializationOptions: () => configuration.options(log),
+      outputChannel: log,
+      revealOutputChannelOn: RevealOutputChannelOn.Never, // it would take the focus; messages of ours lead there
+      initializationFailedHandler: () => false, // starting fails, which is told where it was asked for
+      errorHandler: startingAgain(listener),
+      middleware,
+    },
+  );
+  client.registerFeature(wantsStatus);
+  client.onNotification(STATUS, (said: unknown) => {
+    const status = statusOf(said);
+    if (status === undefined) log.warn(`a ${STATUS} that can't be read was passed over`);
+    else listener.status(status);
+  });
+  return client;
+}
+
+function selector(languages: readonly string[]): DocumentSelector {
+  return languages.includes("*") ? [{ scheme: "file" }] : languages.map((language) => ({ scheme: "file", language }));
+}
+
+/** The server's `codeassist.edit` needs an instruction: without one, as in a menu, the person is asked for it. */
+const middleware: Middleware = {
+  executeCommand: (command, args, next) => {
+    const [given] = args as unknown[];
+    return command === COMMANDS.edit && !(isObject(given) && "instruction" in given)
+      ? commands.executeCommand("codeassist.editByInstruction", given)
+      : next(command, args);
+  },
+};
+
+const wantsStatus: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...capabilities.experimental, codeassistStatus: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
+
+function startingAgain(listener: Listener): ErrorHandler {
+  return {
+    error: () => ({ action: ErrorAction.Continue }), // of one message; the end of the connection is told by `closed`
+    closed: () => ({ action: listener.ended() ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true }),
+  };
+}

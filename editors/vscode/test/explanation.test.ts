@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { explanation } from "../src/explanation";
+
+const words = (message: string, ...args: (string | number)[]) =>
+  message.replace(/\{(\d)\}/g, (_all, index: string) => String(args[Number(index)]));
+
+const SAID = {
+  suggestion: "5b0c",
+  model: "qwen2.5-coder-0.5b",
+  text: "return total(order)",
+  filtered: null,
+  rung: "model",
+  trimmed: ["repetition"],
+  invented: [],
+  snippets: [
+    {
+      repository: "shop",
+      path: "orders.py",
+      start_line: 3,
+      reason: "`total` imported from orders",
+      text: "def total(order): ...",
+    },
+  ],
+  prompt_tokens: 812,
+  cached_prompt_tokens: 0,
+  timings_ms: { context: 3.25, total: 120 },
+};
+
+test("an explanation says what was suggested, by whom, from what, and how long it took", () => {
+  assert.equal(
+    explanation(SAID, words),
+    `# Why the last suggestion looks as it does
+
+Suggested:
+
+\`\`\`\`
+return total(order)
+\`\`\`\`
+
+- Model: qwen2.5-coder-0.5b
+- Came from: model
+- Taken away by filters: repetition
+- Tokens of the prompt: 812
+- Of these remembered by the model server: 0
+
+## Context: code of other files in the prompt
+
+### shop: orders.py:3
+
+\`total\` imported from orders
+
+\`\`\`\`
+def total(order): ...
+\`\`\`\`
+
+## Times
+
+- context: 3.3 ms
+- total: 120.0 ms
+`,
+  );
+});
+
+test("a filter that removed everything is named", () => {
+  assert.match(explanation({ ...SAID, text: "", filtered: "duplicate" }, words), /the filter `duplicate` removed/);
+});
+
+test("without an answer it says that there is none", () => {
+  assert.match(explanation(null, words), /Nothing was suggested yet/);
+});
+
+test("no code can end its block", () => {
+  const page = explanation({ ...SAID, text: "`````\n# not a heading" }, words);
+  assert.match(page, /``````\n`````\n# not a heading\n``````/);
+});

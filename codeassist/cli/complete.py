@@ -97,8 +97,10 @@ def _keep_trace(completion: "Completion", request: "CompletionRequest", settings
 
 
 def _print(completion: "Completion") -> None:
+    from codeassist.completion.wording import why_none
+
     if completion.filtered is not None:
-        click.echo(_why_none(completion.filtered, completion), err=True)
+        click.echo(visible(why_none(completion)), err=True)
         return
     click.echo(visible(completion.text))
     for snippet in completion.snippets[:SNIPPETS_SHOWN_MAX]:
@@ -113,24 +115,3 @@ def _print(completion: "Completion") -> None:
     more = len(completion.snippets) - SNIPPETS_SHOWN_MAX
     if more > 0:
         click.echo(tr("  and {count} more snippets; --json shows them all").format(count=more), err=True)
-
-
-def _why_none(filtered: str, completion: "Completion") -> str:
-    from codeassist.completion.checks import INVENTED_NAME
-    from codeassist.completion.refusal import OFF, PRIVATE, WITHHELD
-
-    if filtered == PRIVATE:
-        return tr("No suggestion: the file is private (`privacy.private_globs`), and nothing of it is sent to a model.")
-    if filtered == WITHHELD:
-        return tr("No suggestion: the cursor stands in a secret, and nothing was sent to a model.")
-    if filtered == OFF:
-        return tr("No suggestion: they are off here (`completion.languages_off`, `completion.paths_off`).")
-    if filtered == INVENTED_NAME:
-        return visible(
-            tr("No suggestion: what {model} wrote was removed, because it invented {names}.").format(
-                model=completion.model, names=", ".join(completion.invented)
-            )
-        )
-    return tr("No suggestion: what {model} wrote was removed ({filtered}).").format(
-        model=completion.model, filtered=filtered
-    )

@@ -120,6 +120,7 @@ class Generator:
             stages=asked.watch.stages,
             trimmed=result.trimmed,
             invented=tuple(dict.fromkeys(one.name for one in found)),
+            shape=draft.shape.why,
         )
 
     async def _write(self, draft: Draft, flight: Flight) -> Completion:

@@ -17,5 +17,5 @@ def json_form(completion: Completion) -> dict[str, object]:
     for stage in completion.stages:
         stages[stage.name] = round(stages.get(stage.name, 0.0) + stage.milliseconds, 3)
     del facts["overlap"], facts["stages"]
-    answered = {key: facts.pop(key) for key in ("rung", "trimmed", "invented")}
+    answered = {key: facts.pop(key) for key in ("rung", "shape", "trimmed", "invented")}
     return facts | {"timings_ms": timings, "stages_ms": stages} | answered

@@ -2,20 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
 from tree_sitter import Node
 
 from codeassist.completion.languages import facts
 from codeassist.completion.nesting import CLOSERS, Nesting, nesting_at_end
 from codeassist.completion.syntax import PLACEHOLDER, Surroundings, ancestors, indentation
-from codeassist.completion.types import CompletionRequest
-
-Why = Literal[
-    "middle-of-line", "comment", "string", "docstring", "brackets", "empty-block", "after-acceptance", "described",
-    "declaration", "line",
-]  # fmt: skip
-"""The rule that chose a shape; `docs/completion.md` lists them."""
+from codeassist.completion.types import CompletionRequest, Why
 
 _BLOCK = re.compile(r"block|body|compound_statement|declaration_list|statements|statement_list|do_group|^then$")
 _DECLARES = re.compile(r"class|interface|trait|impl|struct|object|module|namespace|enum|mod_item|protocol|extension")

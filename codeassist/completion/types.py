@@ -13,6 +13,12 @@ Trigger = Literal["automatic", "invoked"]
 Rung = Literal["shown", "cache", "flight", "model"]
 """Which rung of the ladder answered: what stood there already, memory, a stream under way, a new call."""
 
+Why = Literal[
+    "middle-of-line", "comment", "string", "docstring", "brackets", "empty-block", "after-acceptance", "described",
+    "declaration", "line",
+]  # fmt: skip
+"""The rule that said how far a suggestion should go; `docs/completion.md` lists them."""
+
 
 @dataclass(frozen=True, slots=True)
 class CompletionRequest:
@@ -65,7 +71,8 @@ class Completion:
     `overlap` counts the code points after the cursor that the text replaces; 0 means it is inserted.
     `stages` are those of the generation that made it, also when it is served again; none where no model was asked.
     `rung` is where this answer came from. `trimmed` names the filters that took a part of the text away, and
-    `invented` the names in the model's text that the index knows not to exist.
+    `invented` the names in the model's text that the index knows not to exist. `shape` is the rule that said how far
+    the text should go; None where no model was asked.
     """
 
     suggestion: str
@@ -81,3 +88,4 @@ class Completion:
     rung: Rung = "model"
     trimmed: tuple[str, ...] = ()
     invented: tuple[str, ...] = ()
+    shape: Why | None = None

@@ -5,20 +5,28 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+OWN_OPTIONS = ("status", "instructions")
+"""What a client says about itself in `initializationOptions`; all else there are settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class ClientFeatures:
-    """`edits_elsewhere`: an inline completion may lie in another place of the file than the cursor."""
+    """`edits_elsewhere`: an inline completion may lie in another place of the file than the cursor.
+
+    `status`: it shows `codeassist/status`. `instructions`: it can ask its user for a text.
+    """
 
     document_changes: bool = False
     annotations: bool = False
     resolves_edits: bool = False
     shows_documents: bool = False
     edits_elsewhere: bool = False
+    status: bool = False
+    instructions: bool = False
 
     @classmethod
-    def of(cls, client: types.ClientCapabilities) -> "ClientFeatures":
-        """As its capabilities tell."""
+    def of(cls, client: types.ClientCapabilities, options: Mapping[str, object]) -> "ClientFeatures":
+        """As its capabilities and the `OWN_OPTIONS` tell."""
         workspace = client.workspace.workspace_edit if client.workspace else None
         action = client.text_document.code_action if client.text_document else None
         shown = client.window.show_document if client.window else None
@@ -28,15 +36,12 @@ class ClientFeatures:
             annotations=bool(workspace and workspace.document_changes and workspace.change_annotation_support),
             resolves_edits="edit" in resolved,
             shows_documents=bool(shown and shown.support),
-            edits_elsewhere=_says_next_edit(client.experimental),
+            edits_elsewhere=_get(_get(client.experimental, "codeassist"), "nextEdit") is True,
+            status=options.get("status") is True or _get(client.experimental, "codeassistStatus") is True,
+            instructions=options.get("instructions") is True,
         )
 
 
-def _says_next_edit(experimental: object) -> bool:
-    own = (
-        experimental.get("codeassist")
-        if isinstance(experimental, Mapping)
-        else getattr(experimental, "codeassist", None)
-    )
-    found = own.get("nextEdit") if isinstance(own, Mapping) else getattr(own, "nextEdit", None)
-    return found is True
+def _get(given: object, name: str) -> object:
+    """A key of what pygls reads as a mapping, or as a named tuple where it does not know the type."""
+    return given.get(name) if isinstance(given, Mapping) else getattr(given, name, None)

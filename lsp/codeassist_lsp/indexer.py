@@ -29,11 +29,25 @@ class Keeps(Protocol):
         """End, and leave the role to others."""
 
 
+class Counts(Protocol):
+    """What is told how far the updates of the roots have come."""
+
+    def indexing(self, root: Path, done: int, total: int) -> None:
+        """An update has come to file `done` of `total`."""
+
+    def indexed(self, root: Path) -> None:
+        """An update has ended."""
+
+
 class Indexer:
     """Lets the open repositories be indexed, by this process if it is the keeper, and shows what it does."""
 
     def __init__(
-        self, begin: Callable[[Callable[[Event], None]], Keeps], work_done: Shows, report: Callable[[str], None]
+        self,
+        begin: Callable[[Callable[[Event], None]], Keeps],
+        work_done: Shows,
+        report: Callable[[str], None],
+        status: Counts,
     ) -> None:
         """Begin to keep.
 
@@ -41,12 +55,14 @@ class Indexer:
             begin: is given what to call with each event, from any thread.
             work_done: shows progress.
             report: is told in words for a person what can't be indexed.
+            status: is told the same progress as is shown, in numbers.
 
         Raises:
             CodeIndexError: from `begin`.
         """
         self._work_done = work_done
         self._report = report
+        self._status = status
         self._loop = asyncio.get_running_loop()
         self._shown: dict[Path, _Shown] = {}
         self._seen: set[Path] = set()
@@ -92,11 +108,13 @@ class Indexer:
             self._shown[root] = _Shown(self._work_done, root)
         if root in self._shown:
             self._shown[root].tell(done, total)
+            self._status.indexing(root, done, total)
 
     def _ended(self, root: Path) -> None:
         self._seen.add(root)
         if root in self._shown:
             self._shown.pop(root).finish()
+            self._status.indexed(root)
 
 
 class _Shown:

@@ -39,7 +39,7 @@ from codeassist_index.errors import CodeIndexError
 from codeassist_index.keeper import Event, Keeper
 from codeassist_index.translation import tr, use_editors
 from codeassist_lsp.by_project import ByProject
-from codeassist_lsp.client_features import ClientFeatures
+from codeassist_lsp.client_features import OWN_OPTIONS, ClientFeatures
 from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.indexer import Indexer
@@ -49,6 +49,7 @@ from codeassist_lsp.outcomes import Outcomes
 from codeassist_lsp.positions import Encoding
 from codeassist_lsp.progress import WorkDone
 from codeassist_lsp.screen import Answered
+from codeassist_lsp.status import Status
 from codeassist_lsp.traces import Traces
 
 _log = logging.getLogger(__name__)
@@ -83,7 +84,8 @@ class Session:
         self._closed: dict[str, Document] = {}
         self.folders: dict[str, Path] = {}
         self.recorder: Recorder | None = None
-        self.engine = Engine(self._connect, self.tell)
+        self.status = Status(self._server.protocol.notify)
+        self.engine = Engine(self._connect, self.tell, self.status.model)
         self.traces = Traces()
         self.client = ClientFeatures()
         self.next_edits = NextEdits(self.documents, self.location, lambda: self._index, self._settings_of)
@@ -92,18 +94,21 @@ class Session:
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""
         self.encoding = types.PositionEncodingKind(encoding).value
-        self.client = ClientFeatures.of(params.capabilities)
         use_editors(params.locale)
+        own, options = _parted(params.initialization_options)
+        self.client = ClientFeatures.of(params.capabilities, own)
+        wrong = ""
         try:
-            self._loaded = load(_options(params.initialization_options))
+            self._loaded = load(_options(options))
             self.settings = self._loaded.settings
         except CodeassistError as error:
             self.settings = _nothing_enabled()
-            words = tr("codeassist is off until its settings are right. {error}")
-            self._loop.call_soon(self.tell, words.format(error=error))
+            wrong = tr("codeassist is off until its settings are right. {error}").format(error=error)
+            self._loop.call_soon(self.tell, wrong)
         else:
             for warning in self._loaded.warnings:
                 self._loop.call_soon(self.tell, warning)
+        self.status.configured(wrong=wrong, enabled=self.settings.completion.enabled)
         info = params.client_info
         client = Client(info.name, info.version or "") if info else Client("codeassist-lsp", __version__)
         self.recorder = Recorder(self.settings.journal, client, self._tell_from_thread, self._redactor_of)
@@ -114,6 +119,8 @@ class Session:
 
     async def start(self) -> None:
         """Connect to the model, and index the workspace's folders and what is open already."""
+        if self.client.status:
+            self.status.begin()
         if self._loaded is not None:  # with wrong settings nobody knows what may be dropped
             self._dropping = asyncio.create_task(asyncio.to_thread(keep_to_retention, self.settings))
         if self.settings.completion.enabled:
@@ -128,6 +135,7 @@ class Session:
 
     async def close(self) -> None:
         """Stop all work, write what is pending, and release everything. A second call does nothing."""
+        self.status.close()
         self.outcomes.close()
         await self.next_edits.close()
         await self.engine.close()
@@ -142,6 +150,11 @@ class Session:
         if self._dropping is not None:
             await self._dropping
         await asyncio.to_thread(self.traces.close)
+
+    @property
+    def suggests(self) -> bool:
+        """Whether anything is suggested now."""
+        return self.settings.completion.enabled and not self.status.facts.paused
 
     @property
     def index(self) -> CodeIndex | None:
@@ -257,7 +270,9 @@ class Session:
                 return
             self._open_files.use(self._index.buffers)
             try:
-                self._indexer = Indexer(partial(self._keep, self._index), WorkDone(self._server), self.tell)
+                self._indexer = Indexer(
+                    partial(self._keep, self._index), WorkDone(self._server), self.tell, self.status
+                )
             except CodeIndexError as error:
                 self.tell(tr("The index is read but not kept up to date. {error}").format(error=error))
 
@@ -284,6 +299,7 @@ class Session:
         # A suggestion may be asked for before the workspace is looked at; it should have context too.
         await self._open_index()
         async with connect(self.settings) as model:
+            self.status.connected(model.name)
             context: Retrieve | Index = self._index if self._index is not None else _no_context
 
             def completer(settings: Settings) -> Completer:
@@ -313,6 +329,14 @@ class Session:
             self.tell("\n".join(own))
         self._projects[root] = said, found.settings
         return found.settings
+
+
+def _parted(given: object) -> tuple[Mapping[str, object], object]:
+    """What a client says about itself, and its settings."""
+    if not isinstance(given, Mapping):
+        return {}, given
+    own = {key: given[key] for key in OWN_OPTIONS if key in given}
+    return own, {key: value for key, value in given.items() if key not in own}
 
 
 def _options(given: object) -> Mapping[str, Any] | None:

@@ -22,7 +22,7 @@ CAPABILITIES: dict[str, Any] = {
     "workspace": {"workspaceFolders": True},
 }
 # What the server says on its own account; everything else unread is a fault.
-_SPONTANEOUS = {"window/showMessage", "window/logMessage", "$/progress"}
+_SPONTANEOUS = {"window/showMessage", "window/logMessage", "$/progress", "codeassist/status"}
 
 
 class AnswerError(Exception):

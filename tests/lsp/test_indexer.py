@@ -10,6 +10,7 @@ from codeassist_index.keeper import Event, Indexed, Indexing, NotIndexed, Pollin
 from codeassist_index.types import RepositoryReport
 from codeassist_lsp.indexer import SHOWN_FILES_MIN, Indexer
 from codeassist_lsp.progress import Tell
+from codeassist_lsp.status import Status
 
 ROOT = Path("/src/shop")
 
@@ -65,7 +66,7 @@ async def happens(keeper: Keeper, *events: Event) -> None:
 
 async def test_an_update_is_shown_from_its_first_file_to_its_end(keeper: Keeper) -> None:
     shown = Shown()
-    indexer = Indexer(keeper.begin, shown, pytest.fail)
+    indexer = Indexer(keeper.begin, shown, pytest.fail, Status(lambda *_: None))
     await indexer.use(ROOT)
     await happens(keeper, Indexing(ROOT, 0, 2), Indexing(ROOT, 1, 2), indexed())
     assert keeper.used == [ROOT]
@@ -76,7 +77,7 @@ async def test_an_update_is_shown_from_its_first_file_to_its_end(keeper: Keeper)
 @pytest.mark.parametrize(("files", "is_shown"), [(SHOWN_FILES_MIN, True), (SHOWN_FILES_MIN - 1, False)])
 async def test_of_later_updates_only_large_ones_are_shown(keeper: Keeper, files: int, is_shown: bool) -> None:
     shown = Shown()
-    indexer = Indexer(keeper.begin, shown, pytest.fail)
+    indexer = Indexer(keeper.begin, shown, pytest.fail, Status(lambda *_: None))
     await happens(keeper, indexed(), Indexing(ROOT, 0, files), indexed(again=True))
     assert bool(shown.steps) == is_shown
     await indexer.close()
@@ -93,7 +94,7 @@ async def test_of_later_updates_only_large_ones_are_shown(keeper: Keeper, files:
 async def test_what_goes_wrong_is_told_in_words(keeper: Keeper, event: Event, words: str) -> None:
     told: list[str] = []
     shown = Shown()
-    indexer = Indexer(keeper.begin, shown, told.append)
+    indexer = Indexer(keeper.begin, shown, told.append, Status(lambda *_: None))
     await happens(keeper, Indexing(ROOT, 0, 1), event)
     assert told == [words]
     assert shown.steps[-1] == "Indexing shop" if isinstance(event, Polling) else "end"
@@ -103,7 +104,7 @@ async def test_what_goes_wrong_is_told_in_words(keeper: Keeper, event: Event, wo
 async def test_a_root_that_cant_be_registered_is_told(keeper: Keeper) -> None:
     told: list[str] = []
     keeper.problem = CodeIndexError("the disk is full")
-    indexer = Indexer(keeper.begin, Shown(), told.append)
+    indexer = Indexer(keeper.begin, Shown(), told.append, Status(lambda *_: None))
     await indexer.use(ROOT)
     assert told == ["shop is not indexed: the disk is full"]
     await indexer.close()
@@ -111,7 +112,7 @@ async def test_a_root_that_cant_be_registered_is_told(keeper: Keeper) -> None:
 
 async def test_closing_leaves_the_role_and_ends_what_is_shown(keeper: Keeper) -> None:
     shown = Shown()
-    indexer = Indexer(keeper.begin, shown, pytest.fail)
+    indexer = Indexer(keeper.begin, shown, pytest.fail, Status(lambda *_: None))
     await happens(keeper, Indexing(ROOT, 0, 2))
     await indexer.close()
     assert keeper.closed

@@ -27,6 +27,9 @@ async def test_inline_completion_and_the_command_are_advertised(client: Client, 
         "codeassist.acceptLine",
         "codeassist.explain",
         "codeassist.show",
+        "codeassist.pause",
+        "codeassist.resume",
+        "codeassist.status",
     ]
     assert capabilities["textDocumentSync"]["change"] == 2
     assert await client.shut_down() == 0

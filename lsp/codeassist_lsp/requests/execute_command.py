@@ -20,31 +20,52 @@ any more. Its argument is the suggestion's id; without one it is about the last 
 SHOW = "codeassist.show"
 """Show a place of a next edit; its one argument has `uri`, `line` and `character`."""
 
-COMMANDS = (ACCEPT, *ACCEPT_PARTS, EXPLAIN, SHOW)
+PAUSES = {"codeassist.pause": True, "codeassist.resume": False}
+"""Suggest nothing in this window, or go on; answered with the status."""
+
+STATUS = "codeassist.status"
+"""How things are, as `codeassist/status` tells it."""
+
+TAKES_NOTHING = (*PAUSES, STATUS)
+COMMANDS = (ACCEPT, *ACCEPT_PARTS, EXPLAIN, SHOW, *TAKES_NOTHING)
 
 
-async def handle(session: Session, params: types.ExecuteCommandParams) -> dict[str, object] | bool | None:
+Answer = dict[str, object] | bool | None
+
+
+async def handle(session: Session, params: types.ExecuteCommandParams) -> Answer:
     """Run one of our commands.
 
     Raises:
         JsonRpcInvalidParams: it is not ours, or its arguments are wrong.
     """
     arguments = params.arguments or []
+    if params.command in TAKES_NOTHING:
+        if arguments:
+            raise JsonRpcInvalidParams(f"{params.command} takes no arguments.")
+        return _status(session, params.command)
     match arguments:
         case [str(suggestion)] if params.command == ACCEPT:
             session.confirmed(suggestion)
             return None
         case [str(suggestion)] if params.command in ACCEPT_PARTS:
             return await accept_part(session, suggestion, ACCEPT_PARTS[params.command])
-        case [] if params.command == EXPLAIN:
-            return session.traces.last()
-        case [str(suggestion)] if params.command == EXPLAIN:
-            return session.traces.of(suggestion)
+        case [] | [str()] if params.command == EXPLAIN:
+            return session.traces.of(arguments[0]) if arguments else session.traces.last()
         case [{"uri": str(uri), "line": int(line), "character": int(character)}] if params.command == SHOW:
             session.show(uri, types.Position(line, character))
             return None
-        case _ if params.command in COMMANDS:
-            what = "a place" if params.command == SHOW else "a suggestion's id"
-            raise JsonRpcInvalidParams(f"{params.command} takes one argument, {what}.")
-        case _:
-            raise JsonRpcInvalidParams("There is no such command.")
+    raise _objection(params.command)
+
+
+def _status(session: Session, command: str) -> Answer:
+    if command in PAUSES:
+        session.status.pause(paused=PAUSES[command])
+    return session.status.facts.json_form()
+
+
+def _objection(command: str) -> JsonRpcInvalidParams:
+    if command not in COMMANDS:
+        return JsonRpcInvalidParams("There is no such command.")
+    what = "a place" if command == SHOW else "a suggestion's id"
+    return JsonRpcInvalidParams(f"{command} takes one argument, {what}.")

@@ -8,6 +8,7 @@ from codeassist.capture.acceptance import Offer
 from codeassist.capture.events import count_lines
 from codeassist.completion import Completion, CompletionRequest
 from codeassist.completion.types import Trigger
+from codeassist_index.translation import tr
 from codeassist_lsp.cursor import Cursor
 from codeassist_lsp.documents import Document
 from codeassist_lsp.requests.execute_command import ACCEPT
@@ -27,10 +28,15 @@ async def answer(
         return NOTHING
     completion = await session.engine.complete(request)
     if completion is None:
+        words = session.status.facts.condition.words or tr("the model is not ready.")
+        session.status.silent(tr("No suggestion: {reason}").format(reason=words))
         return NOTHING
     session.traces.keep(completion, root=request.root, language=document.language, asked_ns=asked_ns)
     offer = cursor.offer(completion, document.text) if completion.text else None
-    if offer is None or not is_wanted(session, document, params):
+    if not is_wanted(session, document, params):
+        offer = None
+    session.status.answered(completion, offered=offer is not None)
+    if offer is None:
         return NOTHING
     session.offered(document, offer, _answered(completion, offer, document, asked_at))
     return types.InlineCompletionList([_item(offer, cursor, document)])
@@ -40,7 +46,15 @@ def is_wanted(session: Session, document: Document, params: types.InlineCompleti
     """Whether anything may be shown in a document now."""
     is_open = session.documents.get(document.uri) is document
     is_free = _trigger(params) == "invoked" or not document.editor.is_busy
-    return is_open and session.settings.completion.enabled and is_free
+    return is_open and session.suggests and is_free
+
+
+def told_why_not(session: Session, document: Document | None) -> None:
+    """Say in the status why nothing is asked for in a document."""
+    if document is None:
+        session.status.silent(tr("No suggestion: the editor has not opened this document here."))
+    elif session.suggests:
+        session.status.silent(tr("No suggestion: text is selected, or an input method composes."))
 
 
 def _trigger(params: types.InlineCompletionParams) -> Trigger:
@@ -52,6 +66,7 @@ async def _request(session: Session, document: Document, cursor: Cursor, trigger
     """What is asked; None where the document is in no place that can be read, or suggestions are off there."""
     location = None if document.file is None else await session.location(document.file)
     if location is None:
+        session.status.silent(tr("No suggestion: the document is no file of this machine."))
         return None
     session.outcomes.disturbed(document.uri)
     return CompletionRequest(

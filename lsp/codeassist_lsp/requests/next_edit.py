@@ -32,6 +32,7 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
     """The next edit where the cursor stands at it, else a completion, else an edit elsewhere if the client shows it."""
     document = session.documents.get(params.text_document.uri)
     if document is None or not inline_completion.is_wanted(session, document, params):
+        inline_completion.told_why_not(session, document)
         return inline_completion.NOTHING
     cursor = cursor_of(document, params)  # before anything is waited for: the document may change meanwhile
     if cursor is None:
@@ -53,7 +54,7 @@ async def inline_edits(session: Session, params: object) -> dict[str, object]:
     """The next edit in a document, in the form that clients of GitHub's language server know."""
     uri, position = _read(params)
     document = session.documents.get(uri)
-    if document is None or position is None or not session.settings.completion.enabled:
+    if document is None or position is None or not session.suggests:
         return {"edits": []}
     await session.next_edits.current()
     edits: list[dict[str, object]] = []

@@ -124,7 +124,7 @@ def test_json_has_the_shape_of_the_contract(server: ModelServer, complete: Calla
     answer = json.loads(ran.out)
     assert list(answer) == [
         "suggestion", "text", "model", "snippets", "prompt_tokens", "cached_prompt_tokens", "filtered", "timings_ms",
-        "stages_ms", "rung", "trimmed", "invented",
+        "stages_ms", "rung", "shape", "trimmed", "invented",
     ]  # fmt: skip
     assert (answer["text"], answer["model"], answer["filtered"]) == ("charge(card, 100)", "small", None)
     assert list(answer["timings_ms"]) == ["context", "prompt", "first_token", "total"]

@@ -27,8 +27,12 @@ export function createClient(command: string, log: LogOutputChannel, listener: L
   const client = new LanguageClient(
     "codeassist",
     "codeassist",
-    // Not in the opened folder: what lies there must not be found before what is installed.
-    { command, args: ["--stdio"], options: { cwd: homedir(), env: configuration.environment() } },
+    // Not in the opened folder: what lies there must not be found before what is installed. The client takes `env` as all there is.
+    {
+      command,
+      args: ["--stdio"],
+      options: { cwd: homedir(), env: { ...process.env, ...configuration.environment() } },
+    },
     {
       documentSelector: selector(configuration.userValueOrDefault<string[]>("languages")),
       initializationOptions: () => configuration.options(log),

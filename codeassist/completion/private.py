@@ -29,12 +29,12 @@ def without_secrets(request: CompletionRequest, redactor: Redactor, reach: Reach
         return None
     return replace(
         request,
-        prefix=_without(prefix, start, cursor, found),
-        suffix=_without(text, cursor, end, found),
+        prefix=part_without(prefix, start, cursor, found),
+        suffix=part_without(text, cursor, end, found),
     )
 
 
-def _without(text: str, start: int, end: int, found: tuple[Finding, ...]) -> str:
+def part_without(text: str, start: int, end: int, found: tuple[Finding, ...]) -> str:
     """The part `[start, end)` of a text with placeholders; a finding that reaches into it counts as far as it does."""
     within = (
         Finding(max(one.start, start) - start, min(one.end, end) - start, one.rule)

@@ -1,0 +1,1 @@
+"""From what a model says about a function or class to a docstring in its place."""

@@ -24,7 +24,7 @@ _TAG = re.compile(
     r"^[ \t]*(?:[@\\](param|parameter|arg|returns?|throws|exception|\w+)\b|:(param|returns?|raises|rtype|type|\w+)\b)"
     r"(?:\[[\w,]+\])?[ \t]*"
 )
-_TAG_NAME = re.compile(r"(?:\{[^}]*\}[ \t]*)?\[?([*&$]*[A-Za-z_]\w*)[\w.\[\]=]*\]?[ \t]*(?::|-|\u2013)?[ \t]*")
+_TAG_NAME = re.compile(r"(?:\{[^}]*\}[ \t]*)?\[?([*&$]*[A-Za-z_][\w.]*)[\w\[\]=]*\]?[ \t]*(?::|-|\u2013)?[ \t]*")
 _SPHINX_NAME = re.compile(r"[^:]*?([*&$\\]*[A-Za-z_][\w.]*)[ \t]*:[ \t]*")
 _HEADING = re.compile(
     r"^[ \t]*(?:#+[ \t]*|[-*][ \t]+(?=Param|Return|Throw))?[*_]{0,2}"
@@ -74,19 +74,27 @@ class Documentation:
 
         Also the names that were left out.
         """
-        kept = tuple(one for one in self.parameters if one[0].lstrip("*&$") in parameters)
+        kept = tuple((known, text) for name, text in self.parameters if (known := _known(name, parameters)))
         raised = tuple(one for one in self.raises if one[0].rpartition(".")[2] in words)
-        gone = tuple(name for name, _ in (*self.parameters, *self.raises) if name not in dict((*kept, *raised)))
-        return replace(self, parameters=kept, raises=raised), gone
+        gone = [name for name, _ in self.parameters if not _known(name, parameters)]
+        gone += [name for name, _ in self.raises if name not in dict(raised)]
+        return replace(self, parameters=kept, raises=raised), tuple(gone)
+
+
+def _known(name: str, parameters: frozenset[str]) -> str:
+    """A name as the code has it; of `options.size` the end, where that was taken out of a nameless parameter."""
+    plain = name.lstrip("*&$")
+    return next((one for one in (plain, plain.partition(".")[0], plain.rpartition(".")[2]) if one in parameters), "")
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What has been read so far; `open` is the list that a continued line is added to."""
+    """What has been read so far. In a section with `types` (NumPy's) a type stands where others have the text."""
 
     section: _Section = "text"
     texts: dict[_Section, list[list[str]]] = field(default_factory=dict)
     fresh: bool = True
+    types: bool = False
 
     def begin(self, section: _Section, text: str) -> None:
         """A paragraph or an entry begins."""
@@ -119,7 +127,7 @@ def documentation_in(answer: str) -> Documentation:
     return Documentation(
         tuple(_paragraphs(reading.joined("text"))),
         tuple(_entries(reading.joined("parameters"))),
-        " ".join(one for one in reading.joined("returns") if one.lower() not in _NOTHING_SAID),
+        " ".join(_BULLET.sub("", one) for one in reading.joined("returns") if one.lower() not in _NOTHING_SAID),
         tuple(_entries(reading.joined("raises"))),
     )
 
@@ -139,10 +147,13 @@ def _read(line: str, reading: _Reading, *, underlined: bool) -> None:
         _read_tag(line, tag, reading)
     elif heading is not None and (underlined or heading[2] is not None or line.strip().startswith(("#", "*"))):
         reading.section, reading.fresh = _SECTIONS.get(heading[1].lower(), "other"), True
+        reading.types = underlined
         if heading[2]:
             reading.go_on(heading[2])
     elif reading.section in {"parameters", "raises"} and _ENTRY.match(line) is not None:
-        reading.begin(reading.section, line)
+        reading.begin(reading.section, line.partition(":")[0] + ":" if reading.types else line)
+    elif reading.section == "returns" and reading.types and reading.fresh and not line.startswith(" "):
+        reading.fresh = True
     elif reading.section == "text" and _BULLET.match(line) is not None:
         reading.begin("text", line.strip())
     else:

@@ -11,6 +11,7 @@ from codeassist.editing.source import Source
 
 _ENDS_WITHOUT_STOP = re.compile(r"[A-Za-z0-9`)\]]\Z")
 _VERB = re.compile(r"\A[A-Z][a-z]+s\b")
+_BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
 _SPHINX = re.compile(r"^\s*:(?:param|returns?|raises)\b", re.MULTILINE)
 _NUMPY = re.compile(r"^\s*(?:Parameters|Returns|Raises)\n\s*-{3,}\s*$", re.MULTILINE)
 
@@ -40,14 +41,14 @@ def _python(said: Documentation, file: str, width: int) -> list[str]:
     first = wrapped(summary, width, first='"""')
     if not others and not parts and len(first) == 1 and len(first[0]) + 3 <= width:
         return [f"{_closable(first[0])}" + '"""']
-    lines = [*first, *(line for text in others for line in ("", *wrapped(text, width)))]
+    lines = [*first, *_body(others, width)]
     lines += [line for part in parts for line in ("", *part)]
     return [*lines, '"""']
 
 
 def _closable(line: str) -> str:
     """A line behind which three quotes can stand."""
-    return f'{line[:-1]}\\"' if line.endswith('"') else line
+    return f'{line[:-1]}\\"' if _BARE_QUOTE.search(line) else line
 
 
 def _google(said: Documentation, width: int) -> Iterator[list[str]]:
@@ -102,9 +103,7 @@ def _javadoc(said: Documentation, declaration: Declaration, source: Source, widt
     tags += [(f"@throws {name} ", text) for name, text in said.raises]
     if len(texts) == 1 and not tags and len(short := f"/** {texts[0]} */") <= width:
         return [short]
-    lines = wrapped(texts[0], width - 3)
-    for text in texts[1:]:
-        lines += ["", *wrapped(text, width - 3, first="<p>" if java else "")]
+    lines = [*wrapped(texts[0], width - 3), *_body(texts[1:], width - 3, mark="<p>" if java else "")]
     lines += [""] if tags else []
     lines += [line for mark, text in tags for line in wrapped(text, width - 3, first=mark, hanging="    ")]
     return ["/**", *(f" * {line}".rstrip() for line in lines), " */"]
@@ -117,9 +116,7 @@ def _godoc(said: Documentation, declaration: Declaration, _source: Source, width
     if _VERB.match(summary):
         summary = f"{name} {summary[0].lower()}{summary[1:]}"
     others += [said.returns] if said.returns and said.returns not in summary else []
-    lines = [*wrapped(summary, width - 3)]
-    for text in others:
-        lines += ["", *wrapped(text, width - 3)]
+    lines = [*wrapped(summary, width - 3), *_body(others, width - 3)]
     if said.parameters:
         lines.append("")
     for parameter, text in said.parameters:
@@ -129,9 +126,7 @@ def _godoc(said: Documentation, declaration: Declaration, _source: Source, width
 
 def _rustdoc(said: Documentation, _declaration: Declaration, _source: Source, width: int) -> list[str]:
     summary, *others = _paragraphs(said)
-    lines = wrapped(summary, width - 4)
-    for text in others:
-        lines += ["", *wrapped(text, width - 4)]
+    lines = [*wrapped(summary, width - 4), *_body(others, width - 4)]
     if said.parameters:
         lines += ["", "# Arguments", ""]
     for name, text in said.parameters:
@@ -150,7 +145,7 @@ def _xml(said: Documentation, _declaration: Declaration, _source: Source, width:
     summary, *others = _paragraphs(said)
     lines = ["<summary>", *wrapped(summary, width - 4), "</summary>"]
     if others:
-        lines += ["<remarks>", *(line for text in others for line in wrapped(text, width - 4)), "</remarks>"]
+        lines += ["<remarks>", *_body(others, width - 4)[1:], "</remarks>"]
     tags = [(f'<param name="{name}">', text, "</param>") for name, text in said.parameters]
     tags += [("<returns>", said.returns, "</returns>")] if said.returns else []
     tags += [(f'<exception cref="{name}">', text, "</exception>") for name, text in said.raises]
@@ -176,6 +171,18 @@ def _paragraphs(said: Documentation) -> list[str]:
     summary, *others = said.paragraphs
     summary = summary[0].upper() + summary[1:]
     return [f"{summary}." if _ENDS_WITHOUT_STOP.search(summary) else summary, *others]
+
+
+def _body(texts: list[str], width: int, *, mark: str = "") -> list[str]:
+    """Paragraphs with an empty line before each, but none between the items of a list; `mark` begins a paragraph."""
+    lines: list[str] = []
+    in_list = False
+    for text in texts:
+        is_item = text.startswith(("- ", "* ", "+ "))
+        lines += [] if is_item and in_list else [""]
+        lines += wrapped(text, width, hanging="  " * is_item, first="" if is_item else mark)
+        in_list = is_item
+    return lines
 
 
 def _each(said: Documentation, change: Callable[[str], str]) -> Documentation:

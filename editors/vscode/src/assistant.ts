@@ -96,6 +96,7 @@ export class Assistant implements Disposable {
     const search = findServer(configuration.userValueOrDefault<string>("server.path"), configuration.machine());
     this.#command = search.found;
     if (search.found === undefined) {
+      this.#log.warn(`codeassist-lsp is neither where installers put it nor on PATH: ${process.env.PATH}`);
       this.#tell(local("missing", l10n.t("The command codeassist-lsp was not found.")));
       this.#troubles.fire({ kind: "missing", search });
       return;

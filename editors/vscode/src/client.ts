@@ -43,7 +43,7 @@ export function createClient(command: string, log: LogOutputChannel, listener: L
       middleware,
     },
   );
-  client.registerFeature(wantsStatus);
+  client.registerFeature(ourCapabilities);
   client.onNotification(STATUS, (said: unknown) => {
     const status = statusOf(said);
     if (status === undefined) log.warn(`a ${STATUS} that can't be read was passed over`);
@@ -66,9 +66,15 @@ const middleware: Middleware = {
   },
 };
 
-const wantsStatus: StaticFeature = {
+/** What the server has to know of this client: docs/editors/protocol.md. */
+const ourCapabilities: StaticFeature = {
   fillClientCapabilities: (capabilities) => {
-    capabilities.experimental = { ...capabilities.experimental, codeassistStatus: true };
+    capabilities.experimental = {
+      ...capabilities.experimental,
+      codeassistStatus: true,
+      codeassistInstructions: true,
+      codeassistTrustedConfiguration: true, // only what the user has set is handed over, nothing of the opened folder's
+    };
   },
   initialize: () => undefined,
   getState: () => ({ kind: "static" }),

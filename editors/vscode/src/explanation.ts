@@ -5,11 +5,15 @@ import type { Translate } from "./status";
 
 const CODE_FENCE = "````";
 
-/** A page in Markdown about one answer of `codeassist.explain`; it may hold code of the person's own repositories. */
-export function explanation(said: unknown, t: Translate): string {
+/**
+ * A page in Markdown about one answer of `codeassist.explain`; `why` is the line of the status about it.
+ *
+ * It may hold code of the person's own repositories.
+ */
+export function explanation(said: unknown, why: string | undefined, t: Translate): string {
   const title = `# ${t("Why the last suggestion looks as it does")}`;
-  if (!isObject(said)) return `${title}\n\n${t("Nothing was suggested yet, or it is not known any more.")}\n`;
-  const parts = [title, outcome(said, t), facts(said, t), context(said, t), times(said, t)];
+  if (!isObject(said)) return `${title}\n\n${why ?? t("Nothing was suggested yet.")}\n`;
+  const parts = [title, why ?? "", outcome(said, t), facts(said, t), context(said, t), times(said, t)];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 

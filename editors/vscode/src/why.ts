@@ -26,7 +26,7 @@ export class WhyPage implements TextDocumentContentProvider, Disposable {
 
   /** Ask the server, and show what it says. */
   async show(assistant: Assistant): Promise<void> {
-    this.#text = explanation(await assistant.run(COMMANDS.explain), l10n.t);
+    this.#text = explanation(await assistant.run(COMMANDS.explain), assistant.status.why, l10n.t);
     this.#changes.fire(this.#uri);
     await window.showTextDocument(await workspace.openTextDocument(this.#uri), { preview: true });
   }

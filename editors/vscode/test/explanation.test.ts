@@ -29,8 +29,10 @@ const SAID = {
 
 test("an explanation says what was suggested, by whom, from what, and how long it took", () => {
   assert.equal(
-    explanation(SAID, words),
+    explanation(SAID, "From the model, with 1 piece of context (orders.py).", words),
     `# Why the last suggestion looks as it does
+
+From the model, with 1 piece of context (orders.py).
 
 Suggested:
 
@@ -63,14 +65,18 @@ def total(order): ...
 });
 
 test("a filter that removed everything is named", () => {
-  assert.match(explanation({ ...SAID, text: "", filtered: "duplicate" }, words), /the filter `duplicate` removed/);
+  assert.match(
+    explanation({ ...SAID, text: "", filtered: "duplicate" }, undefined, words),
+    /the filter `duplicate` removed/,
+  );
 });
 
-test("without an answer it says that there is none", () => {
-  assert.match(explanation(null, words), /Nothing was suggested yet/);
+test("without an answer it says why there is none, as far as the server does", () => {
+  assert.match(explanation(null, "Suggestions are paused.", words), /\n\nSuggestions are paused\.\n$/);
+  assert.match(explanation(null, undefined, words), /Nothing was suggested yet/);
 });
 
 test("no code can end its block", () => {
-  const page = explanation({ ...SAID, text: "`````\n# not a heading" }, words);
+  const page = explanation({ ...SAID, text: "`````\n# not a heading" }, undefined, words);
   assert.match(page, /``````\n`````\n# not a heading\n``````/);
 });

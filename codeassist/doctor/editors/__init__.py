@@ -9,6 +9,7 @@ from pathlib import Path
 
 from codeassist import __version__
 from codeassist.doctor.check import Finding, note, off, ok, problem
+from codeassist.doctor.editors.extensions import Extension, extensions
 from codeassist.doctor.editors.files import Configuration, configurations
 from codeassist.doctor.editors.mentions import COMMAND, Mention, UnreadableError, mentions
 from codeassist.settings import known_keys
@@ -18,8 +19,12 @@ from codeassist_index.translation import tr
 VERSION_SECONDS_MAX = 10.0
 
 
-def check_editors(found: Sequence[Configuration] | None = None) -> Iterator[Finding]:
-    """Every configuration of this user that names our language server."""
+def check_editors(
+    found: Sequence[Configuration] | None = None, installed: Sequence[Extension] | None = None
+) -> Iterator[Finding]:
+    """Every configuration of this user that names our language server, and every extension that finds it by itself."""
+    installed = extensions() if installed is None else installed
+    yield from map(_extension, installed)
     named: list[tuple[Configuration, Mention]] = []
     for configuration in configurations() if found is None else found:
         try:
@@ -28,10 +33,10 @@ def check_editors(found: Sequence[Configuration] | None = None) -> Iterator[Find
             words = tr("{editor}: {file} names codeassist, and can't be read: {error}")
             words = words.format(editor=configuration.editor, file=configuration.file, error=error)
             yield note("editors", words)
-    if not named:
+    if not named and not installed:
         yield off("editors", tr("none of this user's editors is set up for codeassist (docs/editors.md)"))
         return
-    with ThreadPoolExecutor(max_workers=len(named)) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, len(named))) as pool:
         for findings in pool.map(lambda one: list(_checked(*one)), named):
             yield from findings
 
@@ -40,6 +45,14 @@ def own_command() -> Path:
     """The language server that belongs to this program."""
     folder = Path(sys.executable).parent
     return Path(shutil.which(COMMAND, path=str(folder)) or folder / COMMAND)
+
+
+def _extension(extension: Extension) -> Finding:
+    words = tr("{editor}: extension {version}").format(editor=extension.editor, version=extension.version)
+    if extension.version == __version__:
+        return ok("editors", words)
+    words = tr("{what}, and codeassist itself is {own}").format(what=words, own=__version__)
+    return note("editors", words, tr("install both of one version (docs/editors/vscode.md)"))
 
 
 def _checked(configuration: Configuration, mention: Mention) -> Iterator[Finding]:

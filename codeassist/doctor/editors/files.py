@@ -42,6 +42,7 @@ def _candidates(home: Path, environment: Mapping[str, str], platform: str) -> It
     custom = roaming if windows else home / "Library" / "Application Support" if platform == "darwin" else unix
     for name in _CODE:
         yield Configuration(name, custom / name / "User" / "settings.json", "json")
+    yield from _remote(home, environment)
     for file in sorted((custom / "JetBrains").glob("*/options/UserDefinedLanguageServerSettings.xml")):
         yield Configuration(file.parts[-3], file, "xml")
     neovim = (local if windows else unix) / "nvim"
@@ -52,3 +53,11 @@ def _candidates(home: Path, environment: Mapping[str, str], platform: str) -> It
     folder = roaming if windows else home
     for file in (folder / ".emacs", folder / ".emacs.d" / "init.el", unix / "emacs" / "init.el"):
         yield Configuration("Emacs", file, "lisp")
+
+
+def _remote(home: Path, environment: Mapping[str, str]) -> Iterator[Configuration]:
+    """Of VS Code where this is the machine that it works on, while its window is on another."""
+    yield Configuration("Code (remote)", home / ".vscode-server" / "data" / "Machine" / "settings.json", "json")
+    server = Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "code-server"
+    for kind in ("User", "Machine"):
+        yield Configuration("code-server", server / kind / "settings.json", "json")

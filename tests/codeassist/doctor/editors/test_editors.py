@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from codeassist import __version__
 from codeassist.doctor.check import Finding
 from codeassist.doctor.editors import check_editors, own_command
+from codeassist.doctor.editors.extensions import Extension
 from codeassist.doctor.editors.files import Configuration
 
 
@@ -14,7 +16,7 @@ def look(tmp_path: Path, command: str, options: object) -> list[Finding]:
     file = tmp_path / "settings.json"
     server = {"command": command, "initializationOptions": options}
     file.write_text(json.dumps({"codeassist": server}), encoding="utf-8")
-    return list(check_editors([Configuration("Code", file, "json")]))
+    return list(check_editors([Configuration("Code", file, "json")], []))
 
 
 def program(folder: Path, text: str) -> str:
@@ -30,7 +32,7 @@ def test_an_editor_that_starts_our_own_server_is_in_order(tmp_path: Path) -> Non
 
 
 def test_no_editor_at_all_is_no_problem() -> None:
-    [found] = check_editors([])
+    [found] = check_editors([], [])
     assert found.state == "off"
 
 
@@ -66,13 +68,24 @@ def test_of_lua_only_the_keys_are_judged(tmp_path: Path) -> None:
         f'cmd = {{ "{own_command()}" }}, init_options = {{ completion = shared, indx = {{ }}, server = {{ url = u }} }}'
     )
     file.write_text(text, encoding="utf-8")
-    _, wrong = check_editors([Configuration("Neovim", file, "lua")])
+    _, wrong = check_editors([Configuration("Neovim", file, "lua")], [])
     assert "`indx`" in wrong.words
 
 
 def test_a_file_that_cannot_be_parsed_is_told(tmp_path: Path) -> None:
     file = tmp_path / "languages.toml"
     file.write_text("codeassist-lsp = [", encoding="utf-8")
-    told, none = check_editors([Configuration("Helix", file, "toml")])
+    told, none = check_editors([Configuration("Helix", file, "toml")], [])
     assert (told.state, none.state) == ("note", "off")
     assert f"{file} names codeassist, and can't be read" in told.words
+
+
+def test_an_extension_needs_no_line_in_any_settings(tmp_path: Path) -> None:
+    [found] = check_editors([], [Extension("Code", tmp_path / f"codeassist.codeassist-{__version__}")])
+    assert (found.state, found.words) == ("ok", f"Code: extension {__version__}")
+
+
+def test_an_extension_of_another_version_is_told(tmp_path: Path) -> None:
+    [found] = check_editors([], [Extension("Cursor", tmp_path / "codeassist.codeassist-0.0.1")])
+    assert found.state == "note"
+    assert found.words == f"Cursor: extension 0.0.1, and codeassist itself is {__version__}"

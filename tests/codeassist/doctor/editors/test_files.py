@@ -20,6 +20,9 @@ def written(home: Path, *names: str) -> None:
             {},
             {
                 ".config/Code/User/settings.json": "Code",
+                ".vscode-server/data/Machine/settings.json": "Code (remote)",
+                ".local/share/code-server/User/settings.json": "code-server",
+                ".local/share/code-server/Machine/settings.json": "code-server",
                 ".config/JetBrains/PyCharm2026.2/options/UserDefinedLanguageServerSettings.xml": "PyCharm2026.2",
                 ".config/nvim/init.lua": "Neovim",
                 ".config/nvim/lua/plugins/lsp.lua": "Neovim",

@@ -7,7 +7,7 @@ REPO ?=
 VSCODE := editors/vscode
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
-.PHONY: demo test check check-vscode unit vscode docs lock clean
+.PHONY: demo test check check-vscode unit vscode vscode-test docs lock clean
 
 demo: .venv/ready
 	$(BIN)/codeassist demo $(if $(REPO),--repo "$(REPO)")
@@ -31,6 +31,11 @@ vscode: $(VSCODE)/node_modules/.package-lock.json
 	cp LICENSE $(VSCODE)/LICENSE.txt
 	cd $(VSCODE) && npm run --silent build && npx --no vsce package $(VERSION) --no-update-package-json --no-git-tag-version \
 	    --no-dependencies --allow-missing-repository --out codeassist-$(VERSION).vsix
+
+# A real VS Code in a browser without a window, with the real server and model; part of `unit`.
+vscode-test: .venv/ready
+	$(BIN)/codeassist model pull
+	$(BIN)/pytest tests/vscode $(if $(SCREENSHOTS),--screenshots)
 
 $(VSCODE)/node_modules/.package-lock.json: $(VSCODE)/package-lock.json
 	cd $(VSCODE) && npm ci --loglevel=error

@@ -1,0 +1,103 @@
+"""A window of VS Code, used as a person uses it, and the record that the language server keeps of that."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codeassist.capture.journal import read
+from codeassist.demo.scratch import Repository
+from tests.vscode.browser import WAIT_SECONDS_MAX, Browser
+
+GHOST_TEXT = "[class*=ghost-text]"
+FOCUSED_EDITOR = ".editor-instance .monaco-editor.focused"
+POSITION = "[id='status.editor.selection']"
+STATUS = "[id='codeassist.codeassist.codeassist.status']"
+QUICK_INPUT = ".quick-input-widget"
+
+NEW_LINE = "\n"
+
+Event = dict[str, Any]
+Piece = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """VS Code with a repository open, and the places of the server that runs in it."""
+
+    browser: Browser
+    repository: Repository
+    places: Mapping[str, Path]
+    pictures: Path | None
+    """Where pictures for the documentation go; None takes none."""
+
+    def edit(self, name: str, text: str) -> Path:
+        """Open a file of the repository that has this text, with the cursor at its end."""
+        file = self.repository.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        self.browser.press("Control+P")
+        self.browser.type(file.name)
+        self.browser.see(f"{QUICK_INPUT} .monaco-list-row.focused", file.name)
+        self.browser.press("Enter")
+        self.browser.see(".tab.active", file.name)
+        self.browser.see(FOCUSED_EDITOR)
+        self.browser.press("Control+End")
+        self.browser.see(POSITION, f"Ln {text.count(NEW_LINE) + 1},")
+        return file
+
+    def command(self, title: str) -> None:
+        """Run a command from the palette."""
+        self.browser.press("F1")
+        self.browser.type(title)
+        self.browser.see(f"{QUICK_INPUT} .monaco-list-row.focused", title)
+        self.browser.press("Enter")
+
+    def see_status(self, words: str) -> None:
+        """Wait until the status bar's item begins with these words, for a screen reader."""
+        self.browser.see(f"{STATUS}[aria-label^='codeassist: {words}']")
+
+    def ghost_text(self) -> str:
+        """The suggestion on screen, as soon as there is one; of several lines the first."""
+        self.browser.see(GHOST_TEXT)
+        return "".join(self.browser.texts(GHOST_TEXT))
+
+    def see_no_ghost_text(self) -> None:
+        """Wait until no suggestion is on screen."""
+        self.browser.see_no_more(GHOST_TEXT)
+
+    def save(self, file: Path) -> str:
+        """Save with the keyboard; returns the file's text once the server has recorded the save."""
+        before = len(self.journal("file.saved"))
+        self.browser.press("Control+S")
+        self.until(lambda: len(self.journal("file.saved")) > before, "the save in the journal")
+        return file.read_text(encoding="utf-8")
+
+    def journal(self, kind: str = "", *, path: str = "") -> list[Event]:
+        """The events of one kind, or about one file."""
+        events = (json.loads(line) for line in read(self.places["DATA"] / "journal.sqlite"))
+        return [event for event in events if kind in {"", event["kind"]} and path in {"", event.get("path")}]
+
+    def saved(self, file: Path) -> list[Piece]:
+        """Class and text of the ranges of a file's last save, each checked to be at its place in the file."""
+        event = self.journal("file.saved", path=file.relative_to(self.repository.root).as_posix())[-1]
+        stored = file.read_bytes()
+        for one in event["ranges"]:
+            assert stored[one["start"] : one["end"]].decode() == one["text"]
+        return [(one["class"], one["text"]) for one in event["ranges"]]
+
+    def until(self, holds: Callable[[], object], what: str) -> None:
+        """Wait for something outside the page."""
+        until = time.monotonic() + WAIT_SECONDS_MAX
+        while not holds():
+            if time.monotonic() > until:
+                raise self.browser.failed(f"{what} did not come")
+            time.sleep(0.1)
+
+    def picture(self, name: str, *, clip: tuple[int, int, int, int] | None = None) -> None:
+        """A picture for the documentation: all of the page, or a cut of left, top, width and height."""
+        if self.pictures is not None:
+            cut = None if clip is None else dict(zip(("x", "y", "width", "height"), clip, strict=True))
+            self.browser.picture(self.pictures / f"vscode-{name}.png", cut)

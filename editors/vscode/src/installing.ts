@@ -18,9 +18,7 @@ export async function install(): Promise<void> {
     offered.map(({ name, line, shell }) => ({ label: l10n.t("with {0}", name), detail: line, line, shell })),
     {
       title: l10n.t("Install codeassist"),
-      placeHolder: l10n.t(
-        "The line is written into a terminal, and runs when you press Enter. It uses the package index of your machine.",
-      ),
+      placeHolder: l10n.t("Written into a terminal; it runs when you press Enter there."),
     },
   );
   if (chosen === undefined) return;

@@ -58,8 +58,10 @@ test("the settings of package.json are those that are read", () => {
   assert.ok(RESTARTING.every((key) => properties.has(`codeassist.${key}`)));
 });
 
-test("no opened folder can set anything: each setting is one of the machine or of the application", () => {
-  for (const [key, { scope }] of properties) assert.ok(["machine", "application"].includes(scope), key);
+test("no opened folder can set anything, and what depends on the machine is set for each machine", () => {
+  for (const [key, { scope }] of properties) {
+    assert.equal(scope, /^codeassist\.(model|server)\./.test(key) ? "machine" : "application", key);
+  }
 });
 
 test("variables are texts; anything else is left out", () => {

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from codeassist.completion import Completion, CompletionRequest
+from codeassist.editing.types import EditAnswer, EditRequest
 from codeassist.settings import Settings
 from codeassist.settings.model import CompletionSettings, PrivacySettings
 from codeassist_lsp.engine import Completes
@@ -24,14 +25,11 @@ class ByProject:
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """The suggestion for a cursor."""
-        settings = self._settings_of(request.root)
-        key = settings.completion, settings.privacy
-        if key not in self._made:
-            self._made[key] = self._make(settings)
-        self._made.move_to_end(key)
-        while len(self._made) > COMPLETERS_MAX:
-            self._made.popitem(last=False)
-        return await self._made[key].complete(request)
+        return await self._of(request.root).complete(request)
+
+    async def edit(self, request: EditRequest) -> EditAnswer:
+        """The checked edit that was asked for, or why there is none."""
+        return await self._of(request.root).edit(request)
 
     def accepted(self, suggestion: str) -> None:
         """A suggestion was accepted; only the completer that made it knows its id."""
@@ -42,3 +40,13 @@ class ByProject:
         """A suggestion was dismissed."""
         for completer in self._made.values():
             completer.dismissed(suggestion)
+
+    def _of(self, root: Path) -> Completes:
+        settings = self._settings_of(root)
+        key = settings.completion, settings.privacy
+        if key not in self._made:
+            self._made[key] = self._make(settings)
+        self._made.move_to_end(key)
+        while len(self._made) > COMPLETERS_MAX:
+            self._made.popitem(last=False)
+        return self._made[key]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from codeassist.capture.buffer import AcceptedSpan
 from codeassist.capture.events import count_lines
 from codeassist.capture.location import Location
 from codeassist.next_edit.engine import propose
@@ -39,9 +38,6 @@ BUFFERS_SECONDS_MAX = 2.0
 """So long the index may take to read what is open; then it counts as it was read last."""
 FILE_BYTES_MAX = 1_000_000
 """A larger file is left as it is."""
-KEPT_MAX = 32
-"""So many edits that may be applied are told from what a person types."""
-
 
 MODEL = "next-edit"
 """What stands for the model in the events of edits that no model has written."""
@@ -56,16 +52,6 @@ class Found:
     path: str
     proposal: Proposal
     texts: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """An edit that the client was given: once `uri` has the text `after`, it was applied. `ranges` are in that text."""
-
-    suggestion: str
-    uri: str
-    after: bytes
-    ranges: tuple[tuple[int, int], ...]
 
 
 class _Files:
@@ -135,7 +121,6 @@ class NextEdits:
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._stop = threading.Event()
-        self._expected: list[Expected] = []
         self.found: tuple[Found, ...] = ()
 
     def changed(self, uri: str) -> None:
@@ -157,19 +142,6 @@ class NextEdits:
         if self._task is not None:
             await asyncio.wait([self._task], timeout=ANSWER_SECONDS_MAX)
         return self.found
-
-    def expect(self, expected: Expected) -> None:
-        """The client was given an edit that it may apply."""
-        self._expected = [*self._expected, expected][-KEPT_MAX:]
-
-    def applied(self, document: Document) -> tuple[Answered, AcceptedSpan] | None:
-        """What has just been applied to a document, if its text says so."""
-        one = next((one for one in self._expected if one.uri == document.uri and one.after == document.text), None)
-        if one is None or document.file is None:
-            return None
-        self._expected.remove(one)
-        span = document.buffer.claim(one.suggestion, one.after, one.ranges)
-        return answered(document, document.file, one.suggestion, span.text), span
 
     async def close(self) -> None:
         """Stop all work."""

@@ -5,8 +5,9 @@ import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -63,6 +64,30 @@ class WorkDone:
             yield tell
         finally:
             self._server.protocol.progress.end(token, types.WorkDoneProgressEnd())
+
+    @asynccontextmanager
+    async def cancellable(self, title: str, token: str | int | None = None) -> AsyncIterator[None]:
+        """Progress for the time of the block, under the client's own token where it gave one.
+
+        A person who cancels it there cancels the task of the block.
+        """
+        token = await self._token() if token is None else token
+        if token is None:
+            yield
+            return
+        progress, task = self._server.protocol.progress, asyncio.current_task()
+        progress.begin(token, types.WorkDoneProgressBegin(title, cancellable=True))
+
+        def end(asked: Future[Any]) -> None:
+            if asked.cancelled() and task is not None:
+                task.cancel()
+
+        progress.tokens[token].add_done_callback(end)
+        try:
+            yield
+        finally:
+            progress.tokens.pop(token, None)
+            progress.end(token, types.WorkDoneProgressEnd())
 
     async def _token(self) -> str | None:
         window = self._server.client_capabilities.window

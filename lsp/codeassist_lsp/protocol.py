@@ -166,6 +166,11 @@ class Boundary(LanguageServerProtocol):
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
-    def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Any:
-        """Commands are told apart by our own handler; pygls would put its errors into the answer."""
-        return (yield self.fm.features[types.WORKSPACE_EXECUTE_COMMAND], (params,), None)
+    async def lsp_workspace__execute_command(  # type: ignore[override]  # pygls' own is a generator
+        self, params: types.ExecuteCommandParams
+    ) -> Any:
+        """Commands are told apart by our own handler; pygls would put its errors into the answer.
+
+        As a coroutine it is cancelled with the request; a handler that a generator yields to would run on.
+        """
+        return await self.fm.features[types.WORKSPACE_EXECUTE_COMMAND](params)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from codeassist.capture.events import SuggestionShown
+from codeassist.capture.events import Feature, SuggestionShown
 
 SHOWN_AFTER_MS = 750
 ACCEPTED_MAX = 64
@@ -31,12 +31,13 @@ class Answered:
     characters: int
     latency_ms: int
     at: float
+    feature: Feature = "completion"
 
     def shown_event(self, path: str) -> SuggestionShown:
         """The event for a suggestion in the file called `path` in its repository."""
         return SuggestionShown(
             suggestion=self.suggestion,
-            feature="completion",
+            feature=self.feature,
             model=self.model,
             language=self.language,
             path=path,

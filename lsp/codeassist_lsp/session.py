@@ -24,6 +24,7 @@ from codeassist.capture.saved import SavedBuffer
 from codeassist.completion import Completer
 from codeassist.completion.checks import check_with
 from codeassist.completion.gathering import Index, Retrieve
+from codeassist.editing.writer import Writer
 from codeassist.errors import CodeassistError, UsageError
 from codeassist.indexing import open_index, options_of
 from codeassist.model.connect import connect
@@ -38,10 +39,12 @@ from codeassist_index import CodeIndex, Context, ContextRequest
 from codeassist_index.errors import CodeIndexError
 from codeassist_index.keeper import Event, Keeper
 from codeassist_index.translation import tr, use_editors
+from codeassist_lsp.assistant import Assistant
 from codeassist_lsp.by_project import ByProject
 from codeassist_lsp.client_features import OWN_OPTIONS, ClientFeatures
 from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.engine import Completes, Engine
+from codeassist_lsp.expected import Expectations
 from codeassist_lsp.indexer import Indexer
 from codeassist_lsp.next_edits import NextEdits
 from codeassist_lsp.open_files import OpenFiles
@@ -88,7 +91,9 @@ class Session:
         self.engine = Engine(self._connect, self.tell, self.status.model)
         self.traces = Traces()
         self.client = ClientFeatures()
-        self.next_edits = NextEdits(self.documents, self.location, lambda: self._index, self._settings_of)
+        self.next_edits = NextEdits(self.documents, self.location, lambda: self._index, self.settings_of)
+        self.work_done = WorkDone(self._server)
+        self.expected = Expectations()
         self.outcomes = Outcomes(self._record, self.traces, self.engine)
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
@@ -165,7 +170,11 @@ class Session:
         """Tell the user about a problem, in words, and only once."""
         if message not in self._told:
             self._told.add(message)
-            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+            self.say(message)
+
+    def say(self, message: str) -> None:
+        """Tell the user something about what was just asked for."""
+        self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
 
     def show(self, uri: str, place: types.Position) -> None:
         """Let the client show a place."""
@@ -178,6 +187,10 @@ class Session:
         if self.client.document_changes:
             versioned = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
             change = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(versioned, [edit])])
+        return await self.apply_edit(label, change)
+
+    async def apply_edit(self, label: str, change: types.WorkspaceEdit) -> bool:
+        """Let the client apply an edit; False if it does not."""
         try:
             answer = await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(change, label))
         except JsonRpcException:
@@ -224,7 +237,7 @@ class Session:
         for span in changed.accepted:
             self.outcomes.accepted(document.file, span)
         self.outcomes.ended(changed.ended, wanted=changed.typed)
-        if (applied := self.next_edits.applied(document)) is not None:
+        if (applied := self.expected.applied(document)) is not None:
             self.outcomes.chosen(*applied)
         self.next_edits.changed(document.uri)
         if changed.doubt is not None:
@@ -270,9 +283,7 @@ class Session:
                 return
             self._open_files.use(self._index.buffers)
             try:
-                self._indexer = Indexer(
-                    partial(self._keep, self._index), WorkDone(self._server), self.tell, self.status
-                )
+                self._indexer = Indexer(partial(self._keep, self._index), self.work_done, self.tell, self.status)
             except CodeIndexError as error:
                 self.tell(tr("The index is read but not kept up to date. {error}").format(error=error))
 
@@ -302,21 +313,25 @@ class Session:
             self.status.connected(model.name)
             context: Retrieve | Index = self._index if self._index is not None else _no_context
 
-            def completer(settings: Settings) -> Completer:
+            def assistant(settings: Settings) -> Assistant:
                 redactor = Redactor(settings.privacy)
                 check = None if self._index is None else check_with(self._index)
-                return Completer(
+                completer = Completer(
                     model=model, context=context, settings=settings.completion, redactor=redactor, check=check
                 )
+                writer = Writer(
+                    model=model, context=context, settings=settings.completion, redactor=redactor, check=check
+                )
+                return Assistant(completer, writer)
 
-            yield ByProject(completer, self._settings_of)
+            yield ByProject(assistant, self.settings_of)
 
     def _redactor_of(self, root: Path) -> Redactor:
         """What is private in a project. Called from the journal's thread."""
         loaded = self._loaded
         return Redactor((self.settings if loaded is None else loaded.of_project(root).settings).privacy)
 
-    def _settings_of(self, root: Path) -> Settings:
+    def settings_of(self, root: Path) -> Settings:
         """The settings with the safe subset of the project's own file; what else that says is told once."""
         if self._loaded is None:
             return self.settings

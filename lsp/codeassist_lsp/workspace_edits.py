@@ -1,19 +1,27 @@
-"""Next edits as the protocol has them."""
+"""Edits of ours as the protocol has them; each is remembered, so that it is known again when it is applied."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
 from lsprotocol import types
 
+from codeassist.capture.edit import Edit
+from codeassist.capture.events import count_lines
+from codeassist.editing.types import EditAnswer, Replacement, ranges_after
+from codeassist.editing.types import applied as rewritten
 from codeassist.next_edit.engine import applied
 from codeassist.next_edit.types import NextEdit
 from codeassist_lsp.documents import Document
+from codeassist_lsp.expected import Expected
 from codeassist_lsp.navigation import uri_of
-from codeassist_lsp.next_edits import Expected, Found, on_disk
+from codeassist_lsp.next_edits import Found, answered, on_disk
 from codeassist_lsp.positions import LineIndex, range_at
+from codeassist_lsp.screen import Answered
 from codeassist_lsp.session import Session
 
 _ANNOTATION = "codeassist"
@@ -72,6 +80,48 @@ def workspace_edit(session: Session, found: Found, edits: Iterable[NextEdit], ti
     return types.WorkspaceEdit(document_changes=changes, change_annotations=annotations)
 
 
+def model_edit(session: Session, document: Document, answer: EditAnswer, title: str) -> types.WorkspaceEdit:
+    """A checked edit of a document as it is now, with its version, so that it is applied to no other."""
+    edits = [
+        types.TextEdit(document.range(one.start, one.end), one.text.decode("utf-8", "replace"))
+        for one in answer.replacements
+    ]
+    own = tuple(_own_part(document.text, one) for one in answer.replacements)
+    after = rewritten(document.text, answer.replacements)
+    made = partial(_written, answer=answer)
+    session.expected.add(Expected(answer.suggestion, document.uri, after, ranges_after(own), made))
+    if not session.client.document_changes:
+        return types.WorkspaceEdit(changes={document.uri: edits})
+    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
+    changes = [types.TextDocumentEdit(identifier, _annotated(session, edits))]
+    annotations = {_ANNOTATION: types.ChangeAnnotation(title)} if session.client.annotations else None
+    return types.WorkspaceEdit(document_changes=[*changes], change_annotations=annotations)
+
+
+def _own_part(text: bytes, one: Replacement) -> Replacement:
+    """A replacement without what it takes away and puts back at its edges, which nobody wrote anew."""
+    trimmed = Edit(text, one.start, one.end, one.text).trimmed()
+    return Replacement(trimmed.start, trimmed.end, trimmed.inserted)
+
+
+def _written(document: Document, text: bytes, *, answer: EditAnswer) -> Answered:
+    """What the journal is told of an edit by a model."""
+    assert document.file is not None
+    written = text.decode("utf-8", "replace")
+    return Answered(
+        suggestion=answer.suggestion,
+        uri=document.uri,
+        file=document.file,
+        model=answer.model,
+        language=document.language,
+        lines=count_lines(written),
+        characters=len(written),
+        latency_ms=round(answer.seconds * 1000),
+        at=time.monotonic(),
+        feature="refactor",
+    )
+
+
 def _text_edit(session: Session, target: Target, edit: NextEdit) -> types.TextEdit:
     return types.TextEdit(target.range(session, edit.start, edit.end), edit.text.decode("utf-8", "replace"))
 
@@ -93,4 +143,11 @@ def _expect(session: Session, found: Found, target: Target, edits: list[NextEdit
         start = edit.start + shift
         ranges.append((start, start + len(edit.text)))
         shift += len(edit.text) - (edit.end - edit.start)
-    session.next_edits.expect(Expected(found.id, target.uri, applied(target.text, edits), tuple(ranges)))
+    after = applied(target.text, edits)
+    session.expected.add(Expected(found.id, target.uri, after, tuple(ranges), partial(_proposed, identity=found.id)))
+
+
+def _proposed(document: Document, text: bytes, *, identity: str) -> Answered:
+    """What the journal is told of a next edit."""
+    assert document.file is not None
+    return answered(document, document.file, identity, text)

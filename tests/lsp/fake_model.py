@@ -23,13 +23,15 @@ class FakeModel:
     says: str = ""
     status: int = 200
     pause_seconds: float = 0.0
+    ends_by: str = "stop"
     prompts: list[str] = field(default_factory=list)
     asked: threading.Event = field(default_factory=threading.Event)
     gone: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
-        self.prompts.append(body["prompt"])
+        is_chat = "messages" in body
+        self.prompts.append(body["messages"][-1]["content"] if is_chat else body["prompt"])
         self.asked.set()
         handler.send_response(self.status)
         handler.send_header("Content-Type", "text/event-stream")
@@ -38,9 +40,9 @@ class FakeModel:
         try:
             pieces = self.says if self.pause_seconds else [self.says]
             for piece in pieces:
-                self._event(handler, {"choices": [{"index": 0, "text": piece, "finish_reason": None}]})
+                self._event(handler, {"choices": [{**_said(piece, is_chat=is_chat), "finish_reason": None}]})
                 time.sleep(self.pause_seconds)
-            self._event(handler, {"choices": [{"index": 0, "text": "", "finish_reason": "stop"}]})
+            self._event(handler, {"choices": [{**_said("", is_chat=is_chat), "finish_reason": self.ends_by}]})
             handler.wfile.write(b"data: [DONE]\n\n")
         except (BrokenPipeError, ConnectionResetError):
             self.gone.set()
@@ -50,6 +52,10 @@ class FakeModel:
         handler.wfile.flush()
 
 
+def _said(piece: str, *, is_chat: bool) -> dict[str, object]:
+    return {"index": 0, "delta": {"content": piece}} if is_chat else {"index": 0, "text": piece}
+
+
 @contextmanager
 def serving() -> Iterator[FakeModel]:
     """The server, until the end of the block."""
@@ -57,7 +63,7 @@ def serving() -> Iterator[FakeModel]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            if self.path == "/v1/completions":
+            if self.path in {"/v1/completions", "/v1/chat/completions"}:
                 model.answer(self)
             else:
                 self.send_error(404)

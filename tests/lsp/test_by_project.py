@@ -4,6 +4,7 @@ from pathlib import Path
 
 from codeassist.completion import Completion, CompletionRequest
 from codeassist.completion.types import Timings
+from codeassist.editing.types import EditAnswer, EditRequest
 from codeassist.settings import Settings
 from codeassist.settings.model import CompletionSettings
 from codeassist_lsp.by_project import COMPLETERS_MAX, ByProject
@@ -18,6 +19,9 @@ class Fake:
 
     async def complete(self, request: CompletionRequest) -> Completion:
         return Completion(request.path, str(self.limit), "fake", (), 0, 0, None, Timings(0))
+
+    async def edit(self, request: EditRequest) -> EditAnswer:
+        return EditAnswer(request.path, request.action, str(self.limit))
 
     def accepted(self, suggestion: str) -> None:
         self.told.append(f"accepted {suggestion}")
@@ -76,3 +80,10 @@ async def test_what_became_of_a_suggestion_reaches_every_completer() -> None:
     by_project.accepted("one")
     by_project.dismissed("other")
     assert [fake.told for fake in made] == [["accepted one", "dismissed other"]] * 2
+
+
+async def test_edits_are_written_with_the_settings_of_their_project_too() -> None:
+    limits = {Path("/a"): 7, Path("/b"): 9}
+    by_project = ByProject(Fake, lambda root: Settings(completion=CompletionSettings(new_tokens_max=limits[root])))
+    answers = [await by_project.edit(EditRequest(root, "x.py", b"", 0, 0, "python")) for root in limits]
+    assert [answer.model for answer in answers] == ["7", "9"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from codeassist.completion import Completion, CompletionRequest, Timings
+from codeassist.editing.types import EditAnswer, EditRequest
 from codeassist.errors import ModelUnavailableError, RefusedError
 from codeassist_lsp import engine as module
 from codeassist_lsp.engine import Engine
@@ -38,6 +39,11 @@ class Model:
         if self.fails:
             raise self.fails.pop(0)
         return ANSWER
+
+    async def edit(self, _: EditRequest) -> EditAnswer:
+        if self.fails:
+            raise self.fails.pop(0)
+        return EditAnswer("e", "docstring", "fake")
 
     def accepted(self, suggestion: str) -> None:
         self.told.append(f"accepted {suggestion}")

@@ -41,9 +41,9 @@ async def editor(client: Client, repository: Path, options: dict[str, Any]) -> A
 
 
 async def actions(client: Client, file: Path, line: int = 0, character: int = 0, **context: object) -> Any:
-    """What the editor's menu would show at a place."""
+    """What the editor's menu would show at a place, without what a model could write there."""
     place = {"line": line, "character": character}
-    return await client.request(
+    found = await client.request(
         "textDocument/codeAction",
         {
             "textDocument": {"uri": file.as_uri()},
@@ -51,6 +51,7 @@ async def actions(client: Client, file: Path, line: int = 0, character: int = 0,
             "context": {"diagnostics": [], **context},
         },
     )
+    return found and [action for action in found if action["kind"] != "refactor.rewrite.docstring"]
 
 
 def applied(text: str, edits: list[dict[str, Any]]) -> str:

@@ -1,21 +1,13 @@
-"""`textDocument/codeAction` and `codeAction/resolve`: what else needs the change that was just made."""
-
-from collections.abc import Iterator
-from typing import Any
+"""`textDocument/codeAction` and `codeAction/resolve`: what can be done at a place beyond what is typed there."""
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcInvalidParams
 
-from codeassist.next_edit.engine import in_order
-from codeassist.next_edit.types import NextEdit
 from codeassist_index.translation import tr
-from codeassist_lsp.next_edits import Found
-from codeassist_lsp.requests.execute_command import SHOW
+from codeassist_lsp.actions import places, rewrites
+from codeassist_lsp.actions.kinds import is_asked_for
+from codeassist_lsp.actions.rewrites import Place
 from codeassist_lsp.session import Session
-from codeassist_lsp.workspace_edits import target_of, workspace_edit
-
-PLACES_MAX = 5
-"""So many of the next places have an action of their own."""
 
 OPTIONS = types.CodeActionOptions(
     code_action_kinds=[types.CodeActionKind.QuickFix, types.CodeActionKind.RefactorRewrite], resolve_provider=True
@@ -23,25 +15,17 @@ OPTIONS = types.CodeActionOptions(
 
 
 async def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    """All places at once, the way to the next one, and each of the next ones; at any cursor of a document concerned."""
+    """The places that need the change that was just made, then what a model can write at the selection."""
     document = session.documents.get(params.text_document.uri)
     if document is None or document.file is None or not session.settings.completion.enabled:
         return None
-    location = await session.location(document.file)
-    if location is None:
-        return None
-    offset = document.offset(params.range.start)
-    actions: list[types.CodeAction] = []
-    for found in await session.next_edits.current():
-        concerned = {found.path, *(edit.path for edit in found.proposal.edits)}
-        if found.root == location.root and location.path in concerned:
-            edits = in_order(found.proposal.edits, location.path, offset)
-            actions += _actions(session, found, edits)
-    return [action for action in actions if _is_asked_for(action, params.context.only)]
+    actions = await places.offered(session, document, document.offset(params.range.start))
+    actions += await rewrites.offered(session, document, params.range)
+    return [action for action in actions if is_asked_for(action, params.context.only)]
 
 
 async def resolve(session: Session, params: types.CodeAction) -> types.CodeAction:
-    """The action with its edit.
+    """The action with its edit; one that the model could not write comes back without, and disabled with the reason.
 
     Raises:
         JsonRpcInvalidParams: the action is not one of ours.
@@ -49,54 +33,23 @@ async def resolve(session: Session, params: types.CodeAction) -> types.CodeActio
     """
     match params.data:
         case {"found": str(identity), "edit": int(number)}:
-            found = next((one for one in session.next_edits.found if one.id == identity), None)
+            params.edit = places.resolved(session, identity, number, params.title)
+            if params.edit is None:
+                raise JsonRpcContentModified("The files have changed since.")
+        case {"docstring": given} if (place := Place.of(given)) is not None:
+            await _write(session, params, place)
         case _:
             raise JsonRpcInvalidParams("This is no action of this server.")
-    params.edit = None if found is None else _edit(session, found, number, params.title)
-    if params.edit is None:
-        raise JsonRpcContentModified("The files have changed since.")
     return params
 
 
-def _actions(session: Session, found: Found, edits: tuple[NextEdit, ...]) -> Iterator[types.CodeAction]:
-    complete = [edit for edit in edits if not edit.wants_value]
-    if len(complete) > 1:
-        yield _action(session, found, -1, found.proposal.title)
-    if edits and session.client.shows_documents:
-        yield _going_to(session, found, edits[0])
-    for edit in complete[:PLACES_MAX]:
-        yield _action(session, found, found.proposal.edits.index(edit), edit.title)
-
-
-def _action(session: Session, found: Found, number: int, title: str) -> types.CodeAction:
-    repeats = found.proposal.kind == "repeat"
-    kind = types.CodeActionKind.RefactorRewrite if repeats else types.CodeActionKind.QuickFix
-    action = types.CodeAction(title, kind, data={"found": found.id, "edit": number})
-    if not session.client.resolves_edits:
-        action.edit, action.data = _edit(session, found, number, title), None
-    return action
-
-
-def _going_to(session: Session, found: Found, edit: NextEdit) -> types.CodeAction:
-    title = tr("Go to the next place: {what}").format(what=edit.title)
-    target = target_of(session, found, edit.path)
-    kind = types.CodeActionKind.QuickFix
-    if target is None:
-        return types.CodeAction(title, kind, disabled=types.CodeActionDisabled(tr("The file has changed.")))
-    start = target.range(session, edit.start, edit.end).start
-    place = {"uri": target.uri, "line": start.line, "character": start.character}
-    return types.CodeAction(title, kind, command=types.Command(title, SHOW, arguments=[place]))
-
-
-def _edit(session: Session, found: Found, number: int, title: str) -> types.WorkspaceEdit | None:
-    edits = found.proposal.edits
-    if not -1 <= number < len(edits):
-        return None
-    chosen = [edit for edit in edits if not edit.wants_value] if number < 0 else [edits[number]]
-    return workspace_edit(session, found, chosen, title)
-
-
-def _is_asked_for(action: types.CodeAction, only: Any) -> bool:
-    kind = str(action.kind.value if isinstance(action.kind, types.CodeActionKind) else action.kind)
-    wanted = [str(one.value if isinstance(one, types.CodeActionKind) else one) for one in only or ()]
-    return not wanted or any(not one or kind == one or kind.startswith(f"{one}.") for one in wanted)
+async def _write(session: Session, action: types.CodeAction, place: Place) -> None:
+    async with session.work_done.cancellable(tr("Writing a docstring")):
+        written = await rewrites.written(session, place)
+    if written.message:
+        session.say(written.message)
+    if written.stale:
+        raise JsonRpcContentModified("The document has changed since.")
+    action.edit = written.edit
+    if written.edit is None:
+        action.disabled = types.CodeActionDisabled(written.message)

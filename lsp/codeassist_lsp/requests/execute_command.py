@@ -1,10 +1,16 @@
 """`workspace/executeCommand`."""
 
+from typing import Any
+
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from codeassist.completion.parts import next_line, next_word
+from codeassist_index.translation import tr
 from codeassist_lsp.accepting import accept_part
+from codeassist_lsp.actions import rewrites
+from codeassist_lsp.actions.kinds import EDIT, WRITE_DOCSTRING
+from codeassist_lsp.actions.rewrites import Place
 from codeassist_lsp.session import Session
 
 ACCEPT = "codeassist.accept"
@@ -27,7 +33,7 @@ STATUS = "codeassist.status"
 """How things are, as `codeassist/status` tells it."""
 
 TAKES_NOTHING = (*PAUSES, STATUS)
-COMMANDS = (ACCEPT, *ACCEPT_PARTS, EXPLAIN, SHOW, *TAKES_NOTHING)
+COMMANDS = (ACCEPT, *ACCEPT_PARTS, EXPLAIN, SHOW, EDIT, WRITE_DOCSTRING, *TAKES_NOTHING)
 
 
 Answer = dict[str, object] | bool | None
@@ -55,6 +61,8 @@ async def handle(session: Session, params: types.ExecuteCommandParams) -> Answer
         case [{"uri": str(uri), "line": int(line), "character": int(character)}] if params.command == SHOW:
             session.show(uri, types.Position(line, character))
             return None
+        case [given] if params.command in {EDIT, WRITE_DOCSTRING} and (place := Place.of(given)) is not None:
+            return await _write(session, params, place)
     raise _objection(params.command)
 
 
@@ -64,8 +72,28 @@ def _status(session: Session, command: str) -> Answer:
     return session.status.facts.json_form()
 
 
+async def _write(session: Session, params: types.ExecuteCommandParams, place: Place) -> Answer:
+    given: Any = (params.arguments or [None])[0]
+    if params.command == EDIT:
+        instruction = given.get("instruction")
+        if not isinstance(instruction, str) or not instruction.strip():
+            raise JsonRpcInvalidParams(f"{EDIT} takes an instruction.")
+        async with session.work_done.cancellable(tr("Editing by instruction"), params.work_done_token):
+            written = await rewrites.written(session, place, instruction)
+        return {"edit": written.edit, "message": written.message}
+    async with session.work_done.cancellable(tr("Writing a docstring")):
+        written = await rewrites.written(session, place)
+    if written.message:
+        session.say(written.message)
+    label = tr("Write docstring")
+    applied = written.edit is not None and await session.apply_edit(label, written.edit)
+    return {"applied": applied, "message": written.message}
+
+
 def _objection(command: str) -> JsonRpcInvalidParams:
     if command not in COMMANDS:
         return JsonRpcInvalidParams("There is no such command.")
-    what = "a place" if command == SHOW else "a suggestion's id"
+    what = {SHOW: "a place", EDIT: "a selection with an instruction", WRITE_DOCSTRING: "a selection"}.get(
+        command, "a suggestion's id"
+    )
     return JsonRpcInvalidParams(f"{command} takes one argument, {what}.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-OWN_OPTIONS = ("status", "instructions")
+OWN_OPTIONS = ("status", "instructions", "trusted_configuration")
 """What a client says about itself in `initializationOptions`; all else there are settings."""
 
 
@@ -13,7 +13,9 @@ OWN_OPTIONS = ("status", "instructions")
 class ClientFeatures:
     """`edits_elsewhere`: an inline completion may lie in another place of the file than the cursor.
 
-    `status`: it shows `codeassist/status`. `instructions`: it can ask its user for a text.
+    `status`: it shows `codeassist/status`. `instructions`: it can ask its user for a text. `keeps_configuration`: it
+    can be asked for its settings, and `trusted_configuration`: what it tells of them is its user's own, and nothing
+    that the opened folder has set.
     """
 
     document_changes: bool = False
@@ -23,9 +25,11 @@ class ClientFeatures:
     edits_elsewhere: bool = False
     status: bool = False
     instructions: bool = False
+    keeps_configuration: bool = False
+    trusted_configuration: bool = False
 
     @classmethod
-    def of(cls, client: types.ClientCapabilities, options: Mapping[str, object]) -> "ClientFeatures":
+    def of(cls, client: types.ClientCapabilities, options: object) -> "ClientFeatures":
         """As its capabilities and the `OWN_OPTIONS` tell."""
         workspace = client.workspace.workspace_edit if client.workspace else None
         action = client.text_document.code_action if client.text_document else None
@@ -37,9 +41,16 @@ class ClientFeatures:
             resolves_edits="edit" in resolved,
             shows_documents=bool(shown and shown.support),
             edits_elsewhere=_get(_get(client.experimental, "codeassist"), "nextEdit") is True,
-            status=options.get("status") is True or _get(client.experimental, "codeassistStatus") is True,
-            instructions=options.get("instructions") is True,
+            status=_says(client, options, "status", "codeassistStatus"),
+            instructions=_says(client, options, "instructions", "codeassistInstructions"),
+            keeps_configuration=bool(client.workspace and client.workspace.configuration),
+            trusted_configuration=_says(client, options, "trusted_configuration", "codeassistTrustedConfiguration"),
         )
+
+
+def _says(client: types.ClientCapabilities, options: object, option: str, capability: str) -> bool:
+    """Whether a client says something about itself, in either of the two places for it."""
+    return _get(options, option) is True or _get(client.experimental, capability) is True
 
 
 def _get(given: object, name: str) -> object:

@@ -51,6 +51,7 @@ class Document:
     def __init__(self, item: types.TextDocumentItem, encoding: Encoding, cuts: Cuts) -> None:
         self.uri = item.uri
         self.version = item.version
+        self.is_open = True
         self.language = item.language_id
         self.encoding = encoding
         self.text = item.text.encode("utf-8", "surrogatepass")

@@ -14,6 +14,7 @@ from codeassist import __version__
 from codeassist_lsp.framing import FrameReader
 from codeassist_lsp.notifications import (
     did_change,
+    did_change_configuration,
     did_change_workspace_folders,
     did_close,
     did_open,
@@ -51,6 +52,7 @@ _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
     next_edit.INLINE_EDIT: (next_edit.inline_edits, None),
     types.TEXT_DOCUMENT_CODE_ACTION: (code_action.handle, code_action.OPTIONS),
     types.CODE_ACTION_RESOLVE: (code_action.resolve, None),
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration.handle, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
     types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
     editor_state.METHOD: (editor_state.handle, None),

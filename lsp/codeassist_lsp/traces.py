@@ -27,9 +27,14 @@ class Traces:
         self._tracer: Tracer | None = None
 
     def begin(self, settings: Settings, report: Callable[[str], None]) -> None:
-        """Keep traces as the settings say; `report` is told from another thread what can't be exported."""
-        self._settings = settings
+        """Keep traces as the settings say, from now on; those before are written, which may take a moment.
+
+        `report` is told from another thread what can't be exported.
+        """
+        before, self._settings = self._tracer, settings
         self._tracer = Tracer(settings, PROCESS, report)
+        if before is not None:
+            before.close()
 
     def keep(self, completion: Completion, *, root: Path, language: str, asked_ns: int) -> None:
         """Remember an answer to what was asked at `asked_ns`, and forget the oldest one past the limit."""

@@ -13,4 +13,4 @@ async def handle(session: Session, params: types.DidSaveTextDocumentParams) -> N
         session.saved(document)
     file = file_of(params.text_document.uri)
     if file is not None:
-        await session.index_around(file)
+        await session.workspace.index_around(file)

@@ -4,16 +4,19 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from codeassist.completion import Completion, CompletionRequest
+from codeassist.editing.types import EditAnswer, EditRequest
 from codeassist.errors import CodeassistError, ModelUnavailableError
 from codeassist_index.translation import tr
 
 _log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer", Completion, EditAnswer)
 
 RETRY_SECONDS = 15.0
 """After a failed attempt to connect, or a second failed request, the next attempt is made no earlier than this."""
@@ -37,6 +40,9 @@ class Completes(Protocol):
 
     async def complete(self, request: CompletionRequest) -> Completion:
         """The suggestion for a cursor."""
+
+    async def edit(self, request: EditRequest) -> EditAnswer:
+        """The checked edit that was asked for, or why there is none."""
 
     def accepted(self, suggestion: str) -> None:
         """A suggestion, or a part of it, was taken over into the document."""
@@ -93,6 +99,13 @@ class Engine:
 
     async def complete(self, request: CompletionRequest) -> Completion | None:
         """The suggestion, as soon as the model is there; None where it can't be had."""
+        return await self._ask(lambda connected: connected.complete(request))
+
+    async def edit(self, request: EditRequest) -> EditAnswer | None:
+        """The edit, as soon as the model is there; None where it can't be had."""
+        return await self._ask(lambda connected: connected.edit(request))
+
+    async def _ask(self, ask: Callable[[Completes], Awaitable[Answer]]) -> Answer | None:
         if self._drop.is_set() and self._task is not None:
             await asyncio.wait([self._task])
         self.start()
@@ -101,7 +114,7 @@ class Engine:
         if completer is None:
             return None
         try:
-            completion = await completer.complete(request)
+            answer = await ask(completer)
         except Exception as error:
             if drop.is_set():
                 _log.info("a suggestion was lost with its connection: %s", error)
@@ -114,7 +127,7 @@ class Engine:
                 raise
             return None
         self._become(Condition("ready"))
-        return completion
+        return answer
 
     def _lost(self, error: ModelUnavailableError) -> None:
         """The server may have died while it answered, and nobody need know.

@@ -22,6 +22,7 @@ from codeassist.capture.saved import SavedBuffer
 from codeassist.completion import Completer
 from codeassist.completion.checks import check_with
 from codeassist.completion.gathering import Index, Retrieve
+from codeassist.editing.writer import Writer
 from codeassist.model.connect import connect
 from codeassist.observability import logs
 from codeassist.personal.retention import keep_to_retention
@@ -29,11 +30,13 @@ from codeassist.privacy.redaction import Redactor
 from codeassist.settings import Settings
 from codeassist_index import CodeIndex, Context, ContextRequest
 from codeassist_index.translation import tr, use_editors
+from codeassist_lsp.assistant import Assistant
 from codeassist_lsp.by_project import ByProject
 from codeassist_lsp.client_features import ClientFeatures
 from codeassist_lsp.configuration import SECTION, Change, Configuration
 from codeassist_lsp.documents import Document
 from codeassist_lsp.engine import Completes, Engine
+from codeassist_lsp.expected import Expectations
 from codeassist_lsp.next_edits import NextEdits
 from codeassist_lsp.outcomes import Outcomes
 from codeassist_lsp.positions import Encoding
@@ -81,6 +84,7 @@ class Session:
         self.traces = Traces()
         self.client = ClientFeatures()
         self.next_edits = NextEdits(self.documents, self.location, lambda: self.index, self._configuration.of_project)
+        self.expected = Expectations()
         self.outcomes = Outcomes(self._record, self.traces, self.engine)
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
@@ -209,7 +213,7 @@ class Session:
         for span in changed.accepted:
             self.outcomes.accepted(document.file, span)
         self.outcomes.ended(changed.ended, wanted=changed.typed)
-        if (applied := self.next_edits.applied(document)) is not None:
+        if (applied := self.expected.applied(document)) is not None:
             self.outcomes.chosen(*applied)
         self.next_edits.changed(document.uri)
         if changed.doubt is not None:
@@ -321,14 +325,18 @@ class Session:
             index = self.index
             context: Retrieve | Index = index if index is not None else _no_context
 
-            def completer(settings: Settings) -> Completer:
+            def assistant(settings: Settings) -> Assistant:
                 redactor = Redactor(settings.privacy)
                 check = None if index is None else check_with(index)
-                return Completer(
+                completer = Completer(
                     model=model, context=context, settings=settings.completion, redactor=redactor, check=check
                 )
+                writer = Writer(
+                    model=model, context=context, settings=settings.completion, redactor=redactor, check=check
+                )
+                return Assistant(completer, writer)
 
-            yield ByProject(completer, self._configuration.of_project)
+            yield ByProject(assistant, self._configuration.of_project)
 
 
 def _folders(params: types.InitializeParams) -> Sequence[types.WorkspaceFolder]:

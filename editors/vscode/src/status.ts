@@ -71,6 +71,6 @@ function wordsOf(status: Status, t: Translate): string {
     case "stopped":
       return t("stopped");
     case "failed":
-      return t("did not start");
+      return t("not running");
   }
 }

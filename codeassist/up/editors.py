@@ -17,6 +17,7 @@ from codeassist.settings.layer import ENVIRONMENT, PLACE_VARIABLES, tree_of
 from codeassist_index.translation import tr
 
 _NAME = "codeassist-lsp"
+_PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,35 +80,44 @@ def _vscode(to: Connection) -> Paste:
 
 
 def _jetbrains(to: Connection) -> Paste:
-    text = f"{shlex.join([to.command, '--stdio'])}"
-    where = tr("LSP4IJ, New Language Server: the command")
+    text = f"{_files('jetbrains') / 'codeassist'}\n{shlex.join([to.command, '--stdio'])}"
+    where = tr("LSP4IJ, New Language Server: import this folder as a custom template, then set the command")
     if to.options:
         text += f"\n{json.dumps(to.options)}"
-        where = tr("LSP4IJ, New Language Server: the command; the rest into Configuration > Initialization Options")
+        where = tr(
+            "LSP4IJ, New Language Server: import this folder as a custom template, then set the command; "
+            "the rest into Configuration > Initialization Options"
+        )
     return Paste("JetBrains", where, text)
 
 
 def _neovim(to: Connection) -> Paste:
     options = f"\n  init_options = vim.json.decode({_lua(json.dumps(to.options))})," if to.options else ""
     text = (
-        "vim.lsp.config.codeassist = {\n"
-        f'  cmd = {{ {_lua(to.command)}, "--stdio" }},\n'
-        f'  root_markers = {{ ".git" }},{options}\n'
-        "}\n"
-        'vim.lsp.enable("codeassist")\n'
-        "vim.lsp.inline_completion.enable()"
+        f"vim.opt.runtimepath:append({_lua(str(_files('neovim')))})\n"
+        'require("codeassist").setup({\n'
+        f'  cmd = {{ {_lua(to.command)}, "--stdio" }},{options}\n'
+        "})"
     )
-    return Paste("Neovim", tr("init.lua; 0.12 or later"), text)
+    return Paste("Neovim", tr("init.lua; 0.7 or later"), text)
 
 
 def _emacs(to: Connection) -> Paste:
-    options = f" :initializationOptions {_lisp(to.options)}" if to.options else ""
+    options = f"(setq codeassist-options '{_lisp(to.options)})\n" if to.options else ""
     text = (
-        "(with-eval-after-load 'eglot\n"
-        "  (add-to-list 'eglot-server-programs\n"
-        f'               \'(prog-mode . ({json.dumps(to.command)} "--stdio"{options}))))'
+        f"(add-to-list 'load-path {json.dumps(str(_files('emacs')))})\n"
+        "(require 'codeassist)\n"
+        f'(setq codeassist-command \'({json.dumps(to.command)} "--stdio"))\n'
+        f"{options}"
+        "(codeassist-setup)"
     )
-    return Paste("Emacs", tr("init.el, with Eglot"), text)
+    return Paste("Emacs", tr("init.el; 28 or later, with Eglot"), text)
+
+
+def _files(editor: str) -> Path:
+    """What an editor loads: beside this module in a wheel, and in the checkout otherwise."""
+    installed = _PACKAGE / "files" / editor
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / "editors" / editor
 
 
 def _helix(to: Connection) -> Paste:

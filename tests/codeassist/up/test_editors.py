@@ -1,14 +1,17 @@
 """What is printed has to be what an editor reads."""
 
 import json
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from codeassist.errors import RefusedError
 from codeassist.settings import load
+from codeassist.up import editors
 from codeassist.up.editors import Connection, connection
 
 OPTIONS = {"completion": {"context_tokens": 512, "enabled": True}, "model": {"sources": ["a", "b"]}}
@@ -56,12 +59,13 @@ def test_helix_gets_toml() -> None:
 
 
 def test_emacs_gets_a_property_list() -> None:
-    options = ':initializationOptions (:completion (:context_tokens 512 :enabled t) :model (:sources ["a" "b"]))'
-    assert options in text_for("Emacs", made())
+    options = """'(:completion (:context_tokens 512 :enabled t) :model (:sources ["a" "b"]))"""
+    assert f"(setq codeassist-options {options})" in text_for("Emacs", made())
 
 
-def test_jetbrains_gets_a_command_line_and_the_options_as_json() -> None:
-    command, options = text_for("JetBrains", made()).split("\n")
+def test_jetbrains_gets_a_template_a_command_line_and_the_options_as_json() -> None:
+    folder, command, options = text_for("JetBrains", made()).split("\n")
+    assert (Path(folder) / "template.json").is_file()
     assert command == "'/opt/code assist/codeassist-lsp' --stdio"
     assert json.loads(options) == OPTIONS
 
@@ -72,8 +76,21 @@ def test_neovim_decodes_the_options_from_json() -> None:
     assert 'cmd = { [=[/opt/code assist/codeassist-lsp]=], "--stdio" }' in text
 
 
+@pytest.mark.parametrize(("editor", "file"), [("Neovim", "lua/codeassist/init.lua"), ("Emacs", "codeassist.el")])
+def test_what_an_editor_loads_is_where_the_lines_say(editor: str, file: str) -> None:
+    named = re.search(r"/[^\]\"]+/editors/\w+", text_for(editor, made()))
+    assert named is not None
+    assert (Path(named[0]) / file).is_file()
+
+
+def test_from_a_wheel_it_is_beside_the_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "files" / "neovim").mkdir(parents=True)
+    monkeypatch.setattr(editors, "_PACKAGE", tmp_path)
+    assert f"{tmp_path}/files/neovim" in text_for("Neovim", made())
+
+
 @pytest.mark.parametrize("editor", ["VS Code", "JetBrains", "Neovim", "Emacs", "Helix"])
 def test_without_options_none_are_written(editor: str) -> None:
     text = text_for(editor, made({}))
     assert "/opt/code assist/codeassist-lsp" in text
-    assert not any(word in text for word in ("nitializationOptions", "init_options", "config =", "{}"))
+    assert not any(word in text for word in ("nitializationOptions", "init_options", "-options", "config =", "{}"))

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "model": ("codeassist.cli.model", "Pull, list and serve models."),
     "pins": ("codeassist.cli.pins", "Show which versions of other repositories one uses."),
     "privacy": ("codeassist.cli.privacy", "Show what is kept about you and what left this machine; erase it."),
+    "refactor": ("codeassist.cli.refactor", "Let the model write a checked edit of a file."),
     "references": ("codeassist.cli.references", "Find where a name is used."),
     "search": ("codeassist.cli.search", "Search all indexed code."),
     "traces": ("codeassist.cli.traces", "Print where the time of suggestions went."),

@@ -23,15 +23,25 @@ def request_at(place: str, *, file_bytes_max: int, with_context: bool) -> Comple
         InvalidInputError: the file can't be read as text, is too large, or has no such line or column.
     """
     name, line, column = _parsed(place)
-    file = Path(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow a link that is the file itself
-    text = _read(file, file_bytes_max)
+    file = absolute(name)
+    text = _text(read(file, file_bytes_max), file)
     offset = _offset(text, line, column, file)
+    root, path = root_and_path(file)
+    return CompletionRequest(root, path, text[:offset], text[offset:], language_of(path), with_context)
+
+
+def absolute(name: str) -> Path:
+    """The file that a name on the command line means."""
+    return Path(os.path.abspath(name))  # noqa: PTH100 - resolve() would follow a link that is the file itself
+
+
+def root_and_path(file: Path) -> tuple[Path, str]:
+    """The git work tree that a file lies in, else its folder, and the file's path in it."""
     folder = file.parent.resolve()
     root = (find_work_tree(folder) or folder).resolve()
     if not folder.is_relative_to(root):  # `core.worktree` may name any folder
         root = folder
-    path = (folder / file.name).relative_to(root).as_posix()
-    return CompletionRequest(root, path, text[:offset], text[offset:], language_of(path), with_context)
+    return root, (folder / file.name).relative_to(root).as_posix()
 
 
 def _parsed(place: str) -> tuple[str, int, int]:
@@ -48,7 +58,12 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _read(file: Path, bytes_max: int) -> str:
+def read(file: Path, bytes_max: int) -> bytes:
+    """The content of a file.
+
+    Raises:
+        InvalidInputError: it can't be read, or is too large.
+    """
     try:
         if not stat.S_ISREG(file.stat().st_mode):  # opening a named pipe would wait for its other end
             raise InvalidInputError(tr("{file} is not a file. Name a file of source code.").format(file=file))
@@ -64,6 +79,10 @@ def _read(file: Path, bytes_max: int) -> str:
                 file=file, bytes_max=bytes_max
             )
         )
+    return content
+
+
+def _text(content: bytes, file: Path) -> str:
     text, reason = text_of(content)
     if reason:
         raise InvalidInputError(tr("{file} can't be completed: {reason}.").format(file=file, reason=reason))

@@ -67,13 +67,3 @@ def applied(text: bytes, replacements: tuple[Replacement, ...]) -> bytes:
     for one in sorted(replacements, key=attrgetter("start"), reverse=True):
         text = text[: one.start] + one.text + text[one.end :]
     return text
-
-
-def ranges_after(replacements: tuple[Replacement, ...]) -> tuple[tuple[int, int], ...]:
-    """Where the replacements' texts stand once all of them are applied."""
-    ranges: list[tuple[int, int]] = []
-    shift = 0
-    for one in sorted(replacements, key=attrgetter("start")):
-        ranges.append((one.start + shift, one.start + shift + len(one.text)))
-        shift += len(one.text) - (one.end - one.start)
-    return tuple(ranges)

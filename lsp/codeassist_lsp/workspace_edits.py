@@ -10,9 +10,9 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from codeassist.capture.edit import Edit
 from codeassist.capture.events import count_lines
-from codeassist.editing.types import EditAnswer, Replacement, ranges_after
+from codeassist.editing.attribution import own_ranges
+from codeassist.editing.types import EditAnswer
 from codeassist.editing.types import applied as rewritten
 from codeassist.next_edit.engine import applied
 from codeassist.next_edit.types import NextEdit
@@ -86,22 +86,14 @@ def model_edit(session: Session, document: Document, answer: EditAnswer, title: 
         types.TextEdit(document.range(one.start, one.end), one.text.decode("utf-8", "replace"))
         for one in answer.replacements
     ]
-    own = tuple(_own_part(document.text, one) for one in answer.replacements)
-    after = rewritten(document.text, answer.replacements)
-    made = partial(_written, answer=answer)
-    session.expected.add(Expected(answer.suggestion, document.uri, after, ranges_after(own), made))
+    after, own = rewritten(document.text, answer.replacements), own_ranges(document.text, answer.replacements)
+    session.expected.add(Expected(answer.suggestion, document.uri, after, own, partial(_written, answer=answer)))
     if not session.client.document_changes:
         return types.WorkspaceEdit(changes={document.uri: edits})
     identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
     changes = [types.TextDocumentEdit(identifier, _annotated(session, edits))]
     annotations = {_ANNOTATION: types.ChangeAnnotation(title)} if session.client.annotations else None
     return types.WorkspaceEdit(document_changes=[*changes], change_annotations=annotations)
-
-
-def _own_part(text: bytes, one: Replacement) -> Replacement:
-    """A replacement without what it takes away and puts back at its edges, which nobody wrote anew."""
-    trimmed = Edit(text, one.start, one.end, one.text).trimmed()
-    return Replacement(trimmed.start, trimmed.end, trimmed.inserted)
 
 
 def _written(document: Document, text: bytes, *, answer: EditAnswer) -> Answered:

@@ -30,7 +30,7 @@ REQUEST = {"id": 1, "root": "{}", "path": "n.py", "prefix": "from a import payme
 # Every command; `{}` is the repository. What waits until it is stopped, and trust itself, have tests of their own.
 LINES = (
     "index {}", "search payments", "pins {}", "definition payments", "references payments", "context --batch -",
-    "complete {}/b.py:1:1", "why {}/b.py:1:1", "doctor", "demo --repo {}",
+    "complete {}/b.py:1:1", "why {}/b.py:1:1", "refactor {}/b.py:1", "doctor", "demo --repo {}",
     "adoption sync {}", "adoption lines {}", "adoption lines {} --rev HEAD~1", "adoption import -",
     "adoption deploy {} --service a --environment production --sha HEAD", "adoption rewritten {} HEAD~1 HEAD",
     "adoption report {}", "adoption database status", "adoption database upgrade",

@@ -1,7 +1,8 @@
 """Paragraphs to lines of a width, in Latin and in Chinese alike."""
 
 import re
-import unicodedata
+
+from codeassist.terminal import width as width_of
 
 WIDTH_MIN = 40
 """However deeply indented, so many columns are there for text."""
@@ -31,20 +32,13 @@ def wrapped(text: str, width: int, *, hanging: str = "", first: str = "") -> lis
     """
     width = max(width, WIDTH_MIN)
     lines: list[str] = []
-    line, used = first, columns(first)
+    line, used = first, width_of(first)
     begun = False
     for piece in _PIECE.findall(text):
-        size = columns(piece)
-        if begun and used + columns(piece.rstrip()) > width:
+        size = width_of(piece)
+        if begun and used + width_of(piece.rstrip()) > width:
             lines.append(line.rstrip())
-            line, used, begun = hanging, columns(hanging), False
+            line, used, begun = hanging, width_of(hanging), False
         if piece.strip() or begun:
             line, used, begun = line + piece, used + size, True
     return [*lines, line.rstrip()]
-
-
-def columns(text: str) -> int:
-    """How wide a text is shown: two columns for a wide character."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)

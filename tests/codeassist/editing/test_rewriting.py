@@ -6,7 +6,7 @@ from codeassist.editing.errors import EditRefusedError
 from codeassist.editing.region import region_of
 from codeassist.editing.rewriting import rewritten
 from codeassist.editing.source import source_of
-from codeassist.editing.types import Replacement, applied, ranges_after
+from codeassist.editing.types import Replacement, applied
 from tests.codeassist.editing.cases import Case, cases
 
 LONG = "".join(f"    line_{number} = {number}\n" for number in range(30))
@@ -58,9 +58,3 @@ def test_lines_that_go_at_the_end_take_their_line_break_along() -> None:
 def test_a_selection_in_the_middle_of_wide_characters_is_told_in_bytes() -> None:
     after, _ = edit("größe = 'ü🎉'\nx = 1  # 你好\n", "x = 1", "x = 2")
     assert after.decode() == "größe = 'ü🎉'\nx = 2  # 你好\n"
-
-
-def test_ranges_after_the_edit_hold_what_was_written() -> None:
-    text = "def f():\n    a = 1\n    b = 2\n    c = 3\n"
-    after, found = edit(text, text, "def f():\n    a = 10\n    b = 2\n    c = 30\n")
-    assert [after[start:end] for start, end in ranges_after(found)] == [one.text for one in found]

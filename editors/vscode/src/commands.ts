@@ -7,12 +7,19 @@ import { editByInstruction } from "./edit";
 import { chooseServer, install } from "./installing";
 import { showMenu } from "./menu";
 import { nextEdit } from "./nextEdit";
+import type { EditPreview } from "./preview";
 import { isObject } from "./protocol";
 import { runInTerminal } from "./terminal";
 import type { WhyPage } from "./why";
 
+/** The documents of ours that are shown. */
+export interface Pages {
+  readonly why: WhyPage;
+  readonly preview: EditPreview;
+}
+
 /** The server's own commands (`codeassist.pause` and others) are registered by the client while it runs. */
-export function registerCommands(assistant: Assistant, why: WhyPage, log: LogOutputChannel): Disposable[] {
+export function registerCommands(assistant: Assistant, pages: Pages, log: LogOutputChannel): Disposable[] {
   const inEditor = (work: (client: LanguageClient, editor: TextEditor, argument: unknown) => Promise<void>) =>
     guarded(async (argument) => {
       const editor = window.activeTextEditor;
@@ -27,13 +34,13 @@ export function registerCommands(assistant: Assistant, why: WhyPage, log: LogOut
     "codeassist.openLogs": guarded(async () => log.show()),
     "codeassist.serverLogs": guarded(() => runInTerminal(assistant, ["logs"])),
     "codeassist.doctor": guarded(() => runInTerminal(assistant, ["doctor"])),
-    "codeassist.showWhy": guarded(() => why.show(assistant)),
+    "codeassist.showWhy": guarded(() => pages.why.show(assistant)),
     "codeassist.showMenu": guarded(() => showMenu(assistant)),
     "codeassist.writeDocstring": inEditor(async () => {
       await commands.executeCommand("editor.action.codeAction", { kind: "refactor.rewrite.docstring", apply: "first" });
     }),
     "codeassist.editByInstruction": inEditor((client, editor, argument) =>
-      editByInstruction(client, editor, rangeOf(client, argument)),
+      editByInstruction(client, editor, pages.preview, rangeOf(client, argument)),
     ),
     "codeassist.nextEdit": inEditor(nextEdit),
   };

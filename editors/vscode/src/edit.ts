@@ -5,26 +5,30 @@ import {
   l10n,
   ProgressLocation,
   type Range,
-  type TextEdit,
   type TextEditor,
-  WorkspaceEdit,
-  type WorkspaceEditEntryMetadata,
+  type WorkspaceEdit,
   window,
   workspace,
 } from "vscode";
 import { ExecuteCommandRequest, type LanguageClient, type WorkspaceEdit as LspEdit } from "vscode-languageclient/node";
 import * as configuration from "./configuration";
+import type { EditPreview } from "./preview";
 import { COMMANDS, editedOf } from "./protocol";
 
 let lastInstruction = "";
 
 /** Ask for an instruction, have the server carry it out on the selection, and apply what it answers in one step. */
-export async function editByInstruction(client: LanguageClient, editor: TextEditor, chosen?: Range): Promise<void> {
-  const { document, selection } = editor;
-  const range = chosen ?? selection;
+export async function editByInstruction(
+  client: LanguageClient,
+  editor: TextEditor,
+  preview: EditPreview,
+  chosen?: Range,
+): Promise<void> {
+  const { document } = editor;
+  const range = chosen ?? editor.selection;
+  const version = document.version;
   const instruction = await ask();
   if (instruction === undefined) return;
-  const version = document.version;
   const argument = {
     uri: client.code2ProtocolConverter.asUri(document.uri),
     range: client.code2ProtocolConverter.asRange(range),
@@ -37,12 +41,17 @@ export async function editByInstruction(client: LanguageClient, editor: TextEdit
   );
   if (said === undefined) return;
   if (said.edit === undefined) {
-    void window.showInformationMessage(said.message);
-  } else if (document.version !== version) {
-    void window.showWarningMessage(l10n.t("The file has changed meanwhile, so nothing was edited."));
-  } else {
-    await apply(await client.protocol2CodeConverter.asWorkspaceEdit(said.edit as LspEdit), instruction);
+    await window.showInformationMessage(l10n.t("codeassist: {0}", said.message));
+    return;
   }
+  const edit = await client.protocol2CodeConverter.asWorkspaceEdit(said.edit as LspEdit);
+  if (configuration.userValueOrDefault<boolean>("edit.preview")) {
+    if (!(await preview.isWanted(document, edit.get(document.uri), instruction, said.message))) return;
+  } else if (said.message !== "") {
+    void window.showInformationMessage(l10n.t("codeassist: {0}", said.message));
+  }
+  if (document.version === version) await apply(edit);
+  else await window.showWarningMessage(l10n.t("The file has changed meanwhile, so nothing was edited."));
 }
 
 async function ask(): Promise<string | undefined> {
@@ -72,20 +81,8 @@ async function request(client: LanguageClient, argument: object, token: Cancella
 }
 
 /** VS Code makes one step of undoing of a workspace edit in one file. */
-async function apply(edit: WorkspaceEdit, instruction: string): Promise<void> {
-  const isPreviewed = configuration.userValueOrDefault<boolean>("edit.preview");
-  if (!(await workspace.applyEdit(isPreviewed ? confirmed(edit, instruction) : edit))) {
-    void window.showWarningMessage(l10n.t("VS Code did not apply the edit; the file may be read-only."));
+async function apply(edit: WorkspaceEdit): Promise<void> {
+  if (!(await workspace.applyEdit(edit))) {
+    await window.showWarningMessage(l10n.t("VS Code did not apply the edit; the file may be read-only."));
   }
-}
-
-/** The same edit, of which VS Code shows a preview before it applies anything. */
-function confirmed(edit: WorkspaceEdit, instruction: string): WorkspaceEdit {
-  const metadata: WorkspaceEditEntryMetadata = { needsConfirmation: true, label: instruction };
-  const previewed = new WorkspaceEdit();
-  for (const [uri, edits] of edit.entries()) {
-    const marked = edits.map((part): [TextEdit, WorkspaceEditEntryMetadata] => [part, metadata]);
-    previewed.set(uri, marked);
-  }
-  return previewed;
 }

@@ -5,6 +5,7 @@ import { Assistant } from "./assistant";
 import { registerCommands } from "./commands";
 import { changed } from "./configuration";
 import { showTrouble } from "./messages";
+import { EditPreview } from "./preview";
 import { tellSelections } from "./selection";
 import { FORWARDED, RESTARTING } from "./settings";
 import { StatusBar } from "./statusBar";
@@ -15,17 +16,18 @@ let assistant: Assistant | undefined;
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("codeassist", { log: true });
   const bar = new StatusBar();
-  const why = new WhyPage();
+  const pages = { why: new WhyPage(), preview: new EditPreview() };
   const started = new Assistant(log);
   assistant = started;
   context.subscriptions.push(
     log,
     bar,
-    why,
+    pages.why,
+    pages.preview,
     started,
     started.onStatus((status) => bar.show(status)),
     started.onTrouble((trouble) => void showTrouble(trouble)),
-    ...registerCommands(started, why, log),
+    ...registerCommands(started, pages, log),
     ...tellSelections(started),
     workspace.onDidChangeConfiguration((event) => {
       if (changed(event, RESTARTING)) void started.restart();

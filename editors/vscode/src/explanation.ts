@@ -1,9 +1,8 @@
 /** `codeassist.explain` (docs/editors/protocol.md) as a page for people. */
 
+import { codeBlock, escaped } from "./markdown";
 import { isObject } from "./protocol";
 import type { Translate } from "./status";
-
-const CODE_FENCE = "````";
 
 /**
  * A page in Markdown about one answer of `codeassist.explain`; `why` is the line of the status about it.
@@ -12,14 +11,14 @@ const CODE_FENCE = "````";
  */
 export function explanation(said: unknown, why: string | undefined, t: Translate): string {
   const title = `# ${t("Why the last suggestion looks as it does")}`;
-  if (!isObject(said)) return `${title}\n\n${why ?? t("Nothing was suggested yet.")}\n`;
-  const parts = [title, why ?? "", outcome(said, t), facts(said, t), context(said, t), times(said, t)];
+  if (!isObject(said)) return `${title}\n\n${escaped(why ?? t("Nothing was suggested yet."))}\n`;
+  const parts = [title, escaped(why ?? ""), outcome(said, t), facts(said, t), context(said, t), times(said, t)];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 function outcome(said: Record<string, unknown>, t: Translate): string {
   const text = typeof said.text === "string" ? said.text : "";
-  if (text !== "") return `${t("Suggested:")}\n\n${block(text)}`;
+  if (text !== "") return `${t("Suggested:")}\n\n${codeBlock(text)}`;
   return typeof said.filtered === "string"
     ? t("Nothing was shown: the filter `{0}` removed what the model wrote.", said.filtered)
     : t("Nothing was shown.");
@@ -28,7 +27,6 @@ function outcome(said: Record<string, unknown>, t: Translate): string {
 function facts(said: Record<string, unknown>, t: Translate): string {
   const lines = [
     [t("Model"), said.model],
-    [t("Came from"), said.rung],
     [t("Taken away by filters"), said.trimmed],
     [t("Names that the index does not know"), said.invented],
     [t("Tokens of the prompt"), said.prompt_tokens],
@@ -37,7 +35,7 @@ function facts(said: Record<string, unknown>, t: Translate): string {
   return lines
     .map(([name, value]) => [name, plain(value)] as const)
     .filter(([, value]) => value !== "")
-    .map(([name, value]) => `- ${name}: ${value}`)
+    .map(([name, value]) => `- ${name}: ${escaped(value)}`)
     .join("\n");
 }
 
@@ -45,8 +43,8 @@ function context(said: Record<string, unknown>, t: Translate): string {
   const snippets = (Array.isArray(said.snippets) ? said.snippets : []).filter(isObject);
   if (snippets.length === 0) return `## ${t("Context")}\n\n${t("No code of other files was in the prompt.")}`;
   const shown = snippets.map((snippet) => {
-    const place = `${plain(snippet.repository)}: ${plain(snippet.path)}:${plain(snippet.start_line)}`;
-    const text = typeof snippet.text === "string" ? block(snippet.text) : "";
+    const place = escaped(`${plain(snippet.repository)}: ${plain(snippet.path)}:${plain(snippet.start_line)}`);
+    const text = typeof snippet.text === "string" ? codeBlock(snippet.text, plain(snippet.path)) : "";
     return `### ${place}\n\n${plain(snippet.reason)}\n\n${text}`;
   });
   return [`## ${t("Context: code of other files in the prompt")}`, ...shown].join("\n\n");
@@ -58,12 +56,6 @@ function times(said: Record<string, unknown>, t: Translate): string {
     .filter((entry): entry is [string, number] => typeof entry[1] === "number")
     .map(([stage, ms]) => `- ${stage}: ${ms.toFixed(1)} ms`);
   return [`## ${t("Times")}`, rows.join("\n")].join("\n\n");
-}
-
-/** A block that no text of code can end. */
-function block(text: string): string {
-  const fence = "`".repeat(Math.max(CODE_FENCE.length, ...[...text.matchAll(/`+/g)].map(([run]) => run.length + 1)));
-  return `${fence}\n${text}\n${fence}`;
 }
 
 function plain(value: unknown): string {

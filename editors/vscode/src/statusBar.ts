@@ -9,6 +9,7 @@ import {
   ThemeColor,
   window,
 } from "vscode";
+import { escaped } from "./markdown";
 import { type Status, type View, viewOf } from "./status";
 
 const COLOURS: Record<View["severity"], ThemeColor | undefined> = {
@@ -16,7 +17,6 @@ const COLOURS: Record<View["severity"], ThemeColor | undefined> = {
   warning: new ThemeColor("statusBarItem.warningBackground"),
   error: new ThemeColor("statusBarItem.errorBackground"),
 };
-const LINKS = ["codeassist.showWhy", "codeassist.showMenu"];
 
 export class StatusBar implements Disposable {
   readonly #item: StatusBarItem;
@@ -41,15 +41,15 @@ export class StatusBar implements Disposable {
   }
 }
 
-/** Texts of the server are appended as texts: nothing in them is taken for Markdown. */
 function tooltip(status: Status): MarkdownString {
-  const markdown = new MarkdownString("**codeassist** — ", true);
-  markdown.isTrusted = { enabledCommands: LINKS };
-  markdown.appendText(status.message);
-  if (status.model !== undefined)
-    markdown.appendMarkdown("\n\n$(circuit-board) ").appendText(l10n.t("Model: {0}", status.model));
-  markdown.appendMarkdown("\n\n$(question) ");
-  markdown.appendText(status.why ?? l10n.t("Nothing was suggested yet."));
-  markdown.appendMarkdown(`\n\n[${l10n.t("More about the last suggestion")}](command:codeassist.showWhy)`);
+  const { message, model, why } = status;
+  const lines = [
+    `**codeassist**: ${escaped(message)}`,
+    ...(model === undefined ? [] : [`$(circuit-board) ${escaped(l10n.t("Model: {0}", model))}`]),
+    `$(question) ${escaped(why ?? l10n.t("Nothing was suggested yet."))}`,
+    `[${l10n.t("More about the last suggestion")}](command:codeassist.showWhy)`,
+  ];
+  const markdown = new MarkdownString(lines.join("\n\n"), true);
+  markdown.isTrusted = { enabledCommands: ["codeassist.showWhy"] };
   return markdown;
 }

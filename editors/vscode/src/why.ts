@@ -1,6 +1,14 @@
 /** The page that says why the last suggestion looks as it does. */
 
-import { type Disposable, EventEmitter, l10n, type TextDocumentContentProvider, Uri, window, workspace } from "vscode";
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  l10n,
+  type TextDocumentContentProvider,
+  Uri,
+  workspace,
+} from "vscode";
 import type { Assistant } from "./assistant";
 import { explanation } from "./explanation";
 import { COMMANDS } from "./protocol";
@@ -28,7 +36,7 @@ export class WhyPage implements TextDocumentContentProvider, Disposable {
   async show(assistant: Assistant): Promise<void> {
     this.#text = explanation(await assistant.run(COMMANDS.explain), assistant.status.why, l10n.t);
     this.#changes.fire(this.#uri);
-    await window.showTextDocument(await workspace.openTextDocument(this.#uri), { preview: true });
+    await commands.executeCommand("markdown.showPreview", this.#uri);
   }
 
   dispose(): void {

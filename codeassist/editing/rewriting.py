@@ -41,27 +41,45 @@ def rewritten(region: Region, answer: str) -> tuple[Replacement, ...]:
     """
     if region.source.grammar in _PROSE_PARSES and "```" not in answer:
         raise EditRefusedError(EMPTY, tr("The model wrote no code."))
+    reason: EditRefusedError | None = None
+    for readings in (_readings(region, answer), _readings(region, answer, from_own_line=True)):
+        best, why = _best(region, readings)
+        if best is not None:
+            return best
+        reason = reason or why
+    raise reason or EditRefusedError(EMPTY, tr("The model wrote no code."))
+
+
+def _best(region: Region, readings: Iterator[str]) -> tuple[tuple[Replacement, ...] | None, EditRefusedError | None]:
+    """Of the readings that pass all checks the one that changes the fewest lines, and why the first one does not."""
     best: tuple[Replacement, ...] | None = None
     reason: EditRefusedError | None = None
-    for text in dict.fromkeys(_readings(region, answer)):
+    for text in dict.fromkeys(readings):
         try:
             found = _checked(region, text)
         except EditRefusedError as error:
             reason = reason or error
             if error.word == UNCHANGED:
-                raise
+                break
             continue
         if best is None or _lines_changed(found) < _lines_changed(best):
             best = found
-    if best is None:
-        raise reason or EditRefusedError(EMPTY, tr("The model wrote no code."))
-    return best
+    return best, reason
 
 
-def _readings(region: Region, answer: str) -> Iterator[str]:
-    """The texts that an answer may mean for a region, the likeliest first, without the first line's indentation."""
+def _readings(region: Region, answer: str, *, from_own_line: bool = False) -> Iterator[str]:
+    """The texts that an answer may mean for a region, the likeliest first, without the first line's indentation.
+
+    `from_own_line` reads it from the region's first line on: a model that was shown a file may write all of it.
+    """
+    own = region.text.partition("\n")[0].strip()
     for code in codes_in(answer):
         lines = [line.rstrip() for line in _in_unit(region, code).split("\n")]
+        if from_own_line:
+            first = next((number for number, line in enumerate(lines) if line.strip() == own), None)
+            if first is None:
+                continue
+            lines = lines[first:]
         for characters_min in (CHARACTERS_MIN, 0):
             yield from _layouts(region, _without_context(region, lines, characters_min))
 

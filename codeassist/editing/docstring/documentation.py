@@ -42,10 +42,13 @@ _ENTRY = re.compile(
 _BULLET = re.compile(r"^[ \t]*[-*+][ \t]+")
 _NOTHING_SAID = frozenset({"none", "none.", "n/a", "-", "nothing", "nothing.", "void", "no parameters.", "null"})
 _PREAMBLE = re.compile(
-    r"\A(?:The|This)\s+(?:(?:Python|Java|Go|Rust|async|static)\s+)?(?:`?[\w.]+(?:\(\))?`?\s+)?(?:function|method|class|constructor)"
-    r"(?:\s+`[\w.]+(?:\(\))?`)?(?:\s+(?:in|of) the `?\w+`?(?: class)?)?,?\s+(?=[a-z]+s\b)"
+    r"\A(?:The|This)\s+(?:`?[\w.]+(?:\(\))?`?\s+){0,2}(?:function|method|class|constructor)(?:\s+`[\w.]+(?:\(\))?`)?"
+    r"(?:\s+(?:in|of|from)\s+(?:the\s+)?(?:(?:file|class)\s+)?`?[\w./]+`?(?:\s+class)?)?,?\s+(?=(?!is\b|was\b|has\b)[a-z]+s\b)"
 )
 """What says once more which declaration the text is about."""
+_LISTING = re.compile(r"\A(?:It )?(?:[Tt]akes|[Aa]ccepts) (?:in )?(?:\w+ )?(?:parameters?|arguments?)\b")
+"""A sentence that says what the signature says."""
+_SUBJECT = re.compile(r"\AIt (?=(?!is\b|was\b|has\b)[a-z]+s\b)")
 _SENTENCE_END = re.compile(r"(?<=[a-z)`\]])[.!?]\s+(?=[A-Z`])|(?<=[\u3002\uff01\uff1f])")
 _SECTIONS: dict[str, _Section] = {
     **dict.fromkeys(("args", "arguments", "params", "parameters", "attributes", "fields", "properties"), "parameters"),
@@ -175,12 +178,17 @@ def _read_tag(line: str, tag: re.Match[str], reading: _Reading) -> None:
 def _paragraphs(texts: tuple[str, ...]) -> Iterator[str]:
     """The first sentence alone, without a preamble, then what else is said."""
     for number, text in enumerate(texts):
-        said = _PREAMBLE.sub("", text)
-        end = _SENTENCE_END.search(said)
-        if number or end is None or end.end() == len(said):
-            yield said[0].upper() + said[1:] if not number else text
+        said = text if number else _PREAMBLE.sub("", text)
+        end = None if number else _SENTENCE_END.search(said)
+        if end is not None and end.end() < len(said) and _LISTING.match(said):
+            said = _SUBJECT.sub("", said[end.end() :])
+            end = _SENTENCE_END.search(said)
+        if number == 0:
+            said = said[0].upper() + said[1:]
+        if end is None or end.end() == len(said):
+            yield said
         else:
-            yield from (f"{said[0].upper()}{said[1 : end.end()].rstrip()}", said[end.end() :])
+            yield from (said[: end.end()].rstrip(), said[end.end() :])
 
 
 def _entries(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:

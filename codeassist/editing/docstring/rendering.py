@@ -10,6 +10,7 @@ from codeassist.editing.docstring.wrapping import wrapped
 from codeassist.editing.source import Source
 
 _ENDS_WITHOUT_STOP = re.compile(r"[A-Za-z0-9`)\]]\Z")
+_QUOTED_CODE = re.compile(r"`([^`{}]+)`")
 _VERB = re.compile(r"\A[A-Z][a-z]+s\b")
 _BARE_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"\Z')
 _SPHINX = re.compile(r"^\s*:(?:param|returns?|raises)\b", re.MULTILINE)
@@ -93,8 +94,10 @@ def _javadoc(said: Documentation, declaration: Declaration, source: Source, widt
 
     def safe(text: str) -> str:
         text = text.replace("*/", "*&#47;").replace("/*", "/&#42;")
+        if not java:
+            return text
         # Java reads \u everywhere, also in comments, where `\user` would be an error.
-        return re.sub(r"\\(?=u)", "&#92;", text) if java else text
+        return _QUOTED_CODE.sub(r"{@code \1}", re.sub(r"\\(?=u)", "&#92;", text))
 
     said = _each(said, safe)
     texts = _paragraphs(said)
@@ -141,7 +144,7 @@ def _rustdoc(said: Documentation, _declaration: Declaration, _source: Source, wi
 
 
 def _xml(said: Documentation, _declaration: Declaration, _source: Source, width: int) -> list[str]:
-    said = _each(said, lambda text: escape(text, quote=False))
+    said = _each(said, lambda text: _QUOTED_CODE.sub(r"<c>\1</c>", escape(text, quote=False)))
     summary, *others = _paragraphs(said)
     lines = ["<summary>", *wrapped(summary, width - 4), "</summary>"]
     if others:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from codeassist import __version__
 from codeassist.errors import RefusedError
 from codeassist.settings import LoadedSettings
-from codeassist.settings.keys import is_secret, raw_value
-from codeassist.settings.layer import ENVIRONMENT, PLACE_VARIABLES, tree_of
+from codeassist.settings.keys import is_secret, raw_value, variable_of
+from codeassist.settings.layer import EDITOR, ENVIRONMENT, PLACE_VARIABLES, layer_of, tree_of
 from codeassist_index.translation import tr
 
 _NAME = "codeassist-lsp"
@@ -70,20 +71,29 @@ def _command() -> str:
 
 
 def _vscode(to: Connection) -> Paste:
-    options = f",\n    initializationOptions: {json.dumps(to.options)}" if to.options else ""
-    text = (
-        'new LanguageClient("codeassist", "codeassist",\n'
-        f'  {{ command: {json.dumps(to.command)}, args: ["--stdio"] }},\n'
-        f'  {{ documentSelector: [{{ scheme: "file" }}]{options} }}).start();'
+    file = f"codeassist-{__version__}.vsix"
+    made = _files("vscode") / file
+    settings: dict[str, object] = {"codeassist.server.path": to.command}
+    if environment := {**to.variables, **_variables(to.options)}:
+        settings["codeassist.server.environment"] = environment
+    text = f"code --install-extension {shlex.quote(str(made) if made.is_file() else file)}\n{json.dumps(settings, indent=2)}"
+    where = tr(
+        "a terminal, with the file that your company hands out or `make vscode` makes; the rest into settings.json"
     )
-    return Paste("VS Code", tr("in an extension with vscode-languageclient 10 or later"), text)
+    return Paste("VS Code", where, text)
+
+
+def _variables(options: Mapping[str, Any]) -> dict[str, str]:
+    """The same settings as variables of the language server's environment."""
+    values = layer_of(options, EDITOR).values
+    return {variable_of(key): value if isinstance(value, str) else json.dumps(value) for key, value in values.items()}
 
 
 def _jetbrains(to: Connection) -> Paste:
     text = f"{_files('jetbrains') / 'codeassist'}\n{shlex.join([to.command, '--stdio'])}"
     where = tr("LSP4IJ, New Language Server: import this folder as a custom template, then set the command")
     if to.options:
-        text += f"\n{json.dumps(to.options)}"
+        text += f"\n{json.dumps({'inserts_only': True, **to.options})}"
         where = tr(
             "LSP4IJ, New Language Server: import this folder as a custom template, then set the command; "
             "the rest into Configuration > Initialization Options"

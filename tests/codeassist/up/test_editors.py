@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from codeassist import __version__
 from codeassist.errors import RefusedError
 from codeassist.settings import load
+from codeassist.settings.layer import environment_layer, tree_of
 from codeassist.up import editors
 from codeassist.up.editors import Connection, connection
 
@@ -67,7 +69,7 @@ def test_jetbrains_gets_a_template_a_command_line_and_the_options_as_json() -> N
     folder, command, options = text_for("JetBrains", made()).split("\n")
     assert (Path(folder) / "template.json").is_file()
     assert command == "'/opt/code assist/codeassist-lsp' --stdio"
-    assert json.loads(options) == OPTIONS
+    assert json.loads(options) == {"inserts_only": True, **OPTIONS}
 
 
 def test_neovim_decodes_the_options_from_json() -> None:
@@ -87,6 +89,26 @@ def test_from_a_wheel_it_is_beside_the_module(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "files" / "neovim").mkdir(parents=True)
     monkeypatch.setattr(editors, "_PACKAGE", tmp_path)
     assert f"{tmp_path}/files/neovim" in text_for("Neovim", made())
+
+
+def test_vs_code_gets_the_extension_and_settings_that_mean_the_same() -> None:
+    to = Connection("/opt/code assist/codeassist-lsp", OPTIONS, {"CODEASSIST_CACHE_DIR": "/cache"}, ())
+    command, _, rest = text_for("VS Code", to).partition("\n")
+    assert re.fullmatch(rf"code --install-extension \S*codeassist-{__version__}\.vsix", command)
+    settings = json.loads(rest)
+    assert settings.pop("codeassist.server.path") == "/opt/code assist/codeassist-lsp"
+    environment = settings.pop("codeassist.server.environment")
+    assert settings == {}
+    assert environment["CODEASSIST_CACHE_DIR"] == "/cache"
+    assert tree_of(environment_layer(environment).values) == OPTIONS
+
+
+def test_vs_code_gets_the_file_that_was_made_in_the_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "files" / "vscode" / f"codeassist-{__version__}.vsix"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    monkeypatch.setattr(editors, "_PACKAGE", tmp_path)
+    assert text_for("VS Code", made()).startswith(f"code --install-extension {file}\n")
 
 
 @pytest.mark.parametrize("editor", ["VS Code", "JetBrains", "Neovim", "Emacs", "Helix"])

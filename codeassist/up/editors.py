@@ -76,11 +76,9 @@ def _vscode(to: Connection) -> Paste:
     settings: dict[str, object] = {"codeassist.server.path": to.command}
     if environment := {**to.variables, **_variables(to.options)}:
         settings["codeassist.server.environment"] = environment
-    text = f"code --install-extension {shlex.quote(str(made) if made.is_file() else file)}\n{json.dumps(settings, indent=2)}"
-    where = tr(
-        "a terminal, with the file that your company hands out or `make vscode` makes; the rest into settings.json"
-    )
-    return Paste("VS Code", where, text)
+    install = shlex.join(["code", "--install-extension", str(made) if made.is_file() else file])
+    where = tr("a terminal: the extension, from your company or `make vscode`; the rest into settings.json")
+    return Paste("VS Code", where, f"{install}\n{json.dumps(settings, indent=2)}")
 
 
 def _variables(options: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from codeassist import __version__
 from codeassist.errors import RefusedError
 from codeassist.settings import load
-from codeassist.settings.layer import environment_layer, tree_of
+from codeassist.settings.layer import environment_layer, layer_of
 from codeassist.up import editors
 from codeassist.up.editors import Connection, connection
 
@@ -100,7 +100,7 @@ def test_vs_code_gets_the_extension_and_settings_that_mean_the_same() -> None:
     environment = settings.pop("codeassist.server.environment")
     assert settings == {}
     assert environment["CODEASSIST_CACHE_DIR"] == "/cache"
-    assert tree_of(environment_layer(environment).values) == OPTIONS
+    assert environment_layer(environment).values == layer_of(OPTIONS, "").values
 
 
 def test_vs_code_gets_the_file_that_was_made_in_the_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

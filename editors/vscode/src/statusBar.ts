@@ -45,7 +45,9 @@ function tooltip(status: Status): MarkdownString {
   const { message, model, why } = status;
   const lines = [
     `**codeassist**: ${escaped(message)}`,
-    ...(model === undefined ? [] : [`$(circuit-board) ${escaped(l10n.t("Model: {0}", model))}`]),
+    ...(model === undefined || message.includes(model)
+      ? []
+      : [`$(circuit-board) ${escaped(l10n.t("Model: {0}", model))}`]),
     `$(question) ${escaped(why ?? l10n.t("Nothing was suggested yet."))}`,
     `[${l10n.t("More about the last suggestion")}](command:codeassist.showWhy)`,
   ];

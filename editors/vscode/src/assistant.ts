@@ -19,7 +19,7 @@ const STOP_MS_MAX = 4_000; // VS Code itself waits five seconds for an extension
 export type Trouble =
   | { readonly kind: "missing"; readonly search: Exclude<Search, { found: string }> }
   | { readonly kind: "failed"; readonly command: string; readonly error: string }
-  | { readonly kind: "crashing"; readonly command: string };
+  | { readonly kind: "crashing" };
 
 /** One server at most. Starting and stopping wait for each other, in the order in which they were asked for. */
 export class Assistant implements Disposable {
@@ -69,10 +69,11 @@ export class Assistant implements Disposable {
     return this.#enqueue(() => this.#stop());
   }
 
-  /** Hand the settings over without a restart. */
-  async reconfigure(): Promise<void> {
-    await this.client?.sendNotification(DidChangeConfigurationNotification.type, {
-      settings: { codeassist: configuration.options(this.#log) },
+  /** Hand the settings over without a restart; to a server that is just starting, as soon as it runs. */
+  reconfigure(): Promise<void> {
+    return this.#enqueue(async () => {
+      const settings = { codeassist: configuration.options(this.#log) };
+      await this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings });
     });
   }
 
@@ -110,11 +111,11 @@ export class Assistant implements Disposable {
     const crashes = new Crashes();
     let hasRun = false;
     const client = createClient(command, this.#log, {
-      status: (status) => this.#tell(status),
+      status: (status) => this.#client === client && this.#tell(status),
       ended: () => {
-        const again = hasRun && crashes.shouldStartAgain(Date.now());
+        const again = this.#client === client && hasRun && crashes.shouldStartAgain(Date.now());
         if (again) this.#tell(local("starting", l10n.t("The language server ended by itself, and is started again.")));
-        else if (hasRun) this.#fail({ kind: "crashing", command });
+        else if (this.#client === client && hasRun) this.#fail({ kind: "crashing" });
         return again;
       },
     });
@@ -122,6 +123,7 @@ export class Assistant implements Disposable {
     try {
       await client.start();
       hasRun = true;
+      this.#log.info(`codeassist-lsp ${this.version} runs`);
       await setRunning(true);
       this.#tell(await this.#askStatus());
     } catch (error) {

@@ -17,7 +17,7 @@ import { COMMANDS, isObject, type ServerStatus, STATUS, statusOf } from "./proto
 
 /** What a connection tells about itself. */
 export interface Listener {
-  status(status: ServerStatus): void;
+  status(status: ServerStatus): unknown;
   /** The server ended by itself. Whether it is to be started again. */
   ended(): boolean;
 }
@@ -27,10 +27,10 @@ export function createClient(command: string, log: LogOutputChannel, listener: L
   const client = new LanguageClient(
     "codeassist",
     "codeassist",
-    // Not in the opened folder: what lies there must not be found before what is installed. The client takes `env` as all there is.
     {
       command,
       args: ["--stdio"],
+      // Not in the opened folder, for what lies there is not to be found first; and `env` is all that the server gets.
       options: { cwd: homedir(), env: { ...process.env, ...configuration.environment() } },
     },
     {

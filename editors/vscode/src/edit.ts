@@ -1,16 +1,8 @@
 /** Edit by instruction: the person says what is to be done, sees what it would change, and applies it. */
 
-import {
-  type CancellationToken,
-  l10n,
-  ProgressLocation,
-  type Range,
-  type TextEditor,
-  type WorkspaceEdit,
-  window,
-  workspace,
-} from "vscode";
+import { type CancellationToken, l10n, ProgressLocation, type Range, type TextEditor, window } from "vscode";
 import { ExecuteCommandRequest, type LanguageClient, type WorkspaceEdit as LspEdit } from "vscode-languageclient/node";
+import { apply } from "./applying";
 import * as configuration from "./configuration";
 import type { EditPreview } from "./preview";
 import { COMMANDS, editedOf } from "./protocol";
@@ -27,7 +19,7 @@ export async function editByInstruction(
   const { document } = editor;
   const range = chosen ?? editor.selection;
   const version = document.version;
-  const instruction = await ask();
+  const instruction = await ask(range.isEmpty);
   if (instruction === undefined) return;
   const argument = {
     uri: client.code2ProtocolConverter.asUri(document.uri),
@@ -54,10 +46,12 @@ export async function editByInstruction(
   else await window.showWarningMessage(l10n.t("The file has changed meanwhile, so nothing was edited."));
 }
 
-async function ask(): Promise<string | undefined> {
+async function ask(isAtCursor: boolean): Promise<string | undefined> {
   const given = await window.showInputBox({
     title: l10n.t("Edit by Instruction"),
-    prompt: l10n.t("What is to be done with the selected code?"),
+    prompt: isAtCursor
+      ? l10n.t("What is to be done with the function or statement at the cursor?")
+      : l10n.t("What is to be done with the selected code?"),
     placeHolder: l10n.t("for example: return early when the list is empty"),
     value: lastInstruction,
   });
@@ -77,12 +71,5 @@ async function request(client: LanguageClient, argument: object, token: Cancella
   } catch (error) {
     if (token.isCancellationRequested) return undefined;
     throw error;
-  }
-}
-
-/** VS Code makes one step of undoing of a workspace edit in one file. */
-async function apply(edit: WorkspaceEdit): Promise<void> {
-  if (!(await workspace.applyEdit(edit))) {
-    await window.showWarningMessage(l10n.t("VS Code did not apply the edit; the file may be read-only."));
   }
 }

@@ -1,12 +1,13 @@
 /** Next edit: the other places that need the change just made (docs/next-edit.md), as a list to choose from. */
 
-import { commands, l10n, type TextEditor, window, workspace } from "vscode";
+import { commands, l10n, type TextEditor, window } from "vscode";
 import {
   type CodeAction,
   CodeActionRequest,
   CodeActionResolveRequest,
   type LanguageClient,
 } from "vscode-languageclient/node";
+import { apply } from "./applying";
 import { COMMANDS, isObject } from "./protocol";
 
 /** Offer what the server knows for the cursor's place, and do what is chosen. */
@@ -44,5 +45,5 @@ async function carryOut(client: LanguageClient, action: CodeAction): Promise<voi
     return;
   }
   const { edit } = await client.sendRequest(CodeActionResolveRequest.type, action);
-  if (edit !== undefined) await workspace.applyEdit(await client.protocol2CodeConverter.asWorkspaceEdit(edit));
+  if (edit !== undefined) await apply(await client.protocol2CodeConverter.asWorkspaceEdit(edit));
 }

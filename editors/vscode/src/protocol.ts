@@ -5,7 +5,6 @@ export const EDITOR_STATE = "codeassist/editorState";
 
 /** Commands of the server; the client registers each as a command of VS Code while the server runs. */
 export const COMMANDS = {
-  accept: "codeassist.accept",
   edit: "codeassist.edit",
   explain: "codeassist.explain",
   pause: "codeassist.pause",

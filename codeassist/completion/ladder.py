@@ -57,7 +57,7 @@ class Ladder:
             if len(request.prefix) - length > len(kept.completion.text):
                 continue
             rest = kept.suggested.rest(request.prefix[length:], request.suffix)
-            if rest is not None:
+            if rest is not None and not (request.inserts_only and rest[1]):
                 return self._serve(kept, *rest)
         return None
 

@@ -25,7 +25,8 @@ class CompletionRequest:
     """A cursor in a text that may be unsaved.
 
     `path` is relative to `root`; `prefix` and `suffix` are the whole text before and after the cursor;
-    `language` is a name of `codeassist.completion.languages`.
+    `language` is a name of `codeassist.completion.languages`. `inserts_only`: the editor can't replace what stands
+    behind the cursor.
     """
 
     root: Path
@@ -35,6 +36,7 @@ class CompletionRequest:
     language: str
     with_context: bool = True
     trigger: Trigger = "automatic"
+    inserts_only: bool = False
 
     @property
     def unfinished_line(self) -> str:

@@ -78,7 +78,7 @@ def filtered(text: str, request: CompletionRequest) -> Filtered:
     overlap = 0
     for name, run in FILTERS.items():
         if name == _COVERING:
-            overlap = coverage(text, request)
+            overlap = 0 if request.inserts_only else coverage(text, request)
             request = replace(request, suffix=request.suffix[overlap:])
         left = run(text, request)
         if left is None:

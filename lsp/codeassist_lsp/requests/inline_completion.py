@@ -76,6 +76,7 @@ async def _request(session: Session, document: Document, cursor: Cursor, trigger
         suffix=cursor.suffix,
         language=document.language,
         trigger=trigger,
+        inserts_only=session.client.inserts_only,
     )
 
 

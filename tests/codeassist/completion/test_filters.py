@@ -71,6 +71,11 @@ CASES = cases("filters")
 CHAINED = cases("chain")
 
 
+@pytest.mark.parametrize("case", CHAINED, ids=str)
+def test_of_an_editor_that_only_inserts_nothing_is_replaced(case: Case) -> None:
+    assert filtered(case.text, replace(case.request, inserts_only=True)).overlap == 0
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_each_filter_leaves_what_its_golden_case_says(case: Case) -> None:
     left = FILTERS[case.filter](case.text, case.request)

@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,14 @@ def test_a_bracket_that_the_editor_closed_is_overlapped(make_request: MakeReques
     assert ladder.find(make_request("x = foo(", ")\n")) == completion("a, b)", rung="shown", overlap=1)
     assert ladder.find(make_request("x = foo(a, b", ")\n")) is None
     assert ladder.find(make_request("x = foo(a", ")\n")) == completion(", b)", rung="shown", overlap=1)
+
+
+def test_an_editor_that_only_inserts_gets_nothing_that_overlaps(make_request: MakeRequest) -> None:
+    ladder = Ladder()
+    ladder.keep(make_request("x = foo", "\n"), completion("(a, b)"))
+    request = replace(make_request("x = foo(", ")\n"), inserts_only=True)
+    assert ladder.find(request) is None
+    assert ladder.find(replace(request, suffix="\n")) == completion("a, b)", rung="shown")
 
 
 def test_the_suggestion_that_stands_there_goes_before_one_of_a_longer_text_above(make_request: MakeRequest) -> None:

@@ -52,8 +52,11 @@ export function createClient(command: string, log: LogOutputChannel, listener: L
   return client;
 }
 
+/** Files, and cells of notebooks, in these languages; `*` stands for all. */
 function selector(languages: readonly string[]): DocumentSelector {
-  return languages.includes("*") ? [{ scheme: "file" }] : languages.map((language) => ({ scheme: "file", language }));
+  return ["file", "vscode-notebook-cell"].flatMap((scheme) =>
+    languages.includes("*") ? [{ scheme }] : languages.map((language) => ({ scheme, language })),
+  );
 }
 
 /** The server's `codeassist.edit` needs an instruction: without one, as in a menu, the person is asked for it. */

@@ -40,6 +40,10 @@
   "So many seconds after the last key a suggestion is asked for."
   :type 'number)
 
+(defcustom codeassist-answer-seconds-max 120
+  "So long a command may take; a model that writes an edit needs its time."
+  :type 'number)
+
 (defface codeassist-ghost '((t :inherit shadow))
   "Text that is suggested.")
 
@@ -94,8 +98,13 @@ What it replaces behind the cursor is :covered.")
     (jsonrpc-request (or (codeassist--server)
                          (user-error "This buffer has no codeassist"))
                      :workspace/executeCommand
-                     (list :command command
-                           :arguments (vconcat arguments)))))
+                     (list :command command :arguments (vconcat arguments))
+                     :timeout codeassist-answer-seconds-max)))
+
+(cl-defmethod eglot-execute-command
+  ((_server codeassist-server) command arguments)
+  "Run COMMAND with ARGUMENTS, and apply unasked what was asked for."
+  (apply #'codeassist--run (format "%s" command) (append arguments nil)))
 
 ;;; What is shown
 

@@ -1,5 +1,6 @@
 """The real server between a real editor and a model that says what a test wants."""
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -15,6 +16,7 @@ __all__ = ["model", "options", "repository"]
 
 ROOT = Path(__file__).parents[2]
 SERVER = Path(sys.executable).with_name("codeassist-lsp")
+PAGES = ROOT / "docs" / "editors"
 _JOURNAL_SECONDS_MAX = 20.0
 
 
@@ -22,6 +24,12 @@ def lines_for(editor: str, options: dict[str, Any]) -> str:
     """What `codeassist up` says is to be pasted."""
     (paste,) = (paste for paste in Connection(str(SERVER), options, {}, ()).pastes if paste.editor == editor)
     return paste.text
+
+
+def snippets(page: str, language: str) -> list[str]:
+    """The code of a language that a page shows."""
+    text = (PAGES / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def written(kind: str, count: int) -> list[dict[str, Any]]:

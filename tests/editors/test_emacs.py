@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import absent
-from tests.editors.conftest import ROOT, SERVER, lines_for, written
+from tests.editors.conftest import ROOT, SERVER, lines_for, snippets, written
 from tests.editors.emacs import Emacs, editing
 from tests.lsp.fake_model import FakeModel
 
@@ -65,6 +65,15 @@ def test_the_library_compiles_without_a_warning_and_is_documented_as_emacs_wants
     batch("--eval", "(setq byte-compile-error-on-warn t)", "-f", "batch-byte-compile", str(copy))
     said = batch("--eval", f'(progn (require (quote checkdoc)) (checkdoc-file "{copy}"))')
     assert [line for line in said.splitlines() if "codeassist.el:" in line] == []
+
+
+def test_the_lines_of_the_page_load_and_set_the_server(tmp_path: Path) -> None:
+    init = tmp_path / "init.el"
+    [shown] = snippets("emacs.md", "elisp")
+    init.write_text(shown.replace("/path/to", str(ROOT)), encoding="utf-8")
+    said = batch("-l", str(init), "--eval", '(message "%S" (funcall (alist-get \'prog-mode eglot-server-programs)))')
+    contact = 'codeassist-server "codeassist-lsp" "--stdio" :initializationOptions (:completion (:context_tokens 1024))'
+    assert said.splitlines()[-1] == f"({contact})"
 
 
 def test_ghost_text_stands_on_the_screen_and_tab_takes_it_as_one_step_of_undoing(emacs: Emacs, file: Path) -> None:
@@ -137,3 +146,19 @@ def test_a_code_action_changes_both_files_and_is_journalled(
     assert bills.read_text(encoding="utf-8") == "from orders import amount\n\n\nprint(amount([1]))\n"
     [shown, accepted] = written("suggestion.shown", 1) + written("suggestion.accepted", 1)
     assert (shown["model"], shown["suggestion"]) == ("next-edit", accepted["suggestion"])
+
+
+def test_the_region_is_changed_by_an_instruction_and_a_docstring_is_written(
+    model: FakeModel, options: dict[str, Any], file: Path, tmp_path: Path
+) -> None:
+    file.write_text("def f(a):\n    b = a\n    return b\n", encoding="utf-8")
+    with editing(lines_for("Emacs", options), file, tmp_path) as emacs:
+        connected(emacs)
+        model.says = "def f(a):\n    return a\n"
+        emacs.keys("\x18h\x1bxcodeassist-edit\rleave the variable out\r")
+        emacs.wait_for_text("def f(a):\n    return a\n")
+        model.says = "Give what is given."
+        go_to(emacs, "def ")
+        emacs.keys("\x1bxeglot-code-actions\rWrite docstring\r")
+        emacs.wait_for_text('def f(a):\n    """Give what is given."""\n    return a\n')
+    assert any("leave the variable out" in prompt for prompt in model.prompts)

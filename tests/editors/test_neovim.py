@@ -5,13 +5,14 @@ Two versions: the one of the system, and a build of 0.12, which shows inline com
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import absent
-from tests.editors.conftest import ROOT, SERVER, lines_for, written
+from tests.editors.conftest import ROOT, SERVER, lines_for, snippets, written
 from tests.editors.neovim import editing
 from tests.lsp.fake_model import FakeModel
 
@@ -46,6 +47,15 @@ def native(options: dict[str, Any]) -> str:
     assert '"codeassist-lsp"' in text
     settings = f"vim.lsp.config('codeassist', {{ init_options = vim.json.decode([=[{json.dumps(options)}]=]) }})\n"
     return settings + text.replace('"codeassist-lsp"', json.dumps(str(SERVER)))
+
+
+def test_the_lines_of_the_page_load_and_set_the_keys(binary: str, tmp_path: Path) -> None:
+    init = tmp_path / "init.lua"
+    init.write_text(snippets("neovim.md", "lua")[0].replace("/path/to", str(ROOT)), encoding="utf-8")
+    asked = "lua io.stdout:write(vim.fn.maparg('<C-Right>', 'i', false, true).desc)"
+    command = [binary, "--headless", "-n", "-u", str(init), "-c", asked, "-c", "qa!"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("Accept the next word of the suggestion", "")
 
 
 def test_ghost_text_stands_on_the_screen_and_tab_takes_it_as_one_step_of_undoing(
@@ -140,6 +150,21 @@ def test_a_code_action_changes_both_files_and_is_journalled(
     assert bills.read_text(encoding="utf-8") == "from orders import amount\n\n\nprint(amount([1]))\n"
     [shown, accepted] = written("suggestion.shown", 1) + written("suggestion.accepted", 1)
     assert (shown["model"], shown["suggestion"]) == ("next-edit", accepted["suggestion"])
+
+
+def test_lines_are_changed_by_an_instruction_as_one_step_of_undoing(
+    binary: str, model: FakeModel, options: dict[str, Any], file: Path, tmp_path: Path
+) -> None:
+    given = "def f(a):\n    b = a\n    return b\n"
+    file.write_text(given, encoding="utf-8")
+    model.says = "def f(a):\n    return a\n"
+    with editing(binary, lines_for("Neovim", options), file, tmp_path) as neovim:
+        neovim.wait(lambda: neovim.lua("return vim.g.codeassist_status ~= nil") is True, lambda: "the server")
+        neovim.keys(":1,3CodeassistEdit leave the variable out<CR>")
+        neovim.wait_for_text("def f(a):\n    return a\n")
+        neovim.keys("u")
+        neovim.wait_for_text(given)
+    assert any("leave the variable out" in prompt for prompt in model.prompts)
 
 
 @pytest.mark.model

@@ -1,7 +1,8 @@
 """What a model is asked for an edit, within its window; what changes rarely stands first, the task last."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from codeassist.completion.document import LABEL_TOKENS_MAX, repository_name_of
 from codeassist.completion.neutral import Neutraliser
@@ -35,11 +36,14 @@ DOCSTRING_TOKENS_MAX = 320
 REWRITE_TOKENS_MAX = 2048
 REWRITE_TOKENS_MIN = 192
 """An answer may take so many tokens, or twice those of the region, whichever is more."""
+FORMER_TOKENS_MAX = 256
+"""Of a docstring that is replaced, so much is shown."""
 DOCSTRING_CONTEXT_TOKENS_MAX = 384
 """Documentation needs little context. Shown what stands above the declaration, a small model documents that instead."""
 FILE_SHARE_MIN = 0.5
 """At least this much of what is left in the window goes to the file itself, the rest to snippets."""
 ABOVE_SHARE = 0.67
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,10 @@ class Prompts:
         """
         window = self._model.context_tokens_max - MARKER_TOKENS
         new = self._new(request, task)
-        text = partial(self._text, request, sources=())
+        if request.action == "docstring":
+            task = replace(task, about=first_lines(self._neutral(task.about), FORMER_TOKENS_MAX, self._count))
         bare = replace(task, above="", below="")
-        fixed = self._count(INSTRUCTIONS[request.action]) + self._count(text(bare))
+        fixed = self._count(INSTRUCTIONS[request.action]) + self._count(self._text(request, bare))
         left = window - new - fixed
         if left < 0 and request.action == "docstring":
             kept = max(0, self._count(task.part) + left - MARKER_TOKENS)
@@ -144,7 +149,7 @@ class Prompts:
         wanted = max(REWRITE_TOKENS_MIN, 2 * self._count(task.part))
         return min(wanted, REWRITE_TOKENS_MAX, self._model.context_tokens_max // 2)
 
-    def _text(self, request: EditRequest, task: Task, sources: "list[Piece] | tuple[()]") -> str:
+    def _text(self, request: EditRequest, task: Task, sources: Sequence[Piece] = ()) -> str:
         neutral = self._neutral
         others = "".join(f"{source.label}:\n{source.text.rstrip()}\n\n" for source in sources)
         path, language = self._label(request.path), request.language
@@ -156,7 +161,8 @@ class Prompts:
         part = f"```{language}\n{neutral(task.part).rstrip()}\n```\n"
         if request.action == "docstring":
             known = f"Its documentation was:\n\n{neutral(task.about)}\n\n" if task.about else ""
-            return f"{head}The declaration:\n\n{part}\n{known}Write the text of its documentation, and nothing else."
+            words = "its documentation in Chinese" if _CHINESE.search(task.part + task.about) else "its documentation"
+            return f"{head}The declaration:\n\n{part}\n{known}Write the text of {words}, and nothing else."
         return f"{head}The part to change:\n\n{part}\nInstruction: {neutral(task.about)}\n\nThe whole changed part:"
 
     def _piece(self, snippet: Snippet, own: str) -> Piece:

@@ -6,7 +6,6 @@ where the document has changed by then, or changes while the model writes, there
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
 
 from lsprotocol import types
 
@@ -148,5 +147,5 @@ def _is_documentable(text: bytes, offset: int, language: str) -> bool:
 
 def _language(document: Document) -> str:
     """The document's language, by its name where the client's name for it is not known."""
-    known: Any = facts(document.language)
-    return document.language if known is not PLAIN_TEXT or document.file is None else language_of(document.file.name)
+    is_known = facts(document.language) is not PLAIN_TEXT
+    return document.language if is_known or document.file is None else language_of(document.file.name)

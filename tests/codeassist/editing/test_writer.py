@@ -196,3 +196,21 @@ async def test_parameters_that_do_not_exist_are_a_warning(make_writer: MakeWrite
     says.answer = "Give it back.\n\nArgs:\n    a: It.\n    b: No.\n"
     answer = await make_writer().edit(request(TEXT, "f(a)"))
     assert answer.warnings == ("The model also wrote about b, which the code does not have; that was left out.",)
+
+
+async def test_code_with_chinese_words_is_documented_in_chinese(make_writer: MakeWriter, says: Says) -> None:
+    says.answer = "返回参数。"
+    await make_writer().edit(request("def f(a):\n    return a  # 原样返回\n", "f(a)"))
+    await make_writer().edit(request(TEXT, "f(a)"))
+    assert ["in Chinese" in call.prompt for call in says.calls] == [True, False]
+
+
+async def test_of_a_long_docstring_the_beginning_is_shown(make_writer: MakeWriter, says: Says) -> None:
+    says.answer = "Do much."
+    more = "    More and more.\n" * 500
+    text = f'def f():\n    """Do.\n\n{more}    """\n    return 1\n'
+    answer = await make_writer(window=2048).edit(request(text, "f()"))
+    assert answer.refused is None
+    [call] = says.calls
+    assert len(call.prompt.encode()) + len(call.instructions.encode()) + call.max_tokens <= 2048
+    assert "    return 1\n```" in call.prompt

@@ -80,13 +80,26 @@ test("no source opens a connection or names an address", () => {
   }
 });
 
-test("no library comes from an address of its own", () => {
-  const packages = Object.values<{ resolved?: string; integrity?: string }>(json("package-lock.json").packages).slice(
-    1,
-  );
-  assert.ok(packages.length > 0);
+interface Locked {
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly optionalDependencies?: Record<string, string>;
+}
+
+const locked = Object.entries<Locked>(json("package-lock.json").packages).slice(1);
+
+test("no library comes from an address of its own, and each is known by its digest", () => {
+  assert.ok(locked.length > 0);
+  const wrong = locked.filter(([, { resolved, integrity }]) => resolved !== undefined || integrity === undefined);
+  assert.deepEqual(wrong, []);
+});
+
+test("libraries are locked for every platform, without which `npm ci` refuses them all", () => {
+  const names = new Set(locked.map(([path]) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length)));
+  const wanted = locked.flatMap(([, { optionalDependencies }]) => Object.keys(optionalDependencies ?? {}));
+  assert.ok(wanted.some((name) => name.includes("win32")));
   assert.deepEqual(
-    packages.filter(({ resolved, integrity }) => resolved !== undefined || integrity === undefined),
+    wanted.filter((name) => !names.has(name)),
     [],
   );
 });

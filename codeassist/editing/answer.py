@@ -39,6 +39,13 @@ def codes_in(answer: str) -> Iterator[str]:
         yield trimmed(text[opening.end() + 1 : end])
 
 
+def prose_in(answer: str) -> str:
+    """What an answer says before its first fence; nothing where it has none."""
+    text = _THOUGHT.sub("", answer.replace("\r\n", "\n"), count=1)
+    fence = _FENCE.search(text)
+    return "" if fence is None else trimmed(_TALK.sub("", text[: fence.start()], count=1))
+
+
 def is_whole(answer: str) -> bool:
     """Whether a fence was opened and closed again: what a model says behind it is not wanted."""
     text = _THOUGHT.sub("", answer, count=1)

@@ -105,7 +105,7 @@ _NO_PARAMETERS = _kinds("self cls this")
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A function or class: its own `node`, and the `anchor` that comments stand above: with decorators and the like."""
+    """A function or class; a comment about it stands above `start`, which is before its decorators and the like."""
 
     node: Node
     start: int
@@ -117,7 +117,7 @@ class Declaration:
     def names(self) -> frozenset[str]:
         """The parameters of a function that can be documented; of a class every word in it."""
         if self.is_class:
-            return frozenset(_text(leaf) for leaf in _named_leaves(self.node))
+            return self.words
         return frozenset(name for node in _parameter_lists(self.node) for name in _parameters(node)) - _NO_PARAMETERS
 
     @property

@@ -113,7 +113,7 @@ class Writer:
         gatherer = Gatherer(self._retrieve, self._redactor, budget=budget.context, deadline_seconds=CONTEXT_SECONDS_MAX)
         snippets = await gatherer.snippets(around)
         prompt = await asyncio.to_thread(self._prompts.build, request, task, budget, snippets)
-        said, is_cut = await self._ask(prompt)
+        said, is_cut = await self._ask(prompt, fenced="```" in task.part)
         answer = replace(answer, snippets=prompt.snippets, prompt_tokens=prompt.tokens, answer=said)
         if PLACEHOLDER in said and PLACEHOLDER in prompt.text:
             return _refused(answer, REDACTED, tr("The model repeated the placeholder of a secret."))
@@ -183,8 +183,8 @@ class Writer:
     def _without(self, text: str, request: EditRequest) -> str:
         return self._redactor.text(text.replace("\r\n", "\n"), path=request.path).text
 
-    async def _ask(self, prompt: Prompt) -> tuple[str, bool]:
-        """What the model answers, and whether it was cut off."""
+    async def _ask(self, prompt: Prompt, *, fenced: bool) -> tuple[str, bool]:
+        """What the model answers, and whether it was cut off; `fenced` says that fences stand in the code itself."""
         call = CompletionCall(
             prompt=prompt.text,
             max_tokens=prompt.new_tokens_max,
@@ -198,7 +198,7 @@ class Writer:
             async for chunk in chunks:
                 said += chunk.text
                 ended_by = chunk.finish_reason or ended_by
-                if is_whole(said):
+                if not fenced and is_whole(said):
                     return said, False
         return said, ended_by == "length"
 

@@ -118,7 +118,7 @@ async def test_what_the_model_could_not_write_is_told_and_leaves_the_action_with
     model.says = "```python\ndef total(order):\n    return order.sum\n```\n"
     [action, _] = await actions(editor, repository / "orders.py")
     resolved = await editor.request("codeAction/resolve", action)
-    reason = "The model repeated the code and wrote no documentation."
+    reason = "The model wrote no documentation."
     assert resolved.get("edit") is None
     assert resolved["disabled"] == {"reason": reason}
     assert reason in [told["params"]["message"] for told in await editor.until("window/showMessage")]

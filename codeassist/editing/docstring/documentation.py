@@ -21,8 +21,8 @@ _COMMENT_MARK = re.compile(r"^[ \t]*(?:///?!?|#|--+|\*(?!\*))(?: |$)", re.MULTIL
 _XML = re.compile(r"<(summary|remarks|param|returns|exception|typeparam|value)\b([^>]*)>(.*?)</\1>", re.DOTALL)
 _XML_NAME = re.compile(r"(?:name|cref)\s*=\s*[\"']?(?:T:)?([^\"'\s>]+)")
 _TAG = re.compile(
-    r"^[ \t]*(?:[@\\](param|parameter|arg|returns?|throws|exception|\w+)\b|:(param|returns?|raises|rtype|type|\w+)\b)"
-    r"(?:\[[\w,]+\])?[ \t]*"
+    r"^[ \t]*(?:[@\\](param|parameter|arg|returns?|throws|exception|\w+)\b"
+    r"|:(param|returns?|raises|rtype|type|\w+)\b(?!:`))(?:\[[\w,]+\])?[ \t]*"
 )
 _TAG_NAME = re.compile(r"(?:\{[^}]*\}[ \t]*)?\[?([*&$]*[A-Za-z_][\w.]*)[\w\[\]=]*\]?[ \t]*(?::|-|\u2013)?[ \t]*")
 _SPHINX_NAME = re.compile(r"[^:]*?([*&$\\]*[A-Za-z_][\w.]*)[ \t]*:[ \t]*")
@@ -54,7 +54,7 @@ _SECTIONS: dict[str, _Section] = {
     **dict.fromkeys(("args", "arguments", "params", "parameters", "attributes", "fields", "properties"), "parameters"),
     **dict.fromkeys(("return", "returns", "return value", "yield", "yields"), "returns"),
     **dict.fromkeys(("raises", "throws", "errors", "exceptions"), "raises"),
-    **dict.fromkeys(("description", "summary"), "text"),
+    **dict.fromkeys(("description", "summary", "note", "notes", "warning", "warnings"), "text"),
 }
 _TAGS: dict[str, _Section] = {
     **dict.fromkeys(("param", "parameter", "arg"), "parameters"),
@@ -87,7 +87,8 @@ class Documentation:
 def _known(name: str, parameters: frozenset[str]) -> str:
     """A name as the code has it; of `options.size` the end, where that was taken out of a nameless parameter."""
     plain = name.lstrip("*&$")
-    return next((one for one in (plain, plain.partition(".")[0], plain.rpartition(".")[2]) if one in parameters), "")
+    end = plain.rpartition(".")[2]
+    return plain if plain.partition(".")[0] in parameters else end if end in parameters else ""
 
 
 @dataclass(slots=True)
@@ -152,7 +153,8 @@ def _read(line: str, reading: _Reading, *, underlined: bool) -> None:
         reading.section, reading.fresh = _SECTIONS.get(heading[1].lower(), "other"), True
         reading.types = underlined
         if heading[2]:
-            reading.go_on(heading[2])
+            is_note = heading[1].lower().startswith(("note", "warning"))
+            reading.go_on(f"{heading[1]}: {heading[2]}" if is_note else heading[2])
     elif reading.section in {"parameters", "raises"} and _ENTRY.match(line) is not None:
         reading.begin(reading.section, line.partition(":")[0] + ":" if reading.types else line)
     elif reading.section == "returns" and reading.types and reading.fresh and not line.startswith(" "):

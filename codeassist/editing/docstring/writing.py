@@ -1,8 +1,9 @@
 """A model's words about a declaration to the edit that puts them there as its docstring."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codeassist.editing.answer import code_in
+from codeassist.editing.answer import code_in, prose_in
 from codeassist.editing.declarations import Declaration, declaration_at
 from codeassist.editing.docstring.documentation import Documentation, documentation_in
 from codeassist.editing.docstring.place import Place, place_of, said_there
@@ -60,40 +61,51 @@ def docstring_edit(target: Target, answer: str) -> tuple[Replacement, tuple[str,
     Raises:
         EditRefusedError: the answer is no documentation, or the edit would change more than a docstring.
     """
-    said = documentation_in(_words(target, answer))
     declaration = target.declaration
-    said, gone = said.of_names(declaration.names, declaration.words)
-    paragraphs = tuple(dict.fromkeys(said.paragraphs))[:PARAGRAPHS_MAX]
-    if not paragraphs or _is_code(paragraphs[0], target):
+    said = next((found for words in _words(target, answer) if _is_said(found := documentation_in(words), target)), None)
+    if said is None:
         raise EditRefusedError(NO_TEXT, tr("The model wrote no documentation."))
-    said = Documentation(paragraphs, said.parameters, said.returns, said.raises)
+    said, gone = said.of_names(declaration.names, declaration.words)
+    paragraphs = [text for text in dict.fromkeys(said.paragraphs) if not text.endswith(":")][:PARAGRAPHS_MAX]
+    said = Documentation(tuple(paragraphs or said.paragraphs[:1]), said.parameters, said.returns, said.raises)
     replacement = _replacement(target, said)
     _check(target, replacement)
     return replacement, gone
 
 
-def _words(target: Target, answer: str) -> str:
-    """The documentation in an answer: all of it, or the docstring of the declaration that it repeats."""
+def _words(target: Target, answer: str) -> Iterator[str]:
+    """What may be the documentation in an answer, the likeliest first.
+
+    The docstring of the declaration that it repeats, what it says before a fence, and what stands in the fence.
+    """
     code = code_in(answer)
+    repeated = _repeated(target, code)
+    yield from (text for text in (repeated, prose_in(answer)) if text)
+    if repeated is None:
+        yield code
+
+
+def _repeated(target: Target, code: str) -> str | None:
+    """The docstring, perhaps empty, of a declaration of the same name in a code; None where there is no such one."""
     name = (target.declaration.name.text or b"").decode()
-    if name in code:
-        source = target.source.with_text(code.encode("utf-8", "replace"))
-        at = code.find(name)
-        while at >= 0:
-            found = declaration_at(source, len(code[:at].encode("utf-8", "replace")))
-            if found is not None and (found.name.text or b"").decode() == name:
-                words = said_there(source, place_of(source, found))
-                if not words:
-                    raise EditRefusedError(NO_TEXT, tr("The model repeated the code and wrote no documentation."))
-                return words
-            at = code.find(name, at + 1)
-    return code
+    at = code.find(name)
+    source = target.source.with_text(code.encode("utf-8", "replace")) if at >= 0 else target.source
+    while at >= 0:
+        found = declaration_at(source, len(code[:at].encode("utf-8", "replace")))
+        if found is not None and (found.name.text or b"").decode() == name:
+            return said_there(source, place_of(source, found))
+        at = code.find(name, at + 1)
+    return None
+
+
+def _is_said(said: Documentation, target: Target) -> bool:
+    return bool(said.paragraphs) and not _is_code(said.paragraphs[0], target)
 
 
 def _is_code(summary: str, target: Target) -> bool:
     """Whether what should be a sentence begins as the declaration does."""
-    head = " ".join(target.code.split())[:40]
-    return bool(head) and " ".join(summary.split()).startswith(head[: max(12, len(head) // 2)])
+    head = " ".join(target.code.split())[:40].casefold()
+    return " ".join(summary.split()).casefold().startswith(head[: max(12, len(head) // 2)])
 
 
 def _replacement(target: Target, said: Documentation) -> Replacement:

@@ -214,3 +214,10 @@ async def test_of_a_long_docstring_the_beginning_is_shown(make_writer: MakeWrite
     [call] = says.calls
     assert len(call.prompt.encode()) + len(call.instructions.encode()) + call.max_tokens <= 2048
     assert "    return 1\n```" in call.prompt
+
+
+async def test_fences_in_the_code_itself_do_not_end_the_answer(make_writer: MakeWriter, says: Says) -> None:
+    text = 'def f():\n    """F.\n\n    ```\n    f()\n    ```\n    """\n    return 1\n'
+    says.answer = f"```python\n{text.replace('return 1', 'return 2')}```\n"
+    answer = await make_writer().edit(request(text, text, "two"))
+    assert [one.text for one in answer.replacements] == [b"    return 2"]

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from codeassist_index.errors import NotARepositoryError
 from codeassist_index.git import find_work_tree, repository_name
+from codeassist_index.translation import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +25,22 @@ def locate(file: Path, folders: Sequence[Path] = ()) -> Location:
     Links are followed, because git stores a file reached through a link where it really is.
 
     Raises:
-        CodeIndexError: the folder around it can't be read.
+        CodeIndexError: the folder around it can't be read, or there can be no such file.
     """
+    try:
+        return _located(file, folders)
+    except OSError as error:
+        words = tr("No file can be called {name}: {reason}.")
+        raise NotARepositoryError(words.format(name=file.name, reason=error.strerror)) from error
+
+
+def _located(file: Path, folders: Sequence[Path]) -> Location:
     real = file.resolve()
     work_tree = find_work_tree(_nearest_folder(real))
     if work_tree is not None and real.is_relative_to(work_tree.resolve()):
         root, in_git = work_tree.resolve(), True
     else:
-        around = [folder.resolve() for folder in folders if real.is_relative_to(folder.resolve())]
+        around = [folder.resolve() for folder in folders if real.is_relative_to(folder.resolve()) and folder.is_dir()]
         root, in_git = max(around, key=lambda folder: len(folder.parts), default=_nearest_folder(real)), False
     name = repository_name(root) if in_git else root.name
     return Location(root, name, real.relative_to(root).as_posix(), in_git)
@@ -38,4 +48,4 @@ def locate(file: Path, folders: Sequence[Path] = ()) -> Location:
 
 def _nearest_folder(file: Path) -> Path:
     """The closest folder above `file` that exists; a new file may be saved with its folders."""
-    return next(folder for folder in file.parents if folder.is_dir())
+    return next((folder for folder in file.parents if folder.is_dir()), file)

@@ -48,7 +48,7 @@ class Cursor:
         text = completion.text.replace("\r\n", "\n").replace("\n", self.snapshot.line_end).encode()
         given = b"" if self.popup is None else self.popup.text[self.offset - self.popup.start :]
         text = given + text
-        replaced = self._end - self.offset + len(self.suffix[: completion.overlap].encode())
+        replaced = self._end - self.offset + len(self.snapshot.own_after(self._end)[: completion.overlap].encode())
         typed = self._typed_since(now)
         if typed is None or not text.startswith(typed) or text == typed:
             return None

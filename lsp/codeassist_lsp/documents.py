@@ -1,10 +1,12 @@
 """The open documents: text as the client has it, with its provenance, and immutable snapshots for work."""
 
 import codecs
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
@@ -21,21 +23,41 @@ from codeassist_lsp.positions import Encoding, LineIndex, offset_at, range_at
 Stamp = tuple[int, int, int]
 
 
+class Cell(Protocol):
+    """The place of a document in a notebook."""
+
+    @property
+    def file(self) -> Path | None:
+        """The notebook's file."""
+
+    def around(self, language: str) -> tuple[str, str]:
+        """What stands above and below, as text of that language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A document at one moment: what a request works on, whatever is typed meanwhile."""
+    """A document at one moment: what a request works on, whatever is typed meanwhile.
+
+    `above` and `below` are the other cells of its notebook, and empty for a file.
+    """
 
     uri: str
     version: int
     language: str
     text: bytes
+    above: str = ""
+    below: str = ""
 
     def before(self, offset: int) -> str:
         """The text above a byte offset."""
-        return _readable(self.text[:offset])
+        return self.above + _readable(self.text[:offset])
 
     def after(self, offset: int) -> str:
         """The text below a byte offset."""
+        return self.own_after(offset) + self.below
+
+    def own_after(self, offset: int) -> str:
+        """The text below a byte offset, without that of other cells."""
         return _readable(self.text[offset:])
 
     @property
@@ -46,9 +68,12 @@ class Snapshot:
 
 
 class Document:
-    """One open document."""
+    """One open document: a file, or a cell of a notebook.
 
-    def __init__(self, item: types.TextDocumentItem, encoding: Encoding, cuts: Cuts) -> None:
+    `file` is what its text is written to, None for a cell; `home` is the file that it belongs to.
+    """
+
+    def __init__(self, item: types.TextDocumentItem, encoding: Encoding, cuts: Cuts, cell: Cell | None = None) -> None:
         self.uri = item.uri
         self.version = item.version
         self.is_open = True
@@ -58,7 +83,9 @@ class Document:
         self.buffer = Buffer(self.text, cuts)
         self.editor = EditorState()
         self.history = History.of(self.text)
-        self.file = file_of(item.uri)
+        self._cell = cell
+        self.file = file_of(item.uri) if cell is None else None
+        self.home = self.file if cell is None else cell.file
         self._lines = LineIndex(self.text)
         self._disk: tuple[Stamp, tuple[bytes, ...]] | None = None
         # Known only where the client has read what is on disk now.
@@ -68,7 +95,13 @@ class Document:
 
     def snapshot(self) -> Snapshot:
         """The document as it is now."""
-        return Snapshot(self.uri, self.version, self.language, self.text)
+        above, below = ("", "") if self._cell is None else self._cell.around(self.language)
+        return Snapshot(self.uri, self.version, self.language, self.text, above, below)
+
+    @property
+    def readable(self) -> str:
+        """The text as valid Unicode."""
+        return _readable(self.text)
 
     def offset(self, position: types.Position) -> int:
         """The byte offset of a position in the text as it is now."""
@@ -137,9 +170,13 @@ class Document:
 
 
 def file_of(uri: str) -> Path | None:
-    """The file that a URI names; None for an untitled or virtual document."""
-    path = to_fs_path(uri)
-    return Path(path) if path else None
+    """The file that a URI names; None for an untitled or virtual document, and for what no file can be called."""
+    try:
+        path = to_fs_path(uri)
+        os.fsencode(path or "")
+    except ValueError:
+        return None
+    return Path(path) if path and "\0" not in path else None
 
 
 def _stamp(file: Path | None) -> Stamp | None:

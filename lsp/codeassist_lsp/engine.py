@@ -12,6 +12,7 @@ from typing import Literal, Protocol, TypeVar
 from codeassist.completion import Completion, CompletionRequest
 from codeassist.editing.types import EditAnswer, EditRequest
 from codeassist.errors import CodeassistError, ModelUnavailableError
+from codeassist_index.errors import CodeIndexError
 from codeassist_index.translation import tr
 
 _log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ class Engine:
                 _log.info("a suggestion was lost with its connection: %s", error)
             elif isinstance(error, ModelUnavailableError):
                 self._lost(error)
-            elif isinstance(error, CodeassistError):
+            elif isinstance(error, CodeassistError | CodeIndexError):  # the latter: the document's folder is gone
                 self._tell(error)
                 self._become(Condition("error", str(error)))
             else:
@@ -216,6 +217,6 @@ class Engine:
         self._condition = condition
         self._changed(condition)
 
-    def _tell(self, error: CodeassistError) -> None:
+    def _tell(self, error: CodeassistError | CodeIndexError) -> None:
         _log.warning("no suggestion: %s", error)
         self._report(str(error))

@@ -27,6 +27,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 _log = logging.getLogger(__name__)
 
+_NOTIFICATIONS = frozenset(method for method, message in types.METHOD_TO_TYPES.items() if message[1] is None)
 _INTERNAL = "The server failed; its log says why."
 
 
@@ -59,8 +60,12 @@ class Boundary(LanguageServerProtocol):
             return
         error = self._objection(method, is_request="id" in message)
         if error is None:
+            # A `result` or `error` beside the method would make pygls take it for an answer.
+            call: dict[str, Any] = {
+                key: message[key] for key in ("jsonrpc", "id", "method", "params") if key in message
+            }
             try:
-                structured = self.structure_message(message)
+                structured = self.structure_message(call)
             except JsonRpcException:
                 error = JsonRpcInvalidParams("The parameters can't be read.")
             else:
@@ -75,8 +80,12 @@ class Boundary(LanguageServerProtocol):
         """Why a call is refused before its parameters are looked at; None if it isn't."""
         if not isinstance(method, str):
             return JsonRpcInvalidRequest("A method is a string.")
-        if method == types.EXIT:
-            return None
+        if is_request and method in _NOTIFICATIONS:
+            return JsonRpcInvalidRequest("This is a notification, which has no id.")
+        return None if method == types.EXIT else self._untimely(method, is_request=is_request)
+
+    def _untimely(self, method: str, *, is_request: bool) -> JsonRpcException | None:
+        """Why a call is refused at this time of the connection, or altogether."""
         if self._shutdown:
             return JsonRpcInvalidRequest("The server has been shut down.")
         initialized = self._workspace is not None
@@ -88,8 +97,9 @@ class Boundary(LanguageServerProtocol):
         return None if known else JsonRpcMethodNotFound("There is no such method here.")
 
     def _receive_answer(self, message: dict[str, Any]) -> None:
-        future = self._request_futures.pop(message["id"], None)
+        asked = message["id"] in self._result_types  # else it is an id of the client's own
         self._result_types.pop(message["id"], None)
+        future = self._request_futures.pop(message["id"], None) if asked else None
         if future is None or future.done():
             _log.debug("an answer to nothing that was asked")
         elif "error" in message:
@@ -134,6 +144,17 @@ class Boundary(LanguageServerProtocol):
         assert self.writer is not None
         self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
+    def _handle_cancel_notification(self, msg_id: object) -> None:
+        if isinstance(msg_id, int | str):
+            super()._handle_cancel_notification(msg_id)
+
+    @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def lsp_work_done_progress_cancel(self, params: types.WorkDoneProgressCancelParams) -> Any:
+        """Cancel the work that a person no longer wants to wait for."""
+        known = self.progress.tokens.get(params.token) if isinstance(params.token, int | str) else None
+        if known is not None:
+            known.cancel()
+
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *_: object) -> Any:
         """Cancel what is still asked for, then let the session write what is pending."""
@@ -164,6 +185,21 @@ class Boundary(LanguageServerProtocol):
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Any:
         """Leave the document to the session."""
         yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    def lsp_notebook_document__did_open(self, params: types.DidOpenNotebookDocumentParams) -> Any:
+        """Leave the notebook to the session."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    def lsp_notebook_document__did_change(self, params: types.DidChangeNotebookDocumentParams) -> Any:
+        """Leave the notebook to the session."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def lsp_notebook_document__did_close(self, params: types.DidCloseNotebookDocumentParams) -> Any:
+        """Leave the notebook to the session."""
+        yield self.fm.features[types.NOTEBOOK_DOCUMENT_DID_CLOSE], (params,), None
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
     async def lsp_workspace__execute_command(  # type: ignore[override]  # pygls' own is a generator

@@ -21,6 +21,7 @@ from codeassist_lsp.notifications import (
     did_save,
     editor_state,
     initialized,
+    notebook,
 )
 from codeassist_lsp.protocol import Boundary
 from codeassist_lsp.requests import (
@@ -55,6 +56,10 @@ _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration.handle, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
     types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: (notebook.opened, None),
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (notebook.changed, None),
+    types.NOTEBOOK_DOCUMENT_DID_SAVE: (notebook.saved, None),
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (notebook.closed, None),
     editor_state.METHOD: (editor_state.handle, None),
 }
 
@@ -68,6 +73,10 @@ _NAVIGATION: dict[str, Callable[[Session, Any], Any]] = {
 }
 _OF_ONE_FILE = {types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: document_symbol.handle}
 """Other servers answer it from the same file, so `missing` leaves it to them."""
+
+
+_NOTEBOOKS = types.NotebookDocumentSyncOptions([types.NotebookDocumentFilterWithNotebook("*")], save=True)
+"""All cells of all kinds of notebooks."""
 
 
 class Writer(Protocol):
@@ -88,7 +97,7 @@ class _Server(LanguageServer):
 
 async def serve(chunks: AsyncIterator[bytes], writer: Writer, *, parent: int | None = None) -> int:
     """Speak with one client until it says `exit`, ends the connection, or is gone; returns the exit code."""
-    server = _Server("codeassist", __version__, protocol_cls=Boundary)
+    server = _Server("codeassist", __version__, protocol_cls=Boundary, notebook_document_sync=_NOTEBOOKS)
     protocol = server.protocol
     assert isinstance(protocol, Boundary)
     protocol.finished = asyncio.get_running_loop().create_future()
@@ -168,7 +177,7 @@ async def _watch(editor: asyncio.Future[int]) -> None:
 def _is_alive(pid: int) -> bool:
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, ValueError, OverflowError):  # what a client says may be no process id at all
         return False
     except psutil.AccessDenied:
         return True

@@ -38,6 +38,7 @@ from codeassist_lsp.documents import Document
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.expected import Expectations
 from codeassist_lsp.next_edits import NextEdits
+from codeassist_lsp.notebooks import Cell, Notebook
 from codeassist_lsp.outcomes import Outcomes
 from codeassist_lsp.positions import Encoding
 from codeassist_lsp.progress import WorkDone
@@ -76,6 +77,7 @@ class Session:
         self._who = Client("codeassist-lsp", __version__)
         self.encoding: Encoding = "utf-16"
         self.documents: dict[str, Document] = {}
+        self.notebooks: dict[str, Notebook] = {}
         self.recorder: Recorder | None = None
         self.status = Status(self._server.protocol.notify)
         self.work_done = WorkDone(self._server)
@@ -198,20 +200,36 @@ class Session:
 
     async def opened(self, item: types.TextDocumentItem) -> None:
         """The client has opened a document; its repository is indexed unless it was before."""
-        if (old := self.documents.get(item.uri)) is not None:
-            old.is_open = False
-        document = self.documents[item.uri] = Document(item, self.encoding, self._cuts)
-        before = self._closed.pop(item.uri, None)
-        if before is not None and before.text == document.text:
-            document.buffer = before.buffer
-        await self.workspace.opened(document)
+        await self.workspace.opened(self._open(item))
+
+    def open_notebook(self, notebook: types.NotebookDocument, cells: Sequence[types.TextDocumentItem]) -> None:
+        """The client has opened a notebook: each cell is a document that knows what stands around it."""
+        opened = self.notebooks[notebook.uri] = Notebook(notebook, self.documents)
+        self.open_cells(opened, cells)
+
+    def open_cells(self, notebook: Notebook, cells: Sequence[types.TextDocumentItem]) -> None:
+        """Cells have come into a notebook."""
+        for item in cells:
+            self._open(item, Cell(notebook, item.uri))
+
+    def close_cells(self, cells: Sequence[types.TextDocumentIdentifier]) -> None:
+        """Cells have left a notebook."""
+        for cell in cells:
+            document = self.documents.pop(cell.uri, None)
+            if document is not None:
+                self.closed(document)
+
+    def close_notebook(self, uri: str, cells: Sequence[types.TextDocumentIdentifier]) -> None:
+        """The client has closed a notebook."""
+        self.notebooks.pop(uri, None)
+        self.close_cells(cells)
 
     def changed(self, document: Document, changed: Changed) -> None:
         """Record what a change of a document meant."""
         self.outcomes.disturbed(document.uri)
         self.workspace.changed(document)
         for span in changed.accepted:
-            self.outcomes.accepted(document.file, span)
+            self.outcomes.accepted(document.home, span)
         self.outcomes.ended(changed.ended, wanted=changed.typed)
         if (applied := self.expected.applied(document)) is not None:
             self.outcomes.chosen(*applied)
@@ -229,7 +247,7 @@ class Session:
         for document in self.documents.values():
             span = document.buffer.confirm(suggestion)
             if span is not None:
-                self.outcomes.accepted(document.file, span)
+                self.outcomes.accepted(document.home, span)
 
     def saved(self, document: Document) -> None:
         """The client has written a document."""
@@ -248,6 +266,15 @@ class Session:
         self._closed[document.uri] = document
         while len(self._closed) > CLOSED_DOCUMENTS_MAX:
             del self._closed[next(iter(self._closed))]
+
+    def _open(self, item: types.TextDocumentItem, cell: Cell | None = None) -> Document:
+        if (old := self.documents.get(item.uri)) is not None:
+            old.is_open = False
+        document = self.documents[item.uri] = Document(item, self.encoding, self._cuts, cell)
+        before = self._closed.pop(item.uri, None)
+        if before is not None and before.text == document.text:
+            document.buffer = before.buffer
+        return document
 
     def _record(self, file: Path | None, finish: Finish) -> None:
         if file is not None and self.recorder is not None:

@@ -6,7 +6,7 @@ from codeassist_index.checking import javascript, python
 from codeassist_index.checking.document import Document, Place
 from codeassist_index.checking.facts import Unknown
 from codeassist_index.checking.source import Source
-from codeassist_index.languages import grammar_of, language_of
+from codeassist_index.languages import grammar_of, language_around
 from codeassist_index.languages.facts import FileFacts
 from codeassist_index.languages.python.parse import parse_with_names
 from codeassist_index.languages.reading import trees
@@ -33,7 +33,7 @@ def unknown(request: ContextRequest, text: str, snapshot: Snapshot) -> tuple[Unk
     """
     repository, name = repository_of(request, snapshot)
     written = request.prefix + text + request.suffix
-    known = language_of(request.path, written)
+    known = language_around(request.path, written)
     grammar = grammar_of(known.name) if known is not None else None
     if known is None or grammar is None or known.family not in _RULES:
         return ()

@@ -35,6 +35,7 @@ LANGUAGES: dict[str, Language] = {
 }  # fmt: skip
 
 
+NOTEBOOK_SUFFIX = ".ipynb"
 _SHEBANG = re.compile(r"\ufeff?#![ \t]*(?:\S*/)?(?:env[ \t]+(?:(?:-\S*|\w+=\S*)[ \t]+)*)?(?:\S*/)?([a-z]+(?:-[a-z]+)*)")
 _INTERPRETERS = {name: language for language in LANGUAGES.values() for name in language.interpreters}
 
@@ -48,6 +49,11 @@ def language_of(path: str, text: str = "") -> Language | None:
     if known is None and may_be_script(path) and (found := _SHEBANG.match(text)) is not None:
         known = _INTERPRETERS.get(found[1])
     return known if known is not None and _is_installed(known.wheel) else None
+
+
+def language_around(path: str, text: str = "") -> Language | None:
+    """The language of what is written in an open file: of a notebook's cells, Python's."""
+    return language_of(f"{path}.py") if path.endswith(NOTEBOOK_SUFFIX) else language_of(path, text)
 
 
 def grammar_of(name: str) -> tree_sitter.Language | None:

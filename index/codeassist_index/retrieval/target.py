@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
-from codeassist_index.languages import LANGUAGES, language_of
+from codeassist_index.languages import LANGUAGES, language_around
 from codeassist_index.languages.facts import CursorFacts, FileFacts, Symbol
 from codeassist_index.shape import Shape
 from codeassist_index.snapshot import FileRef, Module
@@ -50,7 +50,7 @@ class Target:
     """Prefix and suffix, parsed and taken apart."""
 
     def __init__(self, request: ContextRequest, repository: int, repository_name: str) -> None:
-        language = language_of(request.path, request.prefix + request.suffix)
+        language = language_around(request.path, request.prefix + request.suffix)
         self.language = language.name if language is not None else ""
         self._separators = language.separators if language is not None else ()
         read = LANGUAGES[self.language].read_cursor if self.language else _nothing

@@ -33,6 +33,9 @@ STATUS = "codeassist.status"
 """How things are, as `codeassist/status` tells it."""
 
 TAKES_NOTHING = (*PAUSES, STATUS)
+UNSIGNED_MAX = 2**31 - 1
+"""The largest line and character of the protocol."""
+
 COMMANDS = (ACCEPT, *ACCEPT_PARTS, EXPLAIN, SHOW, EDIT, WRITE_DOCSTRING, *TAKES_NOTHING)
 
 
@@ -59,8 +62,9 @@ async def handle(session: Session, params: types.ExecuteCommandParams) -> Answer
         case [] | [str()] if params.command == EXPLAIN:
             return session.traces.of(arguments[0]) if arguments else session.traces.last()
         case [{"uri": str(uri), "line": int(line), "character": int(character)}] if params.command == SHOW:
-            session.show(uri, types.Position(line, character))
-            return None
+            if 0 <= line <= UNSIGNED_MAX and 0 <= character <= UNSIGNED_MAX:
+                session.show(uri, types.Position(line, character))
+                return None
         case [given] if params.command in {EDIT, WRITE_DOCSTRING} and (place := Place.of(given)) is not None:
             return await _write(session, params, place)
     raise _objection(params.command)

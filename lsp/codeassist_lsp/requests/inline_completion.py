@@ -64,7 +64,7 @@ def _trigger(params: types.InlineCompletionParams) -> Trigger:
 
 async def _request(session: Session, document: Document, cursor: Cursor, trigger: Trigger) -> CompletionRequest | None:
     """What is asked; None where the document is in no place that can be read, or suggestions are off there."""
-    location = None if document.file is None else await session.location(document.file)
+    location = None if document.home is None else await session.location(document.home)
     if location is None:
         session.status.silent(tr("No suggestion: the document is no file of this machine."))
         return None
@@ -81,13 +81,13 @@ async def _request(session: Session, document: Document, cursor: Cursor, trigger
 
 
 def _answered(completion: Completion, offer: Offer, document: Document, asked_at: float) -> Answered:
-    assert document.file is not None
+    assert document.home is not None
     text = offer.text[offer.given :].decode()
     now = time.monotonic()
     return Answered(
         suggestion=completion.suggestion,
         uri=document.uri,
-        file=document.file,
+        file=document.home,
         model=completion.model,
         language=document.language,
         lines=count_lines(text),

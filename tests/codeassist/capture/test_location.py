@@ -1,7 +1,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from codeassist.capture.location import Location, locate
+from codeassist_index.errors import CodeIndexError
 
 GitIn = Callable[..., str]
 
@@ -39,3 +42,19 @@ def test_outside_everything_the_files_own_folder_counts(tmp_path: Path) -> None:
 
 def test_a_file_of_gits_own_folder_is_in_no_work_tree(work_tree: Path) -> None:
     assert not locate(work_tree / ".git" / "COMMIT_EDITMSG").in_git
+
+
+@pytest.mark.parametrize("file", ["/" + "long/" * 2000, "/" + "x" * 300 + "/a.py"])
+def test_what_no_file_can_be_called_is_an_error_in_words(file: str) -> None:
+    with pytest.raises(CodeIndexError, match="can be called"):
+        locate(Path(file))
+
+
+def test_the_top_of_the_file_system_is_a_place_of_its_own() -> None:
+    assert not locate(Path("//")).in_git
+
+
+def test_a_folder_of_the_workspace_that_is_a_file_holds_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.touch()
+    assert locate(file, [file]).root == tmp_path

@@ -32,6 +32,12 @@ class Kept(Generic[K, V]):
         with self._guard:
             return self._values.pop(key, None)
 
+    def forget(self, is_stale: Callable[[K], bool]) -> None:
+        """Keep no longer what has such a key."""
+        with self._guard:
+            for key in [key for key in self._values if is_stale(key)]:
+                del self._values[key]
+
     def put(self, key: K, value: V) -> None:
         """Keep a value."""
         self._keep({key: value})

@@ -16,7 +16,7 @@ from hashlib import blake2b
 from itertools import accumulate, compress, pairwise
 
 KEY_BYTES = 4
-KEYS_KEPT_MAX = 20_000
+KEYS_KEPT_MAX = 8_000
 _MORE = 0xFF
 _WORD_BYTES = rb"[0-9A-Za-z_$\x80-\xff]"
 _WORD = re.compile(_WORD_BYTES + b"+")

@@ -88,6 +88,14 @@ class Caches:
         self.sketches: Kept[int, tuple[int, bytes]] = Kept(SKETCHES_KEPT_MAX)
         self.shapes: Kept[int, Shape] = Kept(SHAPES_KEPT_MAX)
         self.lines: Kept[int, list[str]] = Kept(TEXTS_KEPT_MAX)
+        self._newest = 0
+
+    def lookups_of(self, connection: sqlite3.Connection, generation: int, access: Access) -> Lookups:
+        """Those of a generation; the first request of a new one lets go of all but the one before."""
+        if generation != self._newest:
+            self._newest = generation
+            self.lookups.forget(lambda key: key[0] < generation - 1)
+        return self.lookups.get((generation, access), lambda: Lookups(visible(connection, access)))
 
 
 _ANY_TREE = -1
@@ -113,8 +121,7 @@ class Snapshot:
         self._adopted: Module | None = None
         self._naming: dict[str, frozenset[int]] = {}
         self.generation = int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
-        access = view.access
-        self._lookups = caches.lookups.get((self.generation, access), lambda: Lookups(visible(connection, access)))
+        self._lookups = caches.lookups_of(connection, self.generation, view.access)
         self._visible = self._lookups.visible
         self._trees = self._lookups.trees.get(None, lambda: visible_trees(connection, self._visible))
 

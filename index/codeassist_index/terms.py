@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 TERM_CHARACTERS_MAX = 60
-TERMS_KEPT_MAX = 20_000
+TERMS_KEPT_MAX = 8_000
 LINES_KEPT_MAX = 8_000
 """Each takes about 1,500 bytes, in three such memories; a request reads up to 2,000 lines again."""
 

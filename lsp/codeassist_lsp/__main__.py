@@ -14,8 +14,10 @@ def main() -> None:
     """Run the server until the client says `exit`, or is gone."""
     descriptor_in, descriptor_out = _own_descriptors()
     _forget_unsafe_paths()
-    from codeassist_lsp.options import parse  # noqa: PLC0415  only now is it safe to import
+    from codeassist.memory import few_arenas  # noqa: PLC0415  only now is it safe to import
+    from codeassist_lsp.options import parse  # noqa: PLC0415  as above
 
+    few_arenas()
     with os.fdopen(os.dup(descriptor_out), "w") as terminal:
         options = parse(sys.argv[1:], terminal)
     if options.tcp is None:

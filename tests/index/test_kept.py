@@ -25,3 +25,11 @@ def test_of_several_only_those_that_are_missing_are_made() -> None:
     assert kept.several(["one", "two", "three"], make) == {"one": 1, "two": 2, "three": 2}
     assert asked == ["two", "three"]
     assert kept.several(["two"], make) == {"two": 2}
+
+
+def test_what_has_a_stale_key_is_forgotten() -> None:
+    kept: Kept[int, str] = Kept(5)
+    for key in range(4):
+        kept.get(key, lambda: "first")
+    kept.forget(lambda key: key < 2)
+    assert [kept.get(key, lambda: "again") for key in range(4)] == ["again", "again", "first", "first"]

@@ -4,7 +4,7 @@ from codeassist_index.kept import Kept
 from codeassist_index.types import CountTokens
 
 CHARACTERS_PER_TOKEN = 3.3
-COUNTS_KEPT_MAX = 20_000
+COUNTS_KEPT_MAX = 5_000
 
 
 class TokenCounts:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-WAIT_SECONDS_MAX = 90.0
-"""Two busy cores read 60 tokens a second: the longest wait is for a suggestion."""
+WAIT_SECONDS_MAX = 240.0
+"""Two busy cores read 60 tokens a second, and fewer beside other work: the longest wait is for an edit."""
 KEY_MS = 60
 """Between two keys, as a quick typist presses them."""
 _DRIVER = Path(__file__).with_name("driver.mjs")
@@ -52,8 +52,15 @@ class Browser:
     def type(self, text: str) -> None:
         self._do("type", text, KEY_MS)
 
+    def insert(self, text: str) -> None:
+        """As if it were pasted, or came from an input method."""
+        self._do("insert", text)
+
     def click(self, selector: str, text: str | None = None) -> None:
         self._do("click", selector, text)
+
+    def hover(self, selector: str) -> None:
+        self._do("hover", selector)
 
     def texts(self, selector: str) -> list[str]:
         """The texts of all that the selector finds, with plain spaces for VS Code's hard ones."""

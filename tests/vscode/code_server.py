@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 START_SECONDS_MAX = 60.0
 STOP_SECONDS_MAX = 20.0
 OPTIONS = (
@@ -35,6 +37,19 @@ SETTINGS: Mapping[str, object] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """A running one."""
+
+    url: str
+    process: psutil.Process
+
+    def servers(self) -> list[psutil.Process]:
+        """The language servers that it has started and that have not ended."""
+        family = self.process.children(recursive=True)
+        return [one for one in family if one.status() != psutil.STATUS_ZOMBIE and "codeassist-lsp" in one.name()]
+
+
+@dataclass(frozen=True, slots=True)
 class CodeServer:
     """An installation that may be started; all that it writes lies in `folder`."""
 
@@ -51,15 +66,15 @@ class CodeServer:
         assert "was successfully installed" in done.stdout, done.stdout + done.stderr
 
     def configure(self, own: Mapping[str, object]) -> None:
-        """Write the user's settings, and those of the machine that the files are on."""
-        for kind, settings in (("User", {**SETTINGS, **own}), ("Machine", own)):
+        """Write the user's settings, and beside them `own`, those of the machine that the files are on."""
+        for kind, settings in (("User", SETTINGS), ("Machine", own)):
             file = self.folder / "user" / kind / "settings.json"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(settings, indent=2), encoding="utf-8")
 
     @contextmanager
-    def running(self) -> Iterator[str]:
-        """Its address. All of its processes are gone at the end of the block."""
+    def running(self) -> Iterator[Served]:
+        """All of its processes are gone at the end of the block."""
         port = _free_port()
         address = f"127.0.0.1:{port}"
         with (self.folder / "code-server.log").open("wb") as log:
@@ -69,7 +84,7 @@ class CodeServer:
             )  # fmt: skip
         try:
             _wait_until_healthy(process, f"http://{address}/healthz")
-            yield f"http://{address}/"
+            yield Served(f"http://{address}/", psutil.Process(process.pid))
         finally:
             process.communicate(timeout=STOP_SECONDS_MAX)
 

@@ -1,10 +1,12 @@
-"""A real VS Code with the extension, the real language server and the real model, for all tests of a module."""
+"""A real VS Code with the extension, the real language server and the real model, for all tests of this folder."""
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,8 @@ from codeassist import places
 from codeassist.demo import scratch, sources
 from codeassist.demo.scratch import Repository
 from tests.conftest import absent
-from tests.vscode.browser import Browser
 from tests.vscode.code_server import CodeServer
-from tests.vscode.window import Window
+from tests.vscode.window import Window, opened
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -58,6 +59,12 @@ def extension(tools: Path) -> Path:  # noqa: ARG001 - npm is there
 
 
 @pytest.fixture(scope="session")
+def venv_server() -> Path:
+    """The language server that is tested."""
+    return Path(sys.executable).with_name("codeassist-lsp")
+
+
+@pytest.fixture(scope="session")
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """Configuration, data and cache of the language server, for small budgets."""
     folders = {kind: tmp_path_factory.mktemp(kind.lower()) for kind in ("CONFIG", "DATA", "CACHE")}
@@ -90,30 +97,33 @@ def tenacity(tmp_path_factory: pytest.TempPathFactory) -> Repository:
 
 @pytest.fixture(scope="session")
 def code_server(
-    tools: Path, extension: Path, environment: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+    tools: Path,
+    extension: Path,
+    environment: Mapping[str, str],
+    venv_server: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> CodeServer:
     """An installation with the extension, which is told where the language server lies."""
     server = CodeServer(tools, tmp_path_factory.mktemp("vscode"), environment)
-    server.configure({"codeassist.server.path": str(Path(sys.executable).with_name("codeassist-lsp"))})
+    server.configure({"codeassist.server.path": str(venv_server)})
     server.install(extension)
     return server
 
 
 @pytest.fixture(scope="session")
+def open_window(
+    tenacity: Repository, own_folders: Mapping[str, Path], request: pytest.FixtureRequest
+) -> Callable[[CodeServer], AbstractContextManager[Window]]:
+    """Opens the library, in the VS Code that it is given."""
+    pictures = ROOT / "docs" / "images" if request.config.getoption("--screenshots") else None
+    return partial(opened, repository=tenacity, places=own_folders, pictures=pictures)
+
+
+@pytest.fixture(scope="session")
 def window(
-    code_server: CodeServer,
-    own_folders: Mapping[str, Path],
-    tenacity: Repository,
-    request: pytest.FixtureRequest,
+    code_server: CodeServer, open_window: Callable[[CodeServer], AbstractContextManager[Window]]
 ) -> Iterator[Window]:
     """VS Code with the library open, ready to suggest."""
-    chromium = shutil.which("chromium") or ""
-    pictures = ROOT / "docs" / "images" if request.config.getoption("--screenshots") else None
-    with (
-        code_server.running() as address,
-        Browser.running(code_server.tools, chromium, code_server.folder) as browser,
-    ):
-        browser.open(f"{address}?folder={tenacity.root}")
-        window = Window(browser, tenacity, own_folders, pictures)
+    with open_window(code_server) as window:
         window.see_status("ready")
         yield window

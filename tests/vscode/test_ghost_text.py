@@ -1,45 +1,28 @@
 """Suggestions on screen, what each key does to them, and that the journal holds exactly what happened."""
 
-from pathlib import Path
-
 import pytest
 
+from tests.vscode.scenes import ABOVE, TYPED
 from tests.vscode.window import Window
 
 pytestmark = [pytest.mark.model, pytest.mark.network, pytest.mark.timeout(900)]
 
-ABOVE = '''"""Stop when a budget is used up."""
-
-from tenacity import RetryCallState
-from tenacity.stop import stop_base
-
-
-class stop_after_idle(stop_base):
-    """Stop when the time slept so far is at least `seconds`."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def __call__(self, retry_state: RetryCallState) -> bool:
-'''
-TYPED = "        return retry_state."
-
 
 def test_tab_takes_the_whole_suggestion(window: Window) -> None:
-    file, ghost = _suggested(window, "whole.py")
+    file, ghost = window.suggested("whole.py", ABOVE, TYPED)
     window.picture("ghost-text")
     window.browser.press("Tab")
     window.see_no_ghost_text()
     assert window.save(file) == ABOVE + TYPED + ghost
     assert window.saved(file) == [("human", TYPED), ("ai", ghost)]
-    shown, accepted, _ = window.journal(path=_path(window, file))
+    shown, accepted, _ = window.journal(path=window.path(file))
     assert (shown["kind"], shown["characters"]) == ("suggestion.shown", len(ghost))
     assert accepted["kind"] == "suggestion.accepted"
     assert (accepted["suggestion"], accepted["partial"]) == (shown["suggestion"], False)
 
 
 def test_undo_takes_an_acceptance_back_in_one_step(window: Window) -> None:
-    file, ghost = _suggested(window, "undone.py")
+    file, ghost = window.suggested("undone.py", ABOVE, TYPED)
     window.browser.press("Tab")
     assert window.save(file) == ABOVE + TYPED + ghost
     window.browser.press("Control+Z")
@@ -51,49 +34,36 @@ def test_undo_takes_an_acceptance_back_in_one_step(window: Window) -> None:
 
 
 def test_control_and_right_takes_the_next_word(window: Window) -> None:
-    file, ghost = _suggested(window, "word.py")
+    file, ghost = window.suggested("word.py", ABOVE, TYPED)
     window.browser.press("Control+ArrowRight")
-    window.until(lambda: window.journal("suggestion.accepted", path=_path(window, file)), "the accepted word")
+    window.until(lambda: window.journal("suggestion.accepted", path=window.path(file)), "the accepted word")
     rest = window.ghost_text()
     window.picture("next-word")
     word = ghost.removesuffix(rest)
     assert word
     assert window.save(file) == ABOVE + TYPED + word
     assert window.saved(file) == [("human", TYPED), ("ai", word)]
-    [accepted] = window.journal("suggestion.accepted", path=_path(window, file))
+    [accepted] = window.journal("suggestion.accepted", path=window.path(file))
     assert (accepted["partial"], accepted["characters"]) == (True, len(word))
 
 
 def test_escape_rejects_and_what_is_typed_then_is_a_persons(window: Window) -> None:
-    file, _ = _suggested(window, "rejected.py")
+    file, _ = window.suggested("rejected.py", ABOVE, TYPED)
     window.browser.press("Escape")
     window.see_no_ghost_text()
     window.browser.type("outcome is None")
     assert window.save(file) == ABOVE + TYPED + "outcome is None"
     assert window.saved(file) == [("human", TYPED + "outcome is None")]
-    kinds = [event["kind"] for event in window.journal(path=_path(window, file))]
+    kinds = [event["kind"] for event in window.journal(path=window.path(file))]
     assert "suggestion.accepted" not in kinds
     assert len(window.journal("suggestion.dismissed")) > 0
 
 
 def test_what_is_typed_along_shrinks_the_suggestion_and_is_not_accepted(window: Window) -> None:
-    file, ghost = _suggested(window, "along.py")
+    file, ghost = window.suggested("along.py", ABOVE, TYPED)
     window.browser.type(ghost[:5])
     window.until(lambda: window.ghost_text() == ghost[5:], "the rest of the suggestion")
     window.browser.press("Escape")
     assert window.save(file) == ABOVE + TYPED + ghost[:5]
     assert window.saved(file) == [("human", TYPED + ghost[:5])]
-    assert window.journal("suggestion.accepted", path=_path(window, file)) == []
-
-
-def _suggested(window: Window, name: str) -> tuple[Path, str]:
-    """A file in which a suggestion has stood long enough to be read, and its text."""
-    file = window.edit(f"tenacity/{name}", ABOVE)
-    window.browser.type(TYPED)
-    ghost = window.ghost_text()
-    window.until(lambda: window.journal("suggestion.shown", path=_path(window, file)), "a shown suggestion")
-    return file, ghost
-
-
-def _path(window: Window, file: Path) -> str:
-    return file.relative_to(window.repository.root).as_posix()
+    assert window.journal("suggestion.accepted", path=window.path(file)) == []

@@ -1,8 +1,10 @@
 """A window of VS Code, used as a person uses it, and the record that the language server keeps of that."""
 
 import json
+import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 from codeassist.capture.journal import read
 from codeassist.demo.scratch import Repository
 from tests.vscode.browser import WAIT_SECONDS_MAX, Browser
+from tests.vscode.code_server import SETTINGS, CodeServer, Served
 
 GHOST_TEXT = "[class*=ghost-text]"
 FOCUSED_EDITOR = ".editor-instance .monaco-editor.focused"
@@ -17,6 +20,7 @@ POSITION = "[id='status.editor.selection']"
 STATUS = "[id='codeassist.codeassist.codeassist.status']"
 QUICK_INPUT = ".quick-input-widget"
 
+MENU_ITEM = f"{QUICK_INPUT} .monaco-list-row"
 NEW_LINE = "\n"
 
 Event = dict[str, Any]
@@ -28,6 +32,7 @@ class Window:
     """VS Code with a repository open, and the places of the server that runs in it."""
 
     browser: Browser
+    served: Served
     repository: Repository
     places: Mapping[str, Path]
     pictures: Path | None
@@ -38,9 +43,8 @@ class Window:
         file = self.repository.root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        self.browser.press("Control+P")
-        self.browser.type(file.name)
-        self.browser.see(f"{QUICK_INPUT} .monaco-list-row.focused", file.name)
+        self._ask("Control+P", file.name)
+        self.browser.see(f"{MENU_ITEM}.focused", file.name)
         self.browser.press("Enter")
         self.browser.see(".tab.active", file.name)
         self.browser.see(FOCUSED_EDITOR)
@@ -48,11 +52,28 @@ class Window:
         self.browser.see(POSITION, f"Ln {text.count(NEW_LINE) + 1},")
         return file
 
+    def go_to(self, line: int, column: int) -> None:
+        """Put the cursor behind so many characters of a line, which counts from 1."""
+        self._ask("Control+G", f"{line}:{column + 1}")
+        self.browser.press("Enter")
+        self.browser.see(POSITION, f"Ln {line}, Col {column + 1}")
+
+    def path(self, file: Path) -> str:
+        """As events name it."""
+        return file.relative_to(self.repository.root).as_posix()
+
+    def suggested(self, name: str, above: str, typed: str) -> tuple[Path, str]:
+        """A file in which a suggestion has stood long enough to be read, and its text."""
+        file = self.edit(name, above)
+        self.browser.type(typed)
+        ghost = self.ghost_text()
+        self.until(lambda: self.journal("suggestion.shown", path=self.path(file)), "a shown suggestion")
+        return file, ghost
+
     def command(self, title: str) -> None:
         """Run a command from the palette."""
-        self.browser.press("F1")
-        self.browser.type(title)
-        self.browser.see(f"{QUICK_INPUT} .monaco-list-row.focused", title)
+        self._ask("F1", title)
+        self.browser.see(f"{MENU_ITEM}.focused", title)
         self.browser.press("Enter")
 
     def see_status(self, words: str) -> None:
@@ -75,6 +96,18 @@ class Window:
         self.until(lambda: len(self.journal("file.saved")) > before, "the save in the journal")
         return file.read_text(encoding="utf-8")
 
+    def set(self, settings: Mapping[str, object]) -> None:
+        """Write the user's settings anew, in the editor for them."""
+        self.command("Preferences: Open User Settings (JSON)")
+        self.browser.see(".tab.active", "settings.json")
+        self.browser.see(FOCUSED_EDITOR)
+        self.browser.press("Control+A")
+        self.browser.insert(json.dumps({**SETTINGS, **settings}, indent=2))
+        self.browser.press("Control+S")
+        self.browser.see(".tab.active:not(.dirty)", "settings.json")
+        self.browser.press("Control+W")
+        self.browser.see_no_more(".tab", "settings.json")
+
     def journal(self, kind: str = "", *, path: str = "") -> list[Event]:
         """The events of one kind, or about one file."""
         events = (json.loads(line) for line in read(self.places["DATA"] / "journal.sqlite"))
@@ -82,7 +115,7 @@ class Window:
 
     def saved(self, file: Path) -> list[Piece]:
         """Class and text of the ranges of a file's last save, each checked to be at its place in the file."""
-        event = self.journal("file.saved", path=file.relative_to(self.repository.root).as_posix())[-1]
+        event = self.journal("file.saved", path=self.path(file))[-1]
         stored = file.read_bytes()
         for one in event["ranges"]:
             assert stored[one["start"] : one["end"]].decode() == one["text"]
@@ -101,3 +134,21 @@ class Window:
         if self.pictures is not None:
             cut = None if clip is None else dict(zip(("x", "y", "width", "height"), clip, strict=True))
             self.browser.picture(self.pictures / f"vscode-{name}.png", cut)
+
+    def _ask(self, key: str, text: str) -> None:
+        """Type into the box that a key opens."""
+        self.browser.press(key)
+        self.browser.see(f"{QUICK_INPUT} input:focus")
+        self.browser.type(text)
+
+
+@contextmanager
+def opened(
+    code_server: CodeServer, repository: Repository, places: Mapping[str, Path], pictures: Path | None
+) -> Iterator[Window]:
+    """A window with the repository open; at the end of the block browser and VS Code are gone."""
+    chromium = shutil.which("chromium") or ""
+    with code_server.running() as served, Browser.running(code_server.tools, chromium, code_server.folder) as browser:
+        browser.open(f"{served.url}?folder={repository.root}")
+        browser.see(".explorer-folders-view .monaco-list-row")
+        yield Window(browser, served, repository, places, pictures)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.vscode.scenes import ABOVE, TYPED
-from tests.vscode.window import Window
+from tests.vscode.window import CODE, Window
 
 pytestmark = [pytest.mark.model, pytest.mark.network, pytest.mark.timeout(900)]
 
@@ -38,7 +38,7 @@ def test_control_and_right_takes_the_next_word(window: Window) -> None:
     window.browser.press("Control+ArrowRight")
     window.until(lambda: window.journal("suggestion.accepted", path=window.path(file)), "the accepted word")
     rest = window.ghost_text()
-    window.picture("next-word")
+    window.picture("next-word", CODE)
     word = ghost.removesuffix(rest)
     assert word
     assert window.save(file) == ABOVE + TYPED + word

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.vscode.scenes import ABOVE, TYPED
-from tests.vscode.window import MENU_ITEM, STATUS, Window
+from tests.vscode.window import CORNER, MENU, MENU_ITEM, STATUS, Window
 
 pytestmark = [pytest.mark.model, pytest.mark.network, pytest.mark.timeout(900)]
 
@@ -13,10 +13,10 @@ def test_the_status_bar_tells_why_the_last_suggestion_looked_as_it_did(window: W
     window.browser.hover(STATUS)
     window.browser.see(".monaco-hover", "Ready: qwen2.5-coder-0.5b.")
     window.browser.see(".monaco-hover", "pieces of other files")
-    window.picture("status")
+    window.picture("status", CORNER)
     window.browser.click(STATUS)
     window.browser.see(MENU_ITEM, "Why the last suggestion looked as it did")
-    window.picture("menu")
+    window.picture("menu", MENU)
     window.browser.press("Enter")
     window.browser.see(".tab.active", "Last suggestion")
     window.browser.press("Control+W")
@@ -27,7 +27,7 @@ def test_a_paused_window_suggests_nothing_and_records_saves(window: Window) -> N
     window.see_status("paused")
     file = window.edit("tenacity/paused.py", ABOVE)
     window.browser.type(TYPED)
-    window.picture("paused")
+    window.picture("paused", CORNER)
     assert window.save(file) == ABOVE + TYPED
     assert window.saved(file) == [("human", TYPED)]
     window.see_no_ghost_text()
@@ -42,10 +42,12 @@ def test_a_setting_counts_at_once_and_the_server_stays(window: Window) -> None:
     [before] = window.served.servers()
     window.set({"codeassist.completion.enabled": False})
     window.see_status("paused")
-    window.set({})
+    window.set({"workbench.colorTheme": "Default Light Modern"})
     window.see_status("ready")
     assert window.served.servers() == [before]
-    assert window.suggested("tenacity/setting.py", ABOVE, TYPED)
+    window.suggested("tenacity/setting.py", ABOVE, TYPED)
+    window.picture("ghost-text-light")
+    window.set({})
 
 
 def test_a_server_that_is_killed_is_started_again_and_suggests(window: Window) -> None:

@@ -22,6 +22,11 @@ QUICK_INPUT = ".quick-input-widget"
 
 MENU_ITEM = f"{QUICK_INPUT} .monaco-list-row"
 NEW_LINE = "\n"
+Clip = tuple[int, int, int, int]
+"""Left, top, width and height of a cut of the page, which is 1280 by 800."""
+CODE: Clip = (348, 35, 700, 345)
+MENU: Clip = (340, 0, 605, 240)
+CORNER: Clip = (745, 600, 535, 200)
 
 Event = dict[str, Any]
 Piece = tuple[str, str]
@@ -129,8 +134,8 @@ class Window:
                 raise self.browser.failed(f"{what} did not come")
             time.sleep(0.1)
 
-    def picture(self, name: str, *, clip: tuple[int, int, int, int] | None = None) -> None:
-        """A picture for the documentation: all of the page, or a cut of left, top, width and height."""
+    def picture(self, name: str, clip: Clip | None = None) -> None:
+        """A picture for the documentation: all of the page, or a cut of it."""
         if self.pictures is not None:
             cut = None if clip is None else dict(zip(("x", "y", "width", "height"), clip, strict=True))
             self.browser.picture(self.pictures / f"vscode-{name}.png", cut)

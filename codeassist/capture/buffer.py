@@ -92,7 +92,7 @@ class Buffer:
             if found is not None:
                 accepted.append(self._accept(found, edit))
             elif number in moves.values():
-                self._move(edit, _placeholder(number))
+                self._move(edit, _placeholder(number), writer)
             else:
                 self._write(edit, _placeholder(moves[number]) if number in moves else writer)
         gone = before - self._offers.suggestions - {span.suggestion for span in accepted}
@@ -167,14 +167,20 @@ class Buffer:
         self._cuts.remember(self._number, edit, removed)
         return True
 
-    def _move(self, taken: Edit, place: Origin) -> None:
-        """Give text that was inserted a moment ago the owners that it has where it is now taken away."""
+    def _move(self, taken: Edit, place: Origin, writer: Origin | None) -> None:
+        """Give text that was inserted a moment ago the owners that it has where it is now taken away.
+
+        Where another edit has changed it since, or it is that very text which is taken away, it was merely written.
+        """
         owners = self._provenance.edit(taken.start, taken.end, ())
         target = next((r for r in self._provenance.owned() if r.origin == place), None)
         if target is None:
             return
         text = taken.before[: taken.start] + taken.before[taken.end :]
         inserted = text[target.start : target.end]
+        if visible(inserted) != visible(taken.removed):
+            self._provenance.reassign(place, writer)
+            return
         self._provenance.edit(target.start, target.end, reflowed(taken.removed, owners, inserted))
 
     def _replace(self, edit: Edit, runs: Sequence[Run]) -> None:

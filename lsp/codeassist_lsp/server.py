@@ -21,7 +21,10 @@ from codeassist_lsp.notifications import (
     did_save,
     editor_state,
     initialized,
-    notebook,
+    notebook_did_change,
+    notebook_did_close,
+    notebook_did_open,
+    notebook_did_save,
 )
 from codeassist_lsp.protocol import Boundary
 from codeassist_lsp.requests import (
@@ -56,10 +59,10 @@ _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration.handle, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
     types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
-    types.NOTEBOOK_DOCUMENT_DID_OPEN: (notebook.opened, None),
-    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (notebook.changed, None),
-    types.NOTEBOOK_DOCUMENT_DID_SAVE: (notebook.saved, None),
-    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (notebook.closed, None),
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: (notebook_did_open.handle, None),
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: (notebook_did_change.handle, None),
+    types.NOTEBOOK_DOCUMENT_DID_SAVE: (notebook_did_save.handle, None),
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: (notebook_did_close.handle, None),
     editor_state.METHOD: (editor_state.handle, None),
 }
 

@@ -1,12 +1,16 @@
-"""Whether a change is a person's or another program's, by what is on disk."""
+"""A document has the client's text after any changes, and what is on disk tells whether another program made them."""
 
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
 from lsprotocol import types
 
 from codeassist.capture.buffer import Changed
 from codeassist.capture.cuts import Cuts
 from codeassist_lsp.documents import Document
+from codeassist_lsp.positions import Encoding
+from tests.lsp.test_positions import ENCODINGS, encode, walked_offset
 
 
 def opened(file: Path, text: str) -> Document:
@@ -43,3 +47,57 @@ def test_a_file_in_another_encoding_is_known_as_what_it_says(tmp_path: Path) -> 
     document = opened(file, "# 计算总数\n")
     file.write_bytes("x# 计算总数\n".encode("gbk"))
     assert insert(document, "x").doubt is not None
+
+
+PIECES = ["a", "é", "e\u0301", "中", "🎉", "👩\u200d💻", "\t", "\r\n", "\n", "\r", "\u2028", "\x0c", "\ud83d"]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+POSITIONS = st.builds(types.Position, st.integers(0, 6), st.integers(0, 9))
+RANGES = st.builds(types.Range, POSITIONS, POSITIONS)
+CHANGES = st.one_of(
+    st.builds(types.TextDocumentContentChangePartial, RANGES, TEXTS),
+    st.builds(types.TextDocumentContentChangeWholeDocument, TEXTS),
+)
+
+
+def changed_slowly(text: str, change: types.TextDocumentContentChangeEvent, encoding: Encoding) -> str:
+    """The obvious way: walk to both ends of the range, and put the new text between them."""
+    if isinstance(change, types.TextDocumentContentChangeWholeDocument):
+        return change.text
+    data = encode(text)
+    ends = (change.range.start, change.range.end)
+    start, end = sorted(walked_offset(text, one.line, one.character, encoding) for one in ends)
+    return (data[:start] + encode(change.text) + data[end:]).decode("utf-8", "surrogatepass")
+
+
+@given(TEXTS, st.lists(st.lists(CHANGES, max_size=3), max_size=4), st.sampled_from(ENCODINGS))
+def test_any_changes_give_the_text_that_the_client_has(
+    text: str, notifications: list[list[types.TextDocumentContentChangeEvent]], encoding: Encoding
+) -> None:
+    document = Document(types.TextDocumentItem("untitled:a", "python", 1, text), encoding, Cuts())
+    for version, changes in enumerate(notifications, start=2):
+        document.change(version, changes)
+        for change in changes:
+            text = changed_slowly(text, change, encoding)
+        assert (document.text, document.version) == (encode(text), version)
+        assert "".join((document.snapshot().before(0), document.snapshot().after(0))) == document.readable
+
+
+@given(TEXTS, st.lists(CHANGES, max_size=4), POSITIONS, st.sampled_from(ENCODINGS))
+def test_after_any_changes_positions_are_found_as_by_walking(
+    text: str, changes: list[types.TextDocumentContentChangeEvent], place: types.Position, encoding: Encoding
+) -> None:
+    document = Document(types.TextDocumentItem("untitled:a", "python", 1, text), encoding, Cuts())
+    document.change(2, changes)
+    now = document.text.decode("utf-8", "surrogatepass")
+    offset = document.offset(place)
+    assert offset == walked_offset(now, place.line, place.character, encoding)
+    assert document.offset(document.range(offset, offset).start) == offset
+
+
+@given(TEXTS, st.integers(0, 40), st.integers(0, 40))
+def test_both_sides_of_any_place_are_valid_text(text: str, one: int, other: int) -> None:
+    document = Document(types.TextDocumentItem("untitled:a", "python", 1, text), "utf-16", Cuts())
+    snapshot = document.snapshot()
+    for number in (one, other):
+        offset = document.offset(types.Position(number % 5, number))
+        (snapshot.before(offset) + snapshot.after(offset)).encode("utf-8")

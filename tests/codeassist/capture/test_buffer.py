@@ -350,3 +350,12 @@ def test_an_edit_of_several_places_that_was_applied_is_one_span() -> None:
     assert (span.suggestion, span.text, span.partial) == ("s", b"sum\nsum", False)
     ai = [owned for owned in buffer.owned() if owned.origin == Origin("ai", span.span)]
     assert [after[owned.start : owned.end] for owned in ai] == [b"sum", b"sum"]
+
+
+def test_a_line_that_a_tool_changes_while_it_moves_it_is_nobodys() -> None:
+    buffer = Buffer(b"total = 1\n", Cuts())
+    inserted = Edit(b"total = 1\n", 10, 10, b"total = 1\n")
+    changed = Edit(b"total = 1\ntotal = 1\n", 10, 12, b"fe")
+    taken = Edit(b"total = 1\nfetal = 1\n", 0, 10, b"")
+    buffer.apply([inserted, changed, taken], doubtful=False)
+    assert buffer.owned() == ()

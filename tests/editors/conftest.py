@@ -17,7 +17,7 @@ __all__ = ["model", "options", "repository"]
 ROOT = Path(__file__).parents[2]
 SERVER = Path(sys.executable).with_name("codeassist-lsp")
 PAGES = ROOT / "docs" / "editors"
-_JOURNAL_SECONDS_MAX = 20.0
+_JOURNAL_SECONDS_MAX = 60.0
 
 
 def lines_for(editor: str, options: dict[str, Any]) -> str:

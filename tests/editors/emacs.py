@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-WAIT_SECONDS_MAX = 30.0
-_CALL_SECONDS_MAX = 20.0
+WAIT_SECONDS_MAX = 90.0
+_CALL_SECONDS_MAX = 60.0
 _STEP_SECONDS = 0.05
 _QUIET = "(setq inhibit-startup-screen t make-backup-files nil auto-save-default nil)"
 _CONTROL = re.compile(rb"\x1b(?:\[[0-9;?>]*[a-zA-Z]|[()][0-9A-B]|[=>78])")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-WAIT_SECONDS_MAX = 30.0
-_CALL_SECONDS_MAX = 20.0
+WAIT_SECONDS_MAX = 90.0
+_CALL_SECONDS_MAX = 60.0
 _STEP_SECONDS = 0.05
 
 _SCREEN = """

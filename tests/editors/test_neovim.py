@@ -68,10 +68,10 @@ def test_ghost_text_stands_on_the_screen_and_tab_takes_it_as_one_step_of_undoing
         assert neovim.text() == GIVEN
         neovim.keys("<Tab>")
         neovim.wait_for_text(ACCEPTED)
-        neovim.keys("<Esc>u")
-        neovim.wait_for_text(GIVEN)
-        neovim.keys("<C-r>:w<CR>")
+        neovim.keys("<Esc>:w<CR>")
         [saved] = written("file.saved", 1)
+        neovim.keys("u")
+        neovim.wait_for_text(GIVEN)
     [accepted] = written("suggestion.accepted", 1)
     assert (accepted["path"], accepted["characters"], accepted["partial"]) == ("preis.py", 28, False)
     assert accepted["client"]["name"] == "Neovim"

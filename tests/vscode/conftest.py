@@ -115,7 +115,7 @@ def open_window(
     tenacity: Repository, own_folders: Mapping[str, Path], request: pytest.FixtureRequest
 ) -> Callable[[CodeServer], AbstractContextManager[Window]]:
     """Opens the library, in the VS Code that it is given."""
-    pictures = ROOT / "docs" / "images" if request.config.getoption("--screenshots") else None
+    pictures = ROOT / "docs" / "images" if request.config.getoption("--screenshots", default=False) else None
     return partial(opened, repository=tenacity, places=own_folders, pictures=pictures)
 
 

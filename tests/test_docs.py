@@ -47,7 +47,7 @@ def test_every_exit_code_of_an_exception_is_documented() -> None:
     assert all(f"| {code} |" in page for code in codes)
 
 
-@pytest.mark.parametrize("folder", ["codeassist", "lsp", "index", "tests", "bench", "docs"])
+@pytest.mark.parametrize("folder", ["codeassist", "lsp", "index", "tests", "bench", "docs", "editors"])
 def test_every_top_level_folder_says_what_it_owns(folder: str) -> None:
     lines = (ROOT / folder / "README.md").read_text(encoding="utf-8").splitlines()
     assert 4 <= len(lines) <= 40

@@ -54,6 +54,8 @@ def test_the_wheel_holds_every_file_of_the_three_packages(wheel: Path) -> None:
     wanted = {name for name in wanted if any((ROOT / folder / name).is_file() for folder in (".", "index", "lsp"))}
     wanted = {name for name in wanted if not name.endswith((".po", ".pot"))}  # the program reads what is made of them
     wanted |= {f"codeassist/bundle/requirements/{lock}.txt" for lock in ("base", *requirements.extras())}
+    for loaded in ("neovim/lua/codeassist/init.lua", "emacs/codeassist.el", "jetbrains/codeassist/template.json"):
+        wanted.add(f"codeassist/up/files/{loaded}")
     assert wanted - set(zipfile.ZipFile(wheel).namelist()) == set()
 
 

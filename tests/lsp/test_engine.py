@@ -10,7 +10,7 @@ from codeassist.completion import Completion, CompletionRequest, Timings
 from codeassist.editing.types import EditAnswer, EditRequest
 from codeassist.errors import ModelUnavailableError, RefusedError
 from codeassist_lsp import engine as module
-from codeassist_lsp.engine import Engine
+from codeassist_lsp.engine import Condition, Engine
 
 REQUEST = CompletionRequest(Path("/r"), "a.py", "x = ", "", "python")
 ANSWER = Completion("s", "1", "fake", (), 1, 0, None, Timings())
@@ -142,3 +142,42 @@ async def test_what_became_of_a_suggestion_reaches_the_model_that_is_connected()
     await engine.close()
     engine.dismissed("afterwards")
     assert model.told == ["accepted one", "dismissed other"]
+
+
+async def test_a_model_that_comes_back_is_connected_though_nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.01)
+    seen: list[Condition] = []
+    model = Model(refuses=[ModelUnavailableError("gone"), ModelUnavailableError("gone")])
+    engine = Engine(model.connect, lambda _: None, seen.append)
+    engine.start()
+    async with asyncio.timeout(20):
+        while not model.connected:  # noqa: ASYNC110  it is the test's own model, which tells nobody
+            await asyncio.sleep(0.01)
+    await engine.close()
+    offline = Condition("offline", "gone")
+    assert seen == [Condition("starting"), offline, offline, Condition("ready")]
+
+
+async def test_a_refusal_is_an_error_until_the_next_answer() -> None:
+    seen: list[Condition] = []
+    engine = Engine(Model(fails=[RefusedError("too long")]).connect, lambda _: None, seen.append)
+    assert await engine.complete(REQUEST) is None
+    assert seen[-1] == Condition("error", "too long")
+    assert await engine.complete(REQUEST) == ANSWER
+    assert seen[-1] == Condition("ready")
+    await engine.close()
+
+
+async def test_new_settings_are_connected_anew_and_none_keep_it_disconnected() -> None:
+    model = Model()
+    engine = Engine(model.connect, pytest.fail)
+    await engine.complete(REQUEST)
+    await engine.restart()
+    assert await engine.complete(REQUEST) == ANSWER
+    assert (model.connected, model.closed) == (2, 1)
+    await engine.stop()
+    await asyncio.sleep(0)
+    assert (model.connected, model.closed) == (2, 2)
+    engine.start()
+    assert await engine.complete(REQUEST) == ANSWER
+    await engine.close()

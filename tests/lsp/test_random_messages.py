@@ -22,8 +22,8 @@ SEEDS = 5
 MESSAGES = int(os.environ.get("RANDOM_MESSAGES", "10000")) // SEEDS
 FIRST_SEED = int(os.environ.get("RANDOM_SEED", "0"))
 EARLY = 20
-SECONDS_MAX = 120.0
-"""For what a whole storm has asked."""
+SECONDS_MAX = 600.0
+"""For what a whole storm has asked: ten seconds of work, on a machine that may have little time for it."""
 INVALID_REQUEST, NOT_INITIALIZED = -32600, -32002
 INITIALIZE: dict[str, Any] = {
     "processId": None,
@@ -120,6 +120,7 @@ async def end(wire: Wire, storm: Storm) -> None:
         assert await wire.process.wait() == 0
 
 
+@pytest.mark.timeout(2 * SECONDS_MAX)
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + SEEDS))
 async def test_a_storm_leaves_the_server_well(
     seed: int, model: FakeModel, options: dict[str, Any], repository: Path

@@ -24,8 +24,10 @@ _log = logging.getLogger(__name__)
 
 BUFFERS_MAX = 100
 """Of more open files those that were touched last count; the others are seen as they were saved."""
-CONTENTS_KEPT_MAX = BUFFERS_MAX
-"""Read contents that are kept: to undo, or to open a file again, reads nothing."""
+CONTENTS_KEPT_MAX = 16
+"""Read contents that are kept besides those that are open: to undo, or to open a file again, reads nothing.
+
+Each takes half a megabyte where a file has a thousand lines."""
 QUIET_SECONDS = 0.5
 """The buffer touched last is read when nothing was typed in it for so long, or when another file asks."""
 
@@ -62,7 +64,7 @@ class OpenBuffers:
         self._closed = False
         # Of the thread alone.
         self._contents: Kept[tuple[str, bytes], OpenText | None] = Kept(CONTENTS_KEPT_MAX)
-        self._left_out: Kept[Place, bool] = Kept(CONTENTS_KEPT_MAX)
+        self._left_out: Kept[Place, bool] = Kept(BUFFERS_MAX)
         self._numbers = count(-1, -1)
 
     def put(self, root: Path, path: str, text: bytes) -> None:

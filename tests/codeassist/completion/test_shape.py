@@ -12,7 +12,8 @@ from typing import get_args
 import pytest
 
 from codeassist.completion import CompletionRequest, syntax
-from codeassist.completion.shape import Shape, Why, shape_of
+from codeassist.completion.shape import Shape, shape_of
+from codeassist.completion.types import Why
 
 FOLDER = Path(__file__).parent / "golden" / "shapes"
 Make = Callable[..., CompletionRequest]

@@ -67,7 +67,7 @@ class Browser:
         return [text.replace("\xa0", " ") for text in self._do("texts", selector)]
 
     def see(self, selector: str, text: str | None = None) -> None:
-        """Wait until it stands on the page."""
+        """Wait until it stands on the page; ` | ` leads into a frame."""
         self._do("wait", selector, text, "visible", WAIT_SECONDS_MAX * 1000)
 
     def see_no_more(self, selector: str, text: str | None = None) -> None:

@@ -31,6 +31,8 @@ SETTINGS: Mapping[str, object] = {
     "security.workspace.trust.enabled": False,
     "telemetry.telemetryLevel": "off",
     "workbench.colorTheme": "Default Dark Modern",
+    "workbench.editor.limit.enabled": True,
+    "workbench.editor.limit.value": 2,
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
 }

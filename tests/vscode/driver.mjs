@@ -8,7 +8,13 @@ const { chromium } = createRequire(`${folder}/`)("playwright-core");
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 
-const found = (selector, hasText) => page.locator(selector, hasText ? { hasText } : {});
+// " | " in a selector leads into a frame.
+function found(selector, hasText) {
+  const frames = selector.split(" | ");
+  const innermost = frames.pop();
+  const inside = frames.reduce((outer, frame) => outer.frameLocator(frame), page);
+  return inside.locator(innermost, hasText ? { hasText } : {});
+}
 const operations = {
   open: (url) => page.goto(url, { waitUntil: "domcontentloaded" }).then(() => null),
   press: (key) => page.keyboard.press(key),

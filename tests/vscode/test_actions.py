@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from tests.vscode.scenes import SUMS
-from tests.vscode.window import CODE, MENU, MENU_ITEM, QUICK_INPUT, Window
+from tests.vscode.window import CODE, FOCUSED_EDITOR, MENU, MENU_ITEM, QUICK_INPUT, Window
 
 pytestmark = [pytest.mark.model, pytest.mark.network, pytest.mark.timeout(900)]
 
@@ -64,6 +64,8 @@ def test_an_edit_by_instruction_is_shown_before_it_is_made(window: Window) -> No
     assert file.read_text(encoding="utf-8") == SUMS
     window.browser.press("Enter")
     window.until(lambda: window.journal("suggestion.accepted", path=window.path(file)), "the edit in the journal")
+    window.browser.see_no_more(".monaco-diff-editor")
+    window.browser.see(FOCUSED_EDITOR)
     edited = window.save(file)
     assert "0.0" in edited
     [(owner, text)] = window.saved(file)

@@ -24,7 +24,7 @@ MENU_ITEM = f"{QUICK_INPUT} .monaco-list-row"
 NEW_LINE = "\n"
 Clip = tuple[int, int, int, int]
 """Left, top, width and height of a cut of the page, which is 1280 by 800."""
-CODE: Clip = (348, 35, 700, 345)
+CODE: Clip = (348, 35, 820, 345)
 MENU: Clip = (340, 0, 605, 240)
 CORNER: Clip = (745, 600, 535, 200)
 

@@ -15,7 +15,11 @@ from tree_sitter import Node
 
 from codeassist_index.languages.reading.log import Log, Scope, frozen, joined
 
-UNITS_KEPT_MAX = 8_000
+UNITS_KEPT_MAX = 4_000
+UNIT_BYTES_KEPT_MAX = 3_000_000
+"""Of their texts, which what was read of them takes about six times of: twenty open files of a thousand lines.
+
+While one types in a class of a thousand lines, each key makes a unit of all of it."""
 PARTED_BYTES_MIN = 2_000
 """Smaller classes are read as one unit."""
 DEPTH_MAX = 8
@@ -62,15 +66,25 @@ class Units(Protocol[E]):
         """The node whose children are units: of the class that this node is, if it is one."""
 
 
+Key = tuple[object, str, tuple[tuple[str, str], ...], bytes]
+"""The language, the scope's path, the names known there, and the text."""
+
+
 class Kept:
     """The units used last, by what they depend on."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, bytes_most: int) -> None:
         self._most = most
-        self._logs: OrderedDict[tuple[object, ...], Log] = OrderedDict()
+        self._bytes_most = bytes_most
+        self._bytes = 0
+        self._logs: OrderedDict[Key, Log] = OrderedDict()
         self._guard = threading.Lock()
 
-    def get(self, key: tuple[object, ...], row: int) -> Log | None:
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._logs)
+
+    def get(self, key: Key, row: int) -> Log | None:
         """What was read of a unit, on the row where it stands now."""
         with self._guard:
             log = self._logs.get(key)
@@ -81,16 +95,18 @@ class Kept:
             self.put(key, log)
         return log
 
-    def put(self, key: tuple[object, ...], log: Log) -> None:
-        """Keep a unit, and forget the one that was not used for the longest time."""
+    def put(self, key: Key, log: Log) -> None:
+        """Keep a unit, and forget those that were not used for the longest time."""
         with self._guard:
+            if key not in self._logs:
+                self._bytes += len(key[-1])
             self._logs[key] = log
             self._logs.move_to_end(key)
-            while len(self._logs) > self._most:
-                self._logs.popitem(last=False)
+            while len(self._logs) > self._most or (self._bytes > self._bytes_most and len(self._logs) > 1):
+                self._bytes -= len(self._logs.popitem(last=False)[0][-1])
 
 
-_KEPT = Kept(UNITS_KEPT_MAX)
+_KEPT = Kept(UNITS_KEPT_MAX, UNIT_BYTES_KEPT_MAX)
 
 
 def read_units(units: Units[E], root: Node, source: bytes) -> Log:

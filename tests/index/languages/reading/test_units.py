@@ -12,8 +12,10 @@ from tree_sitter import Language, Node
 from codeassist_index.languages import language_of
 from codeassist_index.languages.facts import CursorFacts
 from codeassist_index.languages.reading import reader, tree, trees, units
+from codeassist_index.languages.reading.log import Log
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+EMPTY = Log(0, (), (), (), {})
 PYTHON = '''\
 import os
 from core import Ledger as Book
@@ -107,7 +109,7 @@ def read_anew(name: str, text: str, *, whole: bool = False) -> tuple[CursorFacts
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trees, "root", root)
-        patch.setattr(units, "_KEPT", units.Kept(100))
+        patch.setattr(units, "_KEPT", units.Kept(100, 100_000))
         for one in READERS:
             one.parse_with_names.cache_clear()
             if whole:
@@ -165,3 +167,21 @@ def test_classes_in_classes_are_read_however_deep(name: str) -> None:
     else:
         text = "".join(f"{'    ' * n}class A:\n" for n in range(count)) + "    " * count + "pass\n"
     assert len(read(name, text).file.symbols) == count
+
+
+def test_beyond_the_bytes_the_units_used_longest_ago_are_forgotten() -> None:
+    kept = units.Kept(100, 10)
+    for text in (b"aaaa", b"bbbb", b"aaaa", b"cccc"):
+        kept.put((None, "", (), text), EMPTY)
+    assert [kept.get((None, "", (), text), 0) is not None for text in (b"aaaa", b"bbbb", b"cccc")] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_a_unit_longer_than_all_that_may_be_kept_is_kept_alone() -> None:
+    kept = units.Kept(100, 10)
+    kept.put((None, "", (), b"a"), EMPTY)
+    kept.put((None, "", (), b"b" * 20), EMPTY)
+    assert len(kept) == 1

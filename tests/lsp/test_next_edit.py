@@ -297,3 +297,12 @@ async def test_clients_of_githubs_server_get_it_in_their_form(editor: Client, re
     assert edit["textDocument"] == {"uri": file.as_uri(), "version": 7}
     assert edit["command"]["command"] == "codeassist.accept"
     assert await editor.request("textDocument/copilotInlineEdit", {"textDocument": {}}) == {"edits": []}
+
+
+async def test_while_paused_no_next_edit_is_offered(editor: Client, repository: Path) -> None:
+    file = repository / "orders.py"
+    await rename(editor, file)
+    await editor.request("workspace/executeCommand", {"command": "codeassist.pause"})
+    assert not await actions(editor, file)
+    await editor.request("workspace/executeCommand", {"command": "codeassist.resume"})
+    assert await actions(editor, file)

@@ -335,3 +335,21 @@ async def test_a_model_that_can_not_be_reached_is_a_message(
     assert answer["edit"] is None
     assert answer["message"]
     await client.shut_down()
+
+
+async def test_nothing_is_offered_to_a_client_that_looks_by_itself_where_no_code_is_selected(
+    editor: Client, repository: Path
+) -> None:
+    file = repository / "orders.py"
+    assert await actions(editor, file, triggerKind=2) == []
+    assert len(await actions(editor, file, triggerKind=1)) == 2
+    selected = place(file, until=9)
+    found = await editor.request(
+        "textDocument/codeAction",
+        {
+            "textDocument": {"uri": selected["uri"]},
+            "range": selected["range"],
+            "context": {"diagnostics": [], "triggerKind": 2},
+        },
+    )
+    assert len(found) == 2

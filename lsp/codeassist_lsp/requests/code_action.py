@@ -15,12 +15,18 @@ OPTIONS = types.CodeActionOptions(
 
 
 async def handle(session: Session, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    """The places that need the change that was just made, then what a model can write at the selection."""
+    """The places that need the change that was just made, then what a model can write at the selection.
+
+    What a model can write is offered for a selection or by hand: a client that looks for actions by itself would
+    show its light bulb on every line.
+    """
     document = session.documents.get(params.text_document.uri)
     if document is None or document.file is None or not session.settings.completion.enabled:
         return None
-    actions = await places.offered(session, document, document.offset(params.range.start))
-    actions += await rewrites.offered(session, document, params.range)
+    actions = await places.offered(session, document, document.offset(params.range.start)) if session.suggests else []
+    by_hand = params.context.trigger_kind != types.CodeActionTriggerKind.Automatic
+    if by_hand or params.range.start != params.range.end:
+        actions += await rewrites.offered(session, document, params.range)
     return [action for action in actions if is_asked_for(action, params.context.only)]
 
 

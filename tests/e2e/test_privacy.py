@@ -83,7 +83,7 @@ async def ask(client: Client, file: Path, text: str, cursor: int) -> None:
     client.open(file, text)
     before = text[:cursor]
     column = len(before.rpartition("\n")[2].encode("utf-16-le")) // 2
-    await client.answer(client.inline_completion(file, before.count("\n"), column))
+    await client.answer(client.inline_completion(file, before.count("\n"), column, invoked=True))
     client.notify("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
 
 

@@ -24,9 +24,9 @@ from codeassist.adoption.lineage.claims import (
     owner,
     per_token,
 )
-from codeassist.adoption.lineage.diff import UNMATCHED
 from codeassist.adoption.lineage.moves import Place, Removed, find_moved
 from codeassist.adoption.lineage.text import Text
+from codeassist.capture.alignment import UNMATCHED
 
 LateSource = Callable[[Sequence[int]], Source | None]
 """Asked with the lines that are still open for one more text at a time, until it has none."""

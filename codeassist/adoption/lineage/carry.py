@@ -8,7 +8,6 @@ that a save shows to be freshly written continues nothing, however alike it look
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from codeassist.adoption.lineage import diff
 from codeassist.adoption.lineage.claims import (
     GRADE_B,
     GRADE_C,
@@ -23,6 +22,7 @@ from codeassist.adoption.lineage.claims import (
     weakened,
 )
 from codeassist.adoption.lineage.text import Text, is_significant, word_characters
+from codeassist.capture import alignment
 
 GAP_TOKENS_MAX = 20_000
 """Larger changed places are compared by lines only."""
@@ -78,7 +78,7 @@ NO_EVIDENCE = Evidence()
 class Carried:
     """What one source gives to a new text.
 
-    `lines` holds the source line that each new line continues (or `diff.UNMATCHED`), `parts` the owners
+    `lines` holds the source line that each new line continues (or `alignment.UNMATCHED`), `parts` the owners
     per token of lines that continue only some tokens, `None` marking a token without an origin here.
     """
 
@@ -89,7 +89,7 @@ class Carried:
     def claim(self, new: Text, line: int) -> LineClaim | None:
         """The claim on a wholly continued line; None where it isn't."""
         origin = self.lines[line]
-        if origin == diff.UNMATCHED:
+        if origin == alignment.UNMATCHED:
             return None
         claim = self.source.claims[origin]
         if claim == UNKNOWN:
@@ -127,7 +127,7 @@ def reowned(base: Source, later: Source) -> Source | None:
     carried = carry(base, later.text, NO_EVIDENCE)
     claims: list[LineClaim] = [UNKNOWN] * len(later.text)
     for line, origin in enumerate(carried.lines):
-        if origin != diff.UNMATCHED and not _same_owner(base.claims[origin], later.claims[line]):
+        if origin != alignment.UNMATCHED and not _same_owner(base.claims[origin], later.claims[line]):
             claims[line] = later.claims[line]
     return Source(later.text, claims) if any(claims) else None
 
@@ -142,7 +142,7 @@ def blocks(lines: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Start and end of each run of new lines that continues a run of old lines."""
     j = 0
     while j < len(lines):
-        if lines[j] == diff.UNMATCHED:
+        if lines[j] == alignment.UNMATCHED:
             j += 1
             continue
         end = j + 1
@@ -166,11 +166,11 @@ def _match_lines(source: Source, new: Text, evidence: Evidence, settled: Sequenc
         {evidence.fresh_span(j) for j in evidence.lines} & numbers_in(source.claims) - {0} if evidence.lines else ()
     )
     if not shared:
-        return diff.match(old, young, _is_anchor)
+        return alignment.match(old, young, _is_anchor)
     lines = _match_shared(source, new, evidence, young, shared)
     for old_start, old_end, new_start, new_end in list(_gaps(lines, len(old))):
-        for j, i in enumerate(diff.match(old[old_start:old_end], young[new_start:new_end], _is_anchor)):
-            if i != diff.UNMATCHED:
+        for j, i in enumerate(alignment.match(old[old_start:old_end], young[new_start:new_end], _is_anchor)):
+            if i != alignment.UNMATCHED:
                 lines[new_start + j] = old_start + i
     return lines
 
@@ -188,15 +188,15 @@ def _match_shared(
         number = evidence.fresh_span(j)
         if number in shared:
             told_apart[j] = (new.keys[j], number)
-    return diff.match(old, told_apart, _is_anchor)
+    return alignment.match(old, told_apart, _is_anchor)
 
 
-def _gaps(lines: Sequence[int], old_length: int) -> Iterator[diff.Gap]:
+def _gaps(lines: Sequence[int], old_length: int) -> Iterator[alignment.Gap]:
     """Places between matches where both sides have lines."""
     old_at = new_at = 0
     for j in range(len(lines) + 1):
         i = lines[j] if j < len(lines) else old_length
-        if i == diff.UNMATCHED:
+        if i == alignment.UNMATCHED:
             continue
         if i > old_at and j > new_at:
             yield old_at, i, new_at, j
@@ -214,7 +214,7 @@ def _drop_chance_matches(lines: list[int], new: Text, source: Source) -> None:
             and not (source.whole and (at_start or at_end))
             and not any(new.is_significant(j) for j in range(start, end))
         ):
-            lines[start:end] = [diff.UNMATCHED] * (end - start)
+            lines[start:end] = [alignment.UNMATCHED] * (end - start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,13 +266,13 @@ def _match_gap(
     old_symbols = [symbols.setdefault(token.token, len(symbols)) for token in old]
     young_symbols = [symbols.setdefault(token.token, len(symbols)) for token in young]
     names = list(symbols)
-    matched = diff.match(old_symbols, young_symbols, lambda s: word_characters(names[s]) >= TOKEN_RUN_WORDS_MIN)
+    matched = alignment.match(old_symbols, young_symbols, lambda s: word_characters(names[s]) >= TOKEN_RUN_WORDS_MIN)
     firm = _firm(matched, young)
     per_line: dict[int, list[int]] = {}
     for index, token in enumerate(young):
         per_line.setdefault(token.line, []).append(index)
     for line, indexes in per_line.items():
-        found = [k for k in indexes if matched[k] != diff.UNMATCHED]
+        found = [k for k in indexes if matched[k] != alignment.UNMATCHED]
         sure = [k for k in found if firm[k]]
         if line in evidence.lines:
             kept = found if len(found) == len(indexes) else sure
@@ -294,7 +294,7 @@ def _is_same_line(
     if not source.whole:
         return SAVED_TEXT_SHARE_MIN * len(indexes) <= sure
     if not new.is_significant(line):
-        return all(matched[k] != diff.UNMATCHED for k in indexes) and _goes_on(matched, indexes)
+        return all(matched[k] != alignment.UNMATCHED for k in indexes) and _goes_on(matched, indexes)
     return 2 * sure >= len(indexes)
 
 
@@ -302,10 +302,10 @@ def _goes_on(matched: Sequence[int], indexes: Sequence[int]) -> bool:
     """Whether the tokens of a line continue where the matched tokens before or after it were continued."""
     first, last = matched[indexes[0]], matched[indexes[-1]]
     before = next(
-        (old for old in reversed(matched[: indexes[0]][-FORMATTER_TOKENS_MAX:]) if old != diff.UNMATCHED), None
+        (old for old in reversed(matched[: indexes[0]][-FORMATTER_TOKENS_MAX:]) if old != alignment.UNMATCHED), None
     )
-    after = next((old for old in matched[indexes[-1] + 1 :][:FORMATTER_TOKENS_MAX] if old != diff.UNMATCHED), None)
-    return (first != diff.UNMATCHED and before == first - 1) or (last != diff.UNMATCHED and after == last + 1)
+    after = next((old for old in matched[indexes[-1] + 1 :][:FORMATTER_TOKENS_MAX] if old != alignment.UNMATCHED), None)
+    return (first != alignment.UNMATCHED and before == first - 1) or (last != alignment.UNMATCHED and after == last + 1)
 
 
 def weakened_owner(owner: Owner) -> Owner:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codeassist.adoption.events import FileSaved
-from codeassist.adoption.lineage import diff
 from codeassist.adoption.lineage.text import Text
+from codeassist.capture import alignment
 from codeassist.capture.tokens import stored_bytes
 
 TRIES_MAX = 1500
@@ -85,8 +85,8 @@ def _own_lines(base: Text, other: Text) -> list[list[int]]:
     theirs = [symbols.setdefault(line, len(symbols)) for line in other.raw]
     ours = [symbols.setdefault(line, len(symbols)) for line in base.raw]
     runs: list[list[int]] = []
-    for line, origin in enumerate(diff.match(theirs, ours, lambda _: True)):
-        if origin != diff.UNMATCHED:
+    for line, origin in enumerate(alignment.match(theirs, ours, lambda _: True)):
+        if origin != alignment.UNMATCHED:
             continue
         start, end = base.starts[line], min(base.starts[line + 1], base.size)
         if runs and runs[-1][-1] == start:

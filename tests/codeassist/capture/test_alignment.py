@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeassist.adoption.lineage.diff import UNMATCHED, match
+from codeassist.capture.alignment import UNMATCHED, match
 
 SEQUENCES = st.lists(st.integers(0, 6), max_size=30)
 

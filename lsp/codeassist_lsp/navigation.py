@@ -56,7 +56,7 @@ async def asked(session: Session, question: Callable[[CodeIndex], T]) -> T | Non
     except NotIndexedError as error:
         _log.info("no navigation: %s", error)
     except CodeIndexError as error:
-        session.tell(str(error))
+        session.window.tell(str(error))
     return None
 
 
@@ -93,8 +93,8 @@ def uri_of(file: Path) -> str | None:
 
 def range_of(session: Session, place: Place) -> types.Range:
     """The range of the name."""
-    start = character_of(place.text, place.column, session.encoding)
-    end = character_of(place.text, place.column + len(place.name), session.encoding)
+    start = character_of(place.text, place.column, session.documents.encoding)
+    end = character_of(place.text, place.column + len(place.name), session.documents.encoding)
     return types.Range(types.Position(place.line - 1, start), types.Position(place.line - 1, end))
 
 

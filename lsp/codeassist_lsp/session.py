@@ -1,61 +1,44 @@
 """All mutable state of one editor's connection. Requests and notifications only call into it."""
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 
 from codeassist import __version__
 from codeassist.capture.acceptance import Offer
 from codeassist.capture.buffer import Changed
-from codeassist.capture.cuts import Cuts
 from codeassist.capture.events import Client
 from codeassist.capture.location import Location
 from codeassist.capture.recorder import Finish, Recorder
 from codeassist.capture.saved import SavedBuffer
-from codeassist.completion import Completer
-from codeassist.completion.checks import check_with
-from codeassist.completion.gathering import Index, Retrieve
-from codeassist.editing.writer import Writer
-from codeassist.model.connect import connect
 from codeassist.observability import logs
 from codeassist.personal.retention import keep_to_retention
-from codeassist.privacy.redaction import Redactor
 from codeassist.settings import Settings
-from codeassist_index import CodeIndex, Context, ContextRequest
+from codeassist_index import CodeIndex
 from codeassist_index.translation import tr, use_editors
-from codeassist_lsp.assistant import Assistant
-from codeassist_lsp.by_project import ByProject
 from codeassist_lsp.client_features import ClientFeatures
-from codeassist_lsp.configuration import SECTION, Change, Configuration
+from codeassist_lsp.configuration import Change, Configuration
+from codeassist_lsp.connecting import connected
 from codeassist_lsp.documents import Document
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.expected import Expectations
 from codeassist_lsp.next_edits import NextEdits
-from codeassist_lsp.notebooks import Cell, Notebook
+from codeassist_lsp.open_documents import OpenDocuments
 from codeassist_lsp.outcomes import Outcomes
-from codeassist_lsp.positions import Encoding
 from codeassist_lsp.progress import WorkDone
 from codeassist_lsp.screen import Answered
 from codeassist_lsp.status import Status
 from codeassist_lsp.traces import Traces
+from codeassist_lsp.window import Window
 from codeassist_lsp.workspace import Workspace
-
-_log = logging.getLogger(__name__)
-
-CLOSED_DOCUMENTS_MAX = 32
-"""Closed documents whose owners are still known when they are opened again unchanged."""
 
 SETTINGS_LOOK_SECONDS = 2.0
 """How often the files of the settings are looked at."""
-CONFIGURATION_SECONDS_MAX = 5.0
-"""A client that has not told its settings after this long tells none."""
 
 DOUBT_SECONDS = 2.0
 """How long a `didSave` may take after the write, before a change is taken for another program's."""
@@ -65,24 +48,19 @@ class Session:
     """One client: its settings, documents, suggestions, journal, model and index."""
 
     def __init__(self, server: LanguageServer) -> None:
-        self._server = server
-        self._told: set[str] = set()
         self._loop = asyncio.get_running_loop()
-        self._cuts = Cuts()
-        self._configuration = Configuration(self.tell)
+        self.window = Window(server)
+        self._configuration = Configuration(self.window.tell)
         self._applying = asyncio.Lock()
         self._watching: asyncio.Task[None] | None = None
         self._dropping: asyncio.Task[object] | None = None
-        self._closed: dict[str, Document] = {}
         self._who = Client("codeassist-lsp", __version__)
-        self.encoding: Encoding = "utf-16"
-        self.documents: dict[str, Document] = {}
-        self.notebooks: dict[str, Notebook] = {}
+        self.documents = OpenDocuments()
         self.recorder: Recorder | None = None
-        self.status = Status(self._server.protocol.notify)
-        self.work_done = WorkDone(self._server)
-        self.workspace = Workspace(self._configuration, self.work_done, self.tell, self.status)
-        self.engine = Engine(self._connect, self.tell, self.status.model)
+        self.status = Status(server.protocol.notify)
+        self.work_done = WorkDone(server)
+        self.workspace = Workspace(self._configuration, self.work_done, self.window.tell, self.status)
+        self.engine = Engine(self._connect, self.window.tell, self.status.model)
         self.traces = Traces()
         self.client = ClientFeatures()
         self.next_edits = NextEdits(self.documents, self.location, lambda: self.index, self._configuration.of_project)
@@ -91,17 +69,17 @@ class Session:
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""
-        self.encoding = types.PositionEncodingKind(encoding).value
+        self.documents.encoding = types.PositionEncodingKind(encoding).value
         use_editors(params.locale)
         self.client = ClientFeatures.of(params.capabilities, params.initialization_options)
         self._configuration.begin(params.initialization_options, trusted=self.client.trusted_configuration)
         for words in filter(None, (self._configuration.wrong, *self._configuration.warnings)):
-            self._loop.call_soon(self.tell, words)
+            self._loop.call_soon(self.window.tell, words)
         if params.client_info is not None:
             self._who = Client(params.client_info.name, params.client_info.version or "")
         self.recorder = self._new_recorder()
         logs.use(self.settings)
-        self.traces.begin(self.settings, self._tell_from_thread)
+        self.traces.begin(self.settings, self.window.tell_from_thread)
         self._tell_configured()
         for folder in _folders(params):
             self.workspace.add(folder)
@@ -167,62 +145,17 @@ class Session:
         else:
             await self._apply(await self._configuration.told(said))
 
-    def tell(self, message: str) -> None:
-        """Tell the user about a problem, in words, and only once."""
-        if message not in self._told:
-            self._told.add(message)
-            self.say(message)
-
-    def say(self, message: str) -> None:
-        """Tell the user something about what was just asked for."""
-        self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
-
-    def show(self, uri: str, place: types.Position) -> None:
-        """Let the client show a place."""
-        shown = types.ShowDocumentParams(uri, take_focus=True, selection=types.Range(place, place))
-        self._server.window_show_document(shown)
-
     async def apply(self, label: str, document: Document, edit: types.TextEdit) -> bool:
         """Let the client change a document; False if it does not, as when it has changed by then."""
         change = types.WorkspaceEdit(changes={document.uri: [edit]})
         if self.client.document_changes:
             versioned = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
             change = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(versioned, [edit])])
-        return await self.apply_edit(label, change)
-
-    async def apply_edit(self, label: str, change: types.WorkspaceEdit) -> bool:
-        """Let the client apply an edit; False if it does not."""
-        try:
-            answer = await self._server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(change, label))
-        except JsonRpcException:
-            return False
-        return isinstance(answer, Mapping) and answer.get("applied") is True
+        return await self.window.apply(label, change)
 
     async def opened(self, item: types.TextDocumentItem) -> None:
         """The client has opened a document; its repository is indexed unless it was before."""
-        await self.workspace.opened(self._open(item))
-
-    def open_notebook(self, notebook: types.NotebookDocument, cells: Sequence[types.TextDocumentItem]) -> None:
-        """The client has opened a notebook: each cell is a document that knows what stands around it."""
-        opened = self.notebooks[notebook.uri] = Notebook(notebook, self.documents)
-        self.open_cells(opened, cells)
-
-    def open_cells(self, notebook: Notebook, cells: Sequence[types.TextDocumentItem]) -> None:
-        """Cells have come into a notebook."""
-        for item in cells:
-            self._open(item, Cell(notebook, item.uri))
-
-    def close_cells(self, cells: Sequence[types.TextDocumentIdentifier]) -> None:
-        """Cells have left a notebook."""
-        for cell in cells:
-            document = self.documents.pop(cell.uri, None)
-            if document is not None:
-                self.closed(document)
-
-    def close_notebook(self, uri: str, cells: Sequence[types.TextDocumentIdentifier]) -> None:
-        """The client has closed a notebook."""
-        self.notebooks.pop(uri, None)
-        self.close_cells(cells)
+        await self.workspace.opened(self.documents.open(item))
 
     def changed(self, document: Document, changed: Changed) -> None:
         """Record what a change of a document meant."""
@@ -256,32 +189,19 @@ class Session:
             saved = SavedBuffer(document.file, document.text, document.buffer.owned())
             self.recorder.saved(saved, tuple(self.folders.values()))
 
-    def closed(self, document: Document) -> None:
+    def closed(self, uri: str) -> None:
         """The client has closed a document."""
-        document.is_open = False
+        document = self.documents.close(uri)
+        if document is None:
+            return
         self.workspace.closed(document)
-        self.outcomes.disturbed(document.uri)
+        self.outcomes.disturbed(uri)
         self.outcomes.ended(document.buffer.open_suggestions)
         document.buffer.withdraw_offers()
-        self._closed[document.uri] = document
-        while len(self._closed) > CLOSED_DOCUMENTS_MAX:
-            del self._closed[next(iter(self._closed))]
-
-    def _open(self, item: types.TextDocumentItem, cell: Cell | None = None) -> Document:
-        if (old := self.documents.get(item.uri)) is not None:
-            old.is_open = False
-        document = self.documents[item.uri] = Document(item, self.encoding, self._cuts, cell)
-        before = self._closed.pop(item.uri, None)
-        if before is not None and before.text == document.text:
-            document.buffer = before.buffer
-        return document
 
     def _record(self, file: Path | None, finish: Finish) -> None:
         if file is not None and self.recorder is not None:
             self.recorder.event(file, tuple(self.folders.values()), finish)
-
-    def _tell_from_thread(self, message: str) -> None:
-        self._loop.call_soon_threadsafe(self.tell, message)
 
     async def _begin_work(self) -> None:
         """What takes a while: the model, and the index of the folders and of what is open already."""
@@ -298,15 +218,9 @@ class Session:
         """Ask a client that keeps settings for ours, unless it tells its user's own by itself."""
         if not self.client.keeps_configuration or self.client.trusted_configuration:
             return
-        asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
-        try:
-            async with asyncio.timeout(CONFIGURATION_SECONDS_MAX):
-                answer = await self._server.workspace_configuration_async(asked)
-        except (TimeoutError, JsonRpcException) as error:
-            _log.info("the client does not tell its settings: %s", error)
-            return
-        if isinstance(answer, list) and len(answer) == 1:
-            await self._apply(await self._configuration.told({SECTION: answer[0]}))
+        said = await self.window.settings()
+        if said is not None:
+            await self._apply(await self._configuration.told(said))
 
     async def _watch_settings(self) -> None:
         """Notice when a file of the settings is written: it may lie outside of all that a client watches."""
@@ -323,7 +237,7 @@ class Session:
             before, after = change.before, change.after
             logs.use(after)
             if (before.traces, before.privacy) != (after.traces, after.privacy):
-                await asyncio.to_thread(self.traces.begin, after, self._tell_from_thread)
+                await asyncio.to_thread(self.traces.begin, after, self.window.tell_from_thread)
             if before.journal != after.journal and self.recorder is not None:
                 old, self.recorder = self.recorder, self._new_recorder()
                 await asyncio.to_thread(old.close)
@@ -334,36 +248,22 @@ class Session:
             if (before.index, before.privacy) != (after.index, after.privacy):
                 await self.workspace.index_again()
             if before.navigation != after.navigation:
-                self.tell(tr("`navigation` has changed: it counts when the language server is started again."))
+                self.window.tell(tr("`navigation` has changed: it counts when the language server is started again."))
             await self._begin_work()
 
     def _tell_configured(self) -> None:
         self.status.configured(wrong=self._configuration.wrong, enabled=self.settings.completion.enabled)
 
     def _new_recorder(self) -> Recorder:
-        return Recorder(self.settings.journal, self._who, self._tell_from_thread, self._configuration.redactor_of)
+        return Recorder(self.settings.journal, self._who, self.window.tell_from_thread, self._configuration.redactor_of)
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[Completes]:
         # A suggestion may be asked for before the workspace is looked at; it should have context too.
         await self.workspace.open()
-        async with connect(self.settings) as model:
-            self.status.connected(model.name)
-            index = self.index
-            context: Retrieve | Index = index if index is not None else _no_context
-
-            def assistant(settings: Settings) -> Assistant:
-                redactor = Redactor(settings.privacy)
-                check = None if index is None else check_with(index)
-                completer = Completer(
-                    model=model, context=context, settings=settings.completion, redactor=redactor, check=check
-                )
-                writer = Writer(
-                    model=model, context=context, settings=settings.completion, redactor=redactor, check=check
-                )
-                return Assistant(completer, writer)
-
-            yield ByProject(assistant, self._configuration.of_project)
+        settings_of = self._configuration.of_project
+        async with connected(self.settings, self.index, settings_of, self.status.connected) as completes:
+            yield completes
 
 
 def _folders(params: types.InitializeParams) -> Sequence[types.WorkspaceFolder]:
@@ -371,8 +271,3 @@ def _folders(params: types.InitializeParams) -> Sequence[types.WorkspaceFolder]:
         return params.workspace_folders
     uri = params.root_uri or (from_fs_path(params.root_path) if params.root_path else None)
     return [types.WorkspaceFolder(uri, "root")] if uri else []
-
-
-def _no_context(_request: ContextRequest, _budget: int) -> Context:
-    """What is found without an index: nothing."""
-    return Context((), 0, 0.0)

@@ -37,7 +37,7 @@ class Target:
 
     def range(self, session: Session, start: int, end: int) -> types.Range:
         """The range between two byte offsets."""
-        return range_at(self.text, LineIndex(self.text), start, end, session.encoding)
+        return range_at(self.text, LineIndex(self.text), start, end, session.documents.encoding)
 
 
 def target_of(session: Session, found: Found, path: str) -> Target | None:

@@ -7,13 +7,14 @@ from codeassist_lsp.session import Session
 
 def handle(session: Session, params: types.DidChangeNotebookDocumentParams) -> None:
     """Follow cells that came, went or were moved, and what was typed in them."""
-    notebook, cells = session.notebooks.get(params.notebook_document.uri), params.change.cells
+    notebook, cells = session.documents.notebooks.get(params.notebook_document.uri), params.change.cells
     if notebook is None or cells is None:
         return
     if cells.structure is not None:
         notebook.splice(cells.structure.array)
-        session.close_cells(cells.structure.did_close or ())
-        session.open_cells(notebook, cells.structure.did_open or ())
+        for cell in cells.structure.did_close or ():
+            session.closed(cell.uri)
+        session.documents.open_cells(notebook, cells.structure.did_open or ())
     notebook.told(cells.data or ())
     for content in cells.text_content or ():
         document = session.documents.get(content.document.uri)

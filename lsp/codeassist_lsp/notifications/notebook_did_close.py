@@ -7,4 +7,6 @@ from codeassist_lsp.session import Session
 
 def handle(session: Session, params: types.DidCloseNotebookDocumentParams) -> None:
     """Forget the notebook and its cells."""
-    session.close_notebook(params.notebook_document.uri, params.cell_text_documents)
+    session.documents.notebooks.pop(params.notebook_document.uri, None)
+    for cell in params.cell_text_documents:
+        session.closed(cell.uri)

@@ -7,4 +7,4 @@ from codeassist_lsp.session import Session
 
 def handle(session: Session, params: types.DidOpenNotebookDocumentParams) -> None:
     """Take the cells over from the client."""
-    session.open_notebook(params.notebook_document, params.cell_text_documents)
+    session.documents.open_notebook(params.notebook_document, params.cell_text_documents)

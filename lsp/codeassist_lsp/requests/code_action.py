@@ -53,7 +53,7 @@ async def _write(session: Session, action: types.CodeAction, place: Place) -> No
     async with session.work_done.cancellable(tr("Writing a docstring")):
         written = await rewrites.written(session, place)
     if written.message:
-        session.say(written.message)
+        session.window.say(written.message)
     if written.stale:
         raise JsonRpcContentModified("The document has changed since.")
     action.edit = written.edit

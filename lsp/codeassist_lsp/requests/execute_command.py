@@ -63,7 +63,7 @@ async def handle(session: Session, params: types.ExecuteCommandParams) -> Answer
             return session.traces.of(arguments[0]) if arguments else session.traces.last()
         case [{"uri": str(uri), "line": int(line), "character": int(character)}] if params.command == SHOW:
             if 0 <= line <= UNSIGNED_MAX and 0 <= character <= UNSIGNED_MAX:
-                session.show(uri, types.Position(line, character))
+                session.window.show(uri, types.Position(line, character))
                 return None
         case [given] if params.command in {EDIT, WRITE_DOCSTRING} and (place := Place.of(given)) is not None:
             return await _write(session, params, place)
@@ -88,9 +88,9 @@ async def _write(session: Session, params: types.ExecuteCommandParams, place: Pl
     async with session.work_done.cancellable(tr("Writing a docstring")):
         written = await rewrites.written(session, place)
     if written.message:
-        session.say(written.message)
+        session.window.say(written.message)
     label = tr("Write docstring")
-    applied = written.edit is not None and await session.apply_edit(label, written.edit)
+    applied = written.edit is not None and await session.window.apply(label, written.edit)
     return {"applied": applied, "message": written.message}
 
 

@@ -59,6 +59,16 @@ def journal_file() -> Path:
     return data_dir() / "journal.sqlite"
 
 
+def pause_file() -> Path:
+    """Is there while the user lets nothing be recorded."""
+    return data_dir() / "journal.paused"
+
+
+def upload_lock() -> Path:
+    """Whoever holds it sends events to the team server."""
+    return data_dir() / "journal.upload.lock"
+
+
 def adoption_file() -> Path:
     """The adoption database used when no `adoption.database` is configured."""
     return data_dir() / "adoption.sqlite"

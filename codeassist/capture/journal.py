@@ -7,44 +7,25 @@ that an append that returned is on the disk. Event ids are unique; an append rep
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from codeassist import erasing
+from codeassist.capture import journal_file
 from codeassist.capture.events import Record, rfc3339
+from codeassist.capture.journal_file import explained
+from codeassist.capture.selection import Selection
 from codeassist.erasing import Erased
-from codeassist.errors import InvalidInputError, RefusedError
+from codeassist.errors import RefusedError
 from codeassist_index.translation import tr
 
-VERSION = 1
-BUSY_SECONDS_MAX = 30.0
-"""How long an append waits for another process's append."""
+PAGE_EVENTS = 1000
+"""Events that are read at once. Between two pages nothing is held, so that writers' log can be cut meanwhile."""
 
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS event (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    time TEXT NOT NULL,
-    line TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS installation (user TEXT NOT NULL) STRICT;
-CREATE TRIGGER IF NOT EXISTS event_is_never_changed BEFORE UPDATE ON event
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS event_is_never_deleted BEFORE DELETE ON event
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-PRAGMA user_version = {VERSION};
-COMMIT;
-"""
-
-_LATER_THAN_ANY = "~"
-"""Sorts behind every time."""
-_OLDEST_FIRST = """
-SELECT line FROM (SELECT sequence, line FROM event WHERE time >= ? ORDER BY sequence DESC LIMIT ?) ORDER BY sequence
-"""
+Unrecorded = Literal["paused", "full", "failed"]
+"""Why an event was not taken: recording was paused, there was no room, or it could not be made or written."""
 
 
 class JournalFullError(RefusedError):
@@ -63,19 +44,7 @@ class Journal:
         """
         self.path = path
         self._bytes_max = bytes_max
-        with _explained(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)  # what SQLite keeps beside it gets the same mode
-            self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS_MAX, isolation_level=None)
-        try:
-            with _explained(path):
-                _check_version(self._connection, path)
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = FULL")
-                self._connection.executescript(_SCHEMA)
-        except BaseException:
-            self._connection.close()
-            raise
+        self._connection = journal_file.connect(path)
 
     def __enter__(self) -> Self:
         return self
@@ -94,13 +63,13 @@ class Journal:
             JournalFullError: the journal has reached its limit.
             RefusedError: the disk is full or not writable.
         """
-        with _explained(self.path):
-            pages, page_bytes = (self._pragma(name) for name in ("page_count", "page_size"))
-            if pages * page_bytes + len(record.line.encode()) > self._bytes_max:
+        with explained(self.path):
+            if journal_file.used_bytes(self._connection) + len(record.line.encode()) > self._bytes_max:
                 raise JournalFullError(
                     tr(
                         "The journal {path} has reached {bytes_max} bytes and takes no more events. Export it "
-                        "(`codeassist journal export`) and move it away, or raise `journal.bytes_max`."
+                        "(`codeassist journal export`) and erase what you have exported (`codeassist journal erase "
+                        "--before TIME`), or raise `journal.bytes_max`."
                     ).format(path=self.path, bytes_max=self._bytes_max)
                 )
             self._connection.execute(
@@ -110,36 +79,91 @@ class Journal:
 
     def pseudonym(self) -> str:
         """This installation's random user name, made at the first call."""
-        with _explained(self.path):
+        with explained(self.path):
             self._connection.execute(
                 "INSERT INTO installation (user) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM installation)",
                 (f"user-{uuid.uuid4().hex[:16]}",),
             )
             return str(self._connection.execute("SELECT user FROM installation").fetchone()[0])
 
-    def _pragma(self, name: str) -> int:
-        return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
+    def count_unrecorded(self, reason: Unrecorded, events: int, at: datetime) -> None:
+        """Remember that events which happened up to now were not taken; their content is not known here.
+
+        Raises:
+            RefusedError: the disk is full or not writable.
+        """
+        with explained(self.path):
+            self._connection.execute(
+                "INSERT INTO unrecorded (reason, events, since, latest) VALUES (?1, ?2, ?3, ?3)"
+                " ON CONFLICT (reason) DO UPDATE SET events = events + ?2, latest = ?3",
+                (reason, events, rfc3339(at)),
+            )
 
 
-def read(path: Path, *, since: datetime | None = None, last: int | None = None) -> Iterator[str]:
-    """The journal's lines of JSON, oldest first; none when there is no journal yet.
+def parse_time(text: str) -> datetime:
+    """An RFC 3339 time or a date; without a zone it is UTC.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An event as it stands in the journal; `sequence` counts appends."""
+
+    sequence: int
+    id: str
+    time: str
+    line: str
+
+
+def find(path: Path, wanted: Selection, *, last: int | None = None) -> Iterator[Stored]:
+    """The events that are meant, oldest first; none when there is no journal yet.
 
     Args:
         path: the journal's file; it is only read.
-        since: leave out what happened before.
-        last: only that many, the latest.
+        wanted: which events.
+        last: only that many of them, the latest.
 
     Raises:
         InvalidInputError: the file is damaged or not a journal.
     """
-    if not path.exists():
-        return
-    with _explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        if not _check_version(connection, path):
+    with journal_file.reading(path) as connection:
+        if connection is None:
             return
-        limit = -1 if last is None else last
-        for (line,) in connection.execute(_OLDEST_FIRST, (rfc3339(since) if since else "", limit)):
-            yield str(line)
+        if last is None:
+            yield from _found(connection, wanted)
+            return
+        latest: list[Stored] = []
+        for stored in _found(connection, wanted, backwards=True):
+            latest.append(stored)
+            if len(latest) == last:
+                break
+        yield from reversed(latest)
+
+
+def read(path: Path, *, since: datetime | None = None, last: int | None = None) -> Iterator[str]:
+    """The journal's lines of JSON, as `find` gives the events.
+
+    Raises:
+        InvalidInputError: the file is damaged or not a journal.
+    """
+    return (stored.line for stored in find(path, Selection(since=since), last=last))
+
+
+def _found(connection: sqlite3.Connection, wanted: Selection, *, backwards: bool = False) -> Iterator[Stored]:
+    sequence = 2**63 - 1 if backwards else 0
+    beyond, order = ("<", "DESC") if backwards else (">", "ASC")
+    page = (
+        f"SELECT sequence, id, time, line FROM event WHERE sequence {beyond} ? AND time >= ? AND time < ?"  # noqa: S608 - two constants
+        f" ORDER BY sequence {order} LIMIT {PAGE_EVENTS}"
+    )
+    while rows := connection.execute(page, (sequence, *wanted.times)).fetchall():
+        yield from (Stored(*row) for row in rows if wanted.has(row[3]))
+        sequence = rows[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +182,9 @@ def summary(path: Path, *, before: datetime | None = None) -> Summary:
     Raises:
         InvalidInputError: the file is damaged or not a journal.
     """
-    if not path.exists():
-        return Summary({}, (), None, None)
-    limit = _LATER_THAN_ANY if before is None else rfc3339(before)
-    with _explained(path), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        if not _check_version(connection, path):
+    _, limit = Selection(before=before).times
+    with journal_file.reading(path) as connection:
+        if connection is None:
             return Summary({}, (), None, None)
         kinds = connection.execute(
             "SELECT json_extract(line, '$.kind'), count(*) FROM event WHERE time < ? GROUP BY 1 ORDER BY 1", (limit,)
@@ -175,67 +197,64 @@ def summary(path: Path, *, before: datetime | None = None) -> Summary:
 
 
 def erase(path: Path, before: datetime | None, *, thorough: bool) -> Erased:
-    """Drop events older than `before`; with None all, and the installation's random name with them.
+    """Drop events older than `before`; with None all, and with them all else that the journal knows of its user.
 
-    The one way in which events leave a journal: in one transaction, while editors go on writing. Unless `thorough`,
-    free room is given back only where there is much of it.
+    In one transaction, while editors go on writing. Unless `thorough`, free room is given back only where there is
+    much of it.
 
     Raises:
         InvalidInputError: the file is damaged or not a journal.
         RefusedError: it can't be written, or another process writes for too long.
     """
-    if not path.exists():
-        return Erased(0)
-    limit = _LATER_THAN_ANY if before is None else rfc3339(before)
-    statements: list[tuple[str, tuple[object, ...]]] = [("DELETE FROM event WHERE time < ?", (limit,))]
-    if before is None:
-        statements.append(("DELETE FROM installation", ()))
-    with _explained(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS_MAX, isolation_level=None)) as connection:
-        if not _check_version(connection, path):
+    return erase_selected(path, Selection(before=before), thorough=thorough)
+
+
+def erase_selected(path: Path, wanted: Selection, *, thorough: bool) -> Erased:
+    """Drop the events that are meant, and what else is known of their suggestions, as `erase` does.
+
+    Raises:
+        InvalidInputError: the file is damaged or not a journal.
+        RefusedError: it can't be written, or another process writes for too long.
+    """
+    with journal_file.reading(path) as known:
+        if known is None:
             return Erased(0)
-        connection.execute("PRAGMA synchronous = FULL")
+    with journal_file.writing(path) as connection:
+        statements: list[tuple[str, tuple[object, ...]]] = [
+            (f"DELETE FROM event WHERE {_where(connection, wanted)}", wanted.times),  # noqa: S608 - a constant
+            ("DELETE FROM upload_refused WHERE sequence NOT IN (SELECT sequence FROM event)", ()),
+        ]
+        if wanted == Selection():
+            statements += [("DELETE FROM installation", ()), ("DELETE FROM unrecorded", ()), ("DELETE FROM upload", ())]
         gone = erasing.delete(connection, statements)
         return Erased(gone, erasing.compact(connection, always=thorough) if gone or thorough else True)
 
 
-def parse_time(text: str) -> datetime:
-    """An RFC 3339 time or a date; without a zone it is UTC.
+def count(path: Path, wanted: Selection, *, up_to: int | None = None) -> int:
+    """How many events `erase_selected` would take, of those whose `sequence` is at most `up_to`.
 
     Raises:
-        ValueError: it is neither.
+        InvalidInputError: the file is damaged or not a journal.
     """
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    with journal_file.reading(path) as connection:
+        if connection is None:
+            return 0
+        asked = f"SELECT count(*) FROM event WHERE sequence <= ?3 AND {_where(connection, wanted)}"  # noqa: S608 - a constant
+        limit = 2**63 - 1 if up_to is None else up_to
+        return int(connection.execute(asked, (*wanted.times, limit)).fetchone()[0])
 
 
-def _check_version(connection: sqlite3.Connection, path: Path) -> bool:
-    """Refuse what is no journal of ours; False for one that another process is only about to make."""
-    found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    if tables and "event" not in tables:
-        raise InvalidInputError(
-            tr("{path} holds tables that are not a journal's. Move it away; a new journal is made.").format(path=path)
-        )
-    if found > VERSION:
-        raise InvalidInputError(
-            tr("The journal {path} was written by a later version of codeassist; update this one.").format(path=path)
-        )
-    return bool(tables)
+_OF_TIMES = "time >= ?1 AND time < ?2"
+_SELECTED = f"""
+{_OF_TIMES} AND (is_wanted(line) OR json_extract(line, '$.suggestion') IN (
+    SELECT json_extract(line, '$.suggestion') FROM event WHERE {_OF_TIMES} AND is_wanted(line)
+))
+"""  # noqa: S608 - constants
+"""What is meant, and whatever else is known of the same suggestions: their dismissals name no file."""
 
 
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise RefusedError(tr("The journal {path} can't be used: {error}.").format(path=path, error=error)) from error
-    except sqlite3.DatabaseError as error:
-        raise InvalidInputError(
-            tr("The journal {path} is damaged or not a journal ({error}). Move it away; a new one is made.").format(
-                path=path, error=error
-            )
-        ) from error
-    except OSError as error:
-        raise RefusedError(
-            tr("The journal {path} can't be used: {reason}.").format(path=path, reason=error.strerror)
-        ) from error
+def _where(connection: sqlite3.Connection, wanted: Selection) -> str:
+    if wanted.is_of_times:
+        return _OF_TIMES
+    connection.create_function("is_wanted", 1, wanted.has, deterministic=True)
+    return _SELECTED

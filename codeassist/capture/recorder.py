@@ -1,23 +1,33 @@
 """Writes events to the journal on a thread of its own, in order, so that an editor never waits for a disk."""
 
 import logging
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
 
 from codeassist import places
+from codeassist.capture import pause
 from codeassist.capture.events import Client, Event, record
-from codeassist.capture.journal import Journal
+from codeassist.capture.journal import Journal, JournalFullError, Unrecorded
 from codeassist.capture.location import Location, locate
 from codeassist.capture.saved import SavedBuffer, saved_event
 from codeassist.errors import CodeassistError
 from codeassist.privacy.redaction import BUILT_IN, Redactor
 from codeassist.settings.model import JournalSettings
 from codeassist_index.errors import CodeIndexError
+from codeassist_index.translation import tr
 
 _log = logging.getLogger(__name__)
+
+PENDING_MAX = 10_000
+"""Events that may wait for a disk; further ones are counted as not recorded."""
+PAUSE_LOOK_SECONDS = 0.5
+"""How old may be what is known of a pause."""
 
 Finish = Callable[[Location], Event | None]
 """Makes the event once the file's repository is known; None where there is nothing to record."""
@@ -46,21 +56,35 @@ class Recorder:
         self._report = report
         self._redactor_of = redactor_of
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+        self._room = BoundedSemaphore(PENDING_MAX)
         self._journal: Journal | None = None
         self._user = settings.user
         self._reported: set[type[Exception]] = set()
-        self._lost = 0
+        self._uncounted: Counter[Unrecorded] = Counter()
+        self._counting = Lock()
         self._locations: dict[Path, Location] = {}
+        self._pause: pause.Pause | None = None
+        self._looked_at = -PAUSE_LOOK_SECONDS
+        self.trouble = ""
+        """Why the last event could not be recorded, in words; empty once one could."""
 
     def event(self, file: Path, folders: Sequence[Path], finish: Finish) -> None:
         """Record what `finish` makes of the file's location, with the time of now."""
-        if self._settings.enabled:
-            self._thread.submit(self._write, file, tuple(folders), finish, datetime.now(UTC))
+        if not self._settings.enabled:
+            return
+        now = datetime.now(UTC)
+        if self._is_paused():
+            self._submit(self._leave_out, "paused", now)
+        elif not self._submit(self._write, file, tuple(folders), finish, now):
+            self._lost("failed", 1)
+            self.trouble = tr("The disk is too slow for the journal: {count} events wait to be written.").format(
+                count=PENDING_MAX
+            )
 
     def saved(self, buffer: SavedBuffer, folders: Sequence[Path]) -> None:
         """Record that a buffer was saved; its repository is looked up anew."""
         if self._settings.enabled:
-            self._thread.submit(self._locations.pop, buffer.file, None)
+            self._submit(self._locations.pop, buffer.file, None)
         self.event(buffer.file, folders, partial(self._saved_event, buffer))
 
     def close(self) -> None:
@@ -68,14 +92,27 @@ class Recorder:
         self._thread.submit(self._close_journal)
         self._thread.shutdown(wait=True)
 
+    def _submit(self, work: Callable[..., object], *arguments: object) -> bool:
+        if not self._room.acquire(blocking=False):
+            return False
+        self._thread.submit(work, *arguments).add_done_callback(lambda _: self._room.release())
+        return True
+
+    def _is_paused(self) -> bool:
+        if time.monotonic() - self._looked_at >= PAUSE_LOOK_SECONDS:
+            self._pause, self._looked_at = pause.current(places.pause_file()), time.monotonic()
+        return self._pause is not None
+
     def _saved_event(self, buffer: SavedBuffer, location: Location) -> Event | None:
         return saved_event(buffer, location, self._redactor_of(location.root))
 
     def _close_journal(self) -> None:
+        if self._uncounted:
+            self._count(datetime.now(UTC))
         if self._journal is not None:
             self._journal.close()
-        if self._lost:
-            _log.warning("%d events were not recorded", self._lost)
+        if self._uncounted:
+            _log.warning("%d events were not recorded, and could not be counted either", self._uncounted.total())
 
     def _write(self, file: Path, folders: tuple[Path, ...], finish: Finish, at: datetime) -> None:
         try:
@@ -88,10 +125,14 @@ class Recorder:
             journal = self._opened()
             journal.append(record(event, repository=location.repository, user=self._user, client=self._client, at=at))
         except (CodeassistError, CodeIndexError) as error:
-            self._refused(error)
+            self._refused(error, str(error), at)
         except Exception as error:  # noqa: BLE001  the worker's boundary: it is logged, and told to the user
             _log.exception("an event could not be recorded")
-            self._refused(error)
+            self._refused(error, tr("A suggestion or save could not be recorded; the log says why."), at)
+        else:
+            self.trouble = ""
+            if self._uncounted:
+                self._count(at)
 
     def _opened(self) -> Journal:
         if self._journal is None:
@@ -99,11 +140,29 @@ class Recorder:
             self._user = self._user or self._journal.pseudonym()
         return self._journal
 
-    def _refused(self, error: Exception) -> None:
-        self._lost += 1
+    def _leave_out(self, reason: Unrecorded, at: datetime) -> None:
+        self._lost(reason, 1)
+        self._count(at)
+
+    def _lost(self, reason: Unrecorded, events: int) -> None:
+        with self._counting:
+            self._uncounted[reason] += events
+
+    def _refused(self, error: Exception, words: str, at: datetime) -> None:
         _log.warning("an event was not recorded: %s", error)
-        if type(error) in self._reported:
-            return
-        self._reported.add(type(error))
-        expected = isinstance(error, CodeassistError | CodeIndexError)
-        self._report(str(error) if expected else "A suggestion or save could not be recorded; the log says why.")
+        self.trouble = words
+        self._leave_out("full" if isinstance(error, JournalFullError) else "failed", at)
+        if type(error) not in self._reported:
+            self._reported.add(type(error))
+            self._report(words)
+
+    def _count(self, at: datetime) -> None:
+        """Write down how many events were not recorded; where that fails too, with the next one."""
+        with self._counting:
+            lost, self._uncounted = self._uncounted, Counter()
+        for reason, events in lost.items():
+            try:
+                self._opened().count_unrecorded(reason, events, at)
+            except CodeassistError as error:
+                _log.debug("what was not recorded could not be counted: %s", error)
+                self._lost(reason, events)

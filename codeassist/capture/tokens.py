@@ -62,12 +62,12 @@ def stored_bytes(text: str, size: int, likely: str = "utf-8") -> bytes:
 
 
 def without_text(line: str, hasher: TokenHasher) -> str:
-    """An event's line of JSON with `tokens` in the place of every range's `text`."""
+    """An event's line of JSON with `tokens` in the place of its own `text` and of every range's."""
     event = json.loads(line)
-    for saved in event.get("ranges", ()):
-        text = saved.pop("text", None)
+    for holder in (event, *event.get("ranges", ())):
+        text = holder.pop("text", None)
         if text is not None:
-            saved["tokens"] = hasher.hashes(utf8(text))
+            holder["tokens"] = hasher.hashes(utf8(text))
     return json.dumps(event, ensure_ascii=line.isascii())
 
 

@@ -171,6 +171,16 @@ class JournalSettings(Section):
     bytes_max: Annotated[int, Field(ge=1_000_000)] = Field(
         512_000_000, description="Size at which the journal refuses further events, with a clear word."
     )
+    upload: bool = Field(
+        True, description="Whether events are sent to the team server, where `server.url` and `server.token` name one."
+    )
+    upload_seconds: Annotated[int, Field(ge=1, le=86_400)] = Field(
+        60, description="How long an editor waits between two uploads."
+    )
+    uploaded_days_max: Annotated[int, Field(ge=0, le=36_500)] = Field(
+        90,
+        description="Days that an event stays here after the team server has acknowledged it; the oldest leave sooner where room is needed.",
+    )
 
 
 class LogsSettings(Section):

@@ -65,7 +65,7 @@ def test_nothing_is_kept_where_recording_is_off(file: Path) -> None:
 
 
 def test_a_full_journal_is_told_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codeassist.capture.journal.Journal._pragma", lambda *_: 100_000)
+    monkeypatch.setattr("codeassist.capture.journal_file.used_bytes", lambda _: JournalSettings().bytes_max)
     told: list[str] = []
     recorder = Recorder(JournalSettings(), VIM, told.append)
     for _ in range(3):

@@ -34,6 +34,8 @@ COUNT_MAX = 2**31 - 1
 """Largest line, character or millisecond count: PostgreSQL's Integer."""
 SAVED_BYTES_MAX = 2**40
 REASON_CHARACTERS_MAX = 300
+_ADDED_LATER = frozenset({"how"})
+"""Fields that earlier versions kept without knowing them: a line without them has the fingerprint that it had then."""
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
@@ -120,11 +122,41 @@ class SuggestionAccepted(_Event):
 
 
 class SuggestionDismissed(_Event):
-    """It went away unused."""
+    """It went away unused; `how` is None where an older client did not say."""
 
     kind: Literal["suggestion.dismissed"]
     suggestion: Name
     shown_ms: Milliseconds | None = None
+    how: Literal["rejected", "superseded", "typed", "closed"] | None = None
+
+
+class SuggestionKept(_Event):
+    """The `share` of a span's `tokens` that stood in the editor, some time after its acceptance or at a save."""
+
+    kind: Literal["suggestion.kept"]
+    suggestion: Name
+    span: Name
+    path: RepositoryPath
+    after: Literal["30s", "2m", "5m", "10m", "save"]
+    share: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    tokens: Annotated[Count, Field(ge=1)]
+    reason: Name | None = None
+
+
+class SuggestionFollowed(_Event):
+    """What stood, `after_ms` after a suggestion was rejected, at the place of its text.
+
+    `text` is the beginning of it where it is shorter than `characters`; `tokens` are the keyed hashes of its tokens,
+    from a client that uploads no text.
+    """
+
+    kind: Literal["suggestion.followed"]
+    suggestion: Name
+    path: RepositoryPath
+    text: str | None = None
+    tokens: tuple[Name, ...] | None = None
+    characters: Count
+    after_ms: Milliseconds
 
 
 class Range(_Strict):
@@ -179,7 +211,15 @@ class Deployment(_Event):
     source: Name
 
 
-Event = SuggestionShown | SuggestionAccepted | SuggestionDismissed | FileSaved | Deployment
+Event = (
+    SuggestionShown
+    | SuggestionAccepted
+    | SuggestionDismissed
+    | SuggestionKept
+    | SuggestionFollowed
+    | FileSaved
+    | Deployment
+)
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
 
 
@@ -199,7 +239,8 @@ def parse_event(line: bytes) -> Event:
 
 def digest(event: Event) -> str:
     """A fingerprint of the whole content; the same for any order of fields and any spelling of the time."""
-    return hashlib.blake2b(event.model_dump_json(by_alias=True).encode(), digest_size=16).hexdigest()
+    absent = set(_ADDED_LATER - event.model_fields_set)
+    return hashlib.blake2b(event.model_dump_json(by_alias=True, exclude=absent).encode(), digest_size=16).hexdigest()
 
 
 def extra_fields(event: Event) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from codeassist.adoption.parsing import (
     FileSaved,
     SuggestionAccepted,
     SuggestionDismissed,
+    SuggestionFollowed,
+    SuggestionKept,
     SuggestionShown,
     digest,
     extra_fields,
@@ -23,6 +25,14 @@ from codeassist.store.schema import deployments, events
 
 IDS_PER_QUERY_MAX = 500
 """SQLite's oldest supported builds refuse more than 999 bound values in one statement."""
+
+_TABLES: Mapping[str, sa.Table] = {
+    "suggestion.shown": events.suggestion_shown,
+    "suggestion.accepted": events.suggestion_accepted,
+    "suggestion.dismissed": events.suggestion_dismissed,
+    "deployment": deployments.deployment,
+}
+"""Kinds whose fields are the columns of their table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +111,18 @@ def _row(event: Event, fingerprint: str, received: datetime) -> dict[str, Any]:
 
 def _detail(event: Event) -> tuple[sa.Table, dict[str, Any]]:
     match event:
-        case SuggestionShown():
-            return events.suggestion_shown, {
-                **event.model_dump(
-                    include={"suggestion", "feature", "model", "language", "path", "lines", "characters"}
-                ),
-                "latency_ms": _whole(event.latency_ms),
-            }
-        case SuggestionAccepted():
-            return events.suggestion_accepted, event.model_dump(
-                include={"suggestion", "span", "path", "lines", "characters", "partial"}
-            )
-        case SuggestionDismissed():
-            return events.suggestion_dismissed, {
-                "suggestion": event.suggestion,
-                "shown_ms": _whole(event.shown_ms),
-            }
+        case SuggestionKept():
+            values = event.model_dump(include={"suggestion", "span", "path", "after", "tokens", "reason"})
+            return events.suggestion_kept, {**values, "kept": round(event.share * event.tokens)}
+        case SuggestionFollowed():
+            content = json.dumps(event.model_dump(include={"text", "tokens"}, exclude_none=True))
+            values = event.model_dump(include={"suggestion", "path", "characters"})
+            return events.suggestion_followed, {**values, "content": content, "after_ms": round(event.after_ms)}
         case FileSaved():
             ranges = [saved.model_dump(by_alias=True, exclude_none=True) for saved in event.ranges]
             return events.file_saved, {"path": event.path, "blob": event.blob, "ranges": json.dumps(ranges)}
-        case Deployment():
-            return deployments.deployment, event.model_dump(
-                include={"service", "environment", "sha", "status", "source"}
-            )
+        case SuggestionShown() | SuggestionAccepted() | SuggestionDismissed() | Deployment():
+            table = _TABLES[event.kind]
+            values = event.model_dump(include=set(table.columns.keys()))
+            return table, {name: round(value) if isinstance(value, float) else value for name, value in values.items()}
     assert_never(event)
-
-
-def _whole(milliseconds: float | None) -> int | None:
-    return None if milliseconds is None else round(milliseconds)

@@ -47,7 +47,7 @@ def downgrade(settings: Settings, revision: str) -> Downgraded:
         UsageError: `revision` is no earlier one.
         CodeassistError: as `open_database`.
     """
-    with _engine(settings) as engine, writing(engine) as connection:
+    with _engine(settings) as engine, writing(engine, tables=True) as connection:
         found = migrating.standing(connection)
         migrating.refuse_what_is_not_ours(found)
         migrating.downgrade(connection, revision)

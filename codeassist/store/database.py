@@ -81,9 +81,14 @@ def database_url(settings: Settings) -> sa.URL:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A transaction that holds the write lock from its start; committed with the block."""
-    with engine.connect().execution_options(begin="IMMEDIATE") as connection, connection.begin():
+def writing(engine: sa.Engine, *, tables: bool = False) -> Iterator[sa.Connection]:
+    """A transaction that holds the write lock from its start; committed with the block.
+
+    With `tables` it may make tables again: SQLite then leaves the rows that refer to them alone.
+    """
+    keys = "OFF" if tables else "ON"
+    opened = engine.connect().execution_options(begin="IMMEDIATE", foreign_keys=keys)
+    with opened as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITE_LOCK)))
         yield connection
@@ -114,13 +119,14 @@ def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry)
     tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     if not tables or VERSION_TABLE in tables:  # the mode stays in the file: another program's is left as it is
         connection.execute("PRAGMA journal_mode = WAL").close()
-    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
+    connection.execute("PRAGMA synchronous = FULL").close()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    mode: str = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    # Counts for the transaction only if it is said before it; a connection that was lent before may have another.
+    connection.exec_driver_sql(f"PRAGMA foreign_keys = {options.get('foreign_keys', 'ON')}")
+    connection.exec_driver_sql(f"BEGIN {options.get('begin', 'DEFERRED')}")
 
 
 def _explain(context: sa.engine.ExceptionContext) -> None:
@@ -175,7 +181,7 @@ def bring_up(engine: sa.Engine, *, asked_for: bool) -> Standing:
         found = migrating.standing(connection)
     if found.state == "current":
         return found
-    with writing(engine) as connection:
+    with writing(engine, tables=True) as connection:
         found = migrating.standing(connection)
         migrating.refuse_what_is_not_ours(found)
         if found.state == "older":

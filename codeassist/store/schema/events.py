@@ -1,10 +1,8 @@
 """Events as they arrived: one `event` row each, and a row in the table of its kind. Append-only."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text
 
 from codeassist.store.schema.base import UtcTime, metadata
-
-KINDS = ("suggestion.shown", "suggestion.accepted", "suggestion.dismissed", "file.saved", "deployment")
 
 
 def event_key() -> Column[int]:
@@ -27,7 +25,6 @@ event = Table(
     Column("client_name", Text, nullable=False),
     Column("client_version", Text, nullable=False),
     Column("extra", Text),  # JSON object of the fields this version does not know
-    CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in KINDS)), name="kind"),
     Index(None, "repository", "kind", "time"),
     Index(None, "repository", "number"),
     sqlite_autoincrement=True,
@@ -65,6 +62,31 @@ suggestion_dismissed = Table(
     event_key(),
     Column("suggestion", Text, nullable=False, index=True),
     Column("shown_ms", Integer),
+    Column("how", Text),
+)
+
+suggestion_kept = Table(
+    "suggestion_kept",
+    metadata,
+    event_key(),
+    Column("suggestion", Text, nullable=False),
+    Column("span", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("kept", Integer, nullable=False),  # so many of the tokens: whole numbers can be summed up
+    Column("reason", Text),
+)
+
+suggestion_followed = Table(
+    "suggestion_followed",
+    metadata,
+    event_key(),
+    Column("suggestion", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("content", Text, nullable=False),  # JSON, as in the event: {"text"} or {"tokens"}
+    Column("characters", Integer, nullable=False),
+    Column("after_ms", Integer, nullable=False),
 )
 
 file_saved = Table(

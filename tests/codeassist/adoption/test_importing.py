@@ -114,6 +114,25 @@ def test_fields_from_a_newer_client_are_stored(engine: sa.Engine) -> None:
     assert json.loads(extra) == {"branch": "main", "pull_request": 7}
 
 
+def test_what_became_of_suggestions_in_the_editor_is_stored(engine: sa.Engine) -> None:
+    one = {key: value for key, value in saved("e-1").items() if key not in {"blob", "ranges"}} | {"suggestion": "s-1"}
+    followed = one | {"kind": "suggestion.followed", "characters": 4, "after_ms": 30_000.4}
+    content = ndjson(
+        one | {"kind": "suggestion.kept", "span": "p-1", "after": "2m", "share": 0.333333, "tokens": 9},
+        followed | {"id": "e-2", "text": "a\0\nb"},
+        followed | {"id": "e-3", "tokens": ["0a", "0b"]},
+        one | {"id": "e-4", "kind": "suggestion.dismissed", "shown_ms": 900, "how": "superseded"},
+    )
+    assert imported(engine, content)[1] == []
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(events.suggestion_kept)).one()
+        texts = connection.execute(sa.select(events.suggestion_followed.c.content)).scalars().all()
+        how = connection.execute(sa.select(events.suggestion_dismissed.c.how)).scalar_one()
+    assert kept[1:] == ("s-1", "p-1", "core.py", "2m", 9, 3, None)
+    assert [json.loads(text) for text in texts] == [{"text": "a\0\nb"}, {"tokens": ["0a", "0b"]}]
+    assert how == "superseded"
+
+
 def test_saves_come_back_whole_in_the_order_of_time_and_id(engine: sa.Engine) -> None:
     late, first, second = (
         saved("e-1", time="2026-11-22T12:00:00Z"),

@@ -13,6 +13,8 @@ from codeassist.adoption.parsing import (
     FileSaved,
     SuggestionAccepted,
     SuggestionDismissed,
+    SuggestionFollowed,
+    SuggestionKept,
     SuggestionShown,
     digest,
     extra_fields,
@@ -49,6 +51,23 @@ ACCEPTED = COMMON | {
     "partial": False,
 }
 DISMISSED = COMMON | {"kind": "suggestion.dismissed", "suggestion": "s-1", "shown_ms": None}
+KEPT = COMMON | {
+    "kind": "suggestion.kept",
+    "suggestion": "s-1",
+    "span": "p-1",
+    "path": "payments/core.py",
+    "after": "30s",
+    "share": 0.75,
+    "tokens": 8,
+}
+FOLLOWED = COMMON | {
+    "kind": "suggestion.followed",
+    "suggestion": "s-1",
+    "path": "payments/core.py",
+    "text": "total = 0",
+    "characters": 9,
+    "after_ms": 30_000,
+}
 SAVED = COMMON | {
     "kind": "file.saved",
     "path": "payments/core.py",
@@ -82,6 +101,10 @@ def with_ranges(*ranges: dict[str, Any]) -> dict[str, Any]:
         (SHOWN, SuggestionShown),
         (ACCEPTED, SuggestionAccepted),
         (DISMISSED, SuggestionDismissed),
+        (DISMISSED | {"how": "typed"}, SuggestionDismissed),
+        (KEPT, SuggestionKept),
+        (KEPT | {"after": "save", "share": 0, "reason": "closed"}, SuggestionKept),
+        (FOLLOWED, SuggestionFollowed),
         (SAVED, FileSaved),
         (DEPLOYED, Deployment),
     ],
@@ -120,6 +143,11 @@ def test_unknown_fields_are_kept() -> None:
         (SHOWN | {"id": ""}, "id: String should have at least 1 character"),
         (SHOWN | {"id": "x" * 1001}, "id: String should have at most 1000 characters"),
         (SHOWN | {"client": "codeassist"}, "client: Input should be an object"),
+        (DISMISSED | {"how": "ignored"}, "how: Input should be 'rejected'"),
+        (KEPT | {"share": 1.01}, "share: Input should be less than or equal to 1"),
+        (KEPT | {"tokens": 0}, "tokens: Input should be greater than or equal to 1"),
+        (KEPT | {"after": "1m"}, "after: Input should be '30s'"),
+        (FOLLOWED | {"after_ms": -1}, "after_ms: Input should be greater"),
         (DEPLOYED | {"sha": "f" * 7}, "sha: holds characters"),
         (DEPLOYED | {"status": "pending"}, "status: Input should be 'success' or 'failure'"),
     ],
@@ -193,3 +221,8 @@ def test_another_spelling_of_the_same_time_is_the_same_event() -> None:
 @pytest.mark.parametrize("change", [{"lines": 3}, {"latency_ms": None}, {"branch": "main"}, {"user": "u-2"}])
 def test_other_content_has_another_digest(change: dict[str, Any]) -> None:
     assert digest(parsed(SHOWN | change)) != digest(parsed(SHOWN))
+
+
+def test_a_dismissal_without_the_later_field_has_the_digest_that_it_always_had() -> None:
+    assert digest(parsed(DISMISSED)) == "843ece17a4cff2a51015058c0a6a50e3"
+    assert digest(parsed(DISMISSED | {"how": "typed"})) == "91e8fb86e53f5385e76fc73c5dd7052b"

@@ -23,6 +23,10 @@ from codeassist.store.schema import metadata
 from tests.codeassist.store import former
 
 CHAIN = migrating._chain()
+NEW_EVENT = (
+    "INSERT INTO event (id, digest, kind, time, received, repository, user_name, client_name, client_version) "
+    "VALUES ('k1', 'd', 'suggestion.kept', '2026-01-05 09:00:31', '2026-01-05 10:00:00', 'shop', 'user-1', 't', '1')"
+)
 
 
 @pytest.fixture
@@ -40,9 +44,11 @@ def revision_of(file: Path) -> str:
 
 
 def schema_of(file: Path) -> list[tuple[str, ...]]:
+    """Names and statements, without the quotes that SQLite puts around the name of a table that was made again."""
     with closing(sqlite3.connect(file)) as connection:
         return connection.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name"
+            "SELECT name, replace(sql, '\"', '') FROM sqlite_schema "
+            "WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY name"
         ).fetchall()
 
 
@@ -139,6 +145,41 @@ def test_a_downgraded_database_is_as_the_earlier_version_made_it(file: Path, tmp
     assert schema_of(file) == schema_of(theirs)
     assert done.copy is not None
     assert revision_of(done.copy) == CHAIN[0]
+
+
+def test_the_number_of_an_erased_event_is_never_given_again_by_an_upgrade(file: Path) -> None:
+    former.write(file, "0002")
+    with closing(sqlite3.connect(file)) as older, older:
+        older.execute("DELETE FROM deployment WHERE event = 6")
+        older.execute("DELETE FROM event WHERE number = 6")
+    engine = open_database(Settings())
+    with writing(engine) as connection:
+        given = connection.exec_driver_sql(f"{NEW_EVENT} RETURNING number").scalar_one()
+    engine.dispose()
+    assert given == 7
+
+
+def test_a_downgrade_drops_the_kinds_that_the_earlier_version_does_not_know(file: Path) -> None:
+    former.write(file, "0002")
+    engine = open_database(Settings())
+    with writing(engine) as connection:
+        connection.exec_driver_sql(NEW_EVENT)
+        connection.exec_driver_sql(
+            "INSERT INTO suggestion_kept SELECT max(number), 'g1', 's1', 'a.py', '30s', 4, 3, NULL FROM event"
+        )
+    engine.dispose()
+    administration.downgrade(Settings(), "0002")
+    assert [event["kind"] for event in former.rows(file)["event"]].count("suggestion.kept") == 0
+    assert len(former.rows(file)["event"]) == 6
+
+
+def test_rows_go_with_their_event_after_an_upgrade(file: Path) -> None:
+    former.write(file, "0002")
+    engine = open_database(Settings())
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DELETE FROM event")
+    engine.dispose()
+    assert [table for table, rows in former.rows(file).items() if rows] == ["repository"]
 
 
 def test_a_newer_database_is_refused_with_what_it_needs_and_is_not_touched(file: Path) -> None:

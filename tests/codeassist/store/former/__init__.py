@@ -12,7 +12,7 @@ EVENT_TABLES = (
 )  # fmt: skip
 """What was recorded and can't be computed again."""
 
-Rows = dict[str, list[tuple[Any, ...]]]
+Rows = dict[str, list[dict[str, Any]]]
 
 
 def write(file: Path, revision: str) -> None:
@@ -22,6 +22,13 @@ def write(file: Path, revision: str) -> None:
 
 
 def rows(file: Path, tables: tuple[str, ...] = EVENT_TABLES) -> Rows:
-    """Every row of the tables, in order."""
+    """What every row of the tables says, in order; a column that says nothing is left out, as where there was none."""
     with closing(sqlite3.connect(file)) as connection:
-        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}  # noqa: S608 - fixed names
+        connection.row_factory = sqlite3.Row
+        return {
+            table: [
+                {name: row[name] for name in row.keys() if row[name] is not None}  # noqa: SIM118 - a row is no mapping
+                for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1")  # noqa: S608 - fixed names
+            ]
+            for table in tables
+        }

@@ -10,6 +10,13 @@ SCHEMA = "codeassist.events/1"
 
 Feature = Literal["completion", "refactor", "review-fix"]
 
+How = Literal["rejected", "superseded", "typed", "closed"]
+"""How a suggestion ended that was not accepted.
+
+Gone without being typed, taken or replaced; another one stood in its place; a person typed the same characters; the
+document or the editor was closed.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -49,11 +56,12 @@ class SuggestionAccepted:
 
 @dataclass(frozen=True, slots=True)
 class SuggestionDismissed:
-    """A shown suggestion ended without an acceptance; None where the time is not known."""
+    """A shown suggestion ended without an acceptance; None where the time, or how, is not known."""
 
     kind: ClassVar[str] = "suggestion.dismissed"
     suggestion: str
     shown_ms: int | None
+    how: How | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,24 @@ class FileSaved:
     ranges: tuple[SavedRange, ...]
 
 
-Event = SuggestionShown | SuggestionAccepted | SuggestionDismissed | FileSaved
+@dataclass(frozen=True, slots=True)
+class ToolEdited:
+    """Code of another tool, such as a coding agent, entered a file as `span`; a `file.saved` that names it follows.
+
+    `model` is None where the tool did not say it; sizes are of the new text alone.
+    """
+
+    kind: ClassVar[str] = "tool.edited"
+    span: str
+    tool: Client
+    model: str | None
+    path: str
+    lines: int
+    characters: int
+    source: Literal["hook"] = "hook"
+
+
+Event = ToolEdited | SuggestionShown | SuggestionAccepted | SuggestionDismissed | FileSaved
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +114,11 @@ class Record:
     line: str
 
 
-def record(event: Event, *, repository: str, user: str, client: Client, at: datetime) -> Record:
-    """`event`, that happened `at`, under a new id."""
-    identity, time = str(uuid.uuid4()), rfc3339(at)
+def record(
+    event: Event, *, repository: str, user: str, client: Client, at: datetime, identity: str | None = None
+) -> Record:
+    """`event`, that happened `at`, under a new id, or under one that a repetition gives it again."""
+    identity, time = identity or str(uuid.uuid4()), rfc3339(at)
     fields = asdict(event)
     for saved in fields.get("ranges", ()):
         saved["class"] = saved.pop("kind")

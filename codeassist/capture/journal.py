@@ -220,8 +220,10 @@ def erase_selected(path: Path, wanted: Selection, *, thorough: bool) -> Erased:
         if known is None:
             return Erased(0)
     with journal_file.writing(path) as connection:
+        where = _where(connection, wanted)
         statements: list[tuple[str, tuple[object, ...]]] = [
-            (f"DELETE FROM event WHERE {_where(connection, wanted)}", wanted.times),  # noqa: S608 - a constant
+            # The inner selection is whole before the first row goes: a suggestion's last event finds its first.
+            (f"DELETE FROM event WHERE sequence IN (SELECT sequence FROM event WHERE {where})", wanted.times),  # noqa: S608 - a constant
             ("DELETE FROM upload_refused WHERE sequence NOT IN (SELECT sequence FROM event)", ()),
         ]
         if wanted == Selection():

@@ -1,6 +1,5 @@
 """`codeassist privacy`: what is kept about you on this machine, what left it, and how to erase it."""
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -8,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from codeassist.cli.journal import Time
 from codeassist.cli.loading import load
 from codeassist.cli.output import print_json
+from codeassist.cli.sure import make_sure
+from codeassist.cli.times import Time
 from codeassist.settings import LoadedSettings, known_keys, value_of
 from codeassist.terminal import visible
 from codeassist_index.translation import ntr, tr
@@ -122,7 +122,7 @@ def erase(before: datetime | None, what: str | None, dry_run: bool, yes: bool, a
         if as_json:
             print_json({"erased": [], "would_erase": [_count_json(store, counts[store]) for store in stores]})
         return
-    _make_sure(yes=yes)
+    make_sure(yes=yes)
     _tell_dropped(keep_to_retention(settings))
     outcomes = erase_all(stores, before)
     if as_json:
@@ -141,20 +141,6 @@ def _wanted(stores: Sequence["Store"], what: str | None) -> list["Store"]:
             param_hint="--what",
         )
     return [store for store in stores if store.name in names]
-
-
-def _make_sure(*, yes: bool) -> None:
-    if yes:
-        return
-    if not _can_be_asked():
-        raise click.UsageError(
-            tr("Nobody can be asked here; --yes erases without asking, --dry-run shows what it would.")
-        )
-    click.confirm(tr("Erase this for good?"), abort=True, err=True)
-
-
-def _can_be_asked() -> bool:
-    return sys.stdin.isatty()
 
 
 def _tell_dropped(outcomes: Iterable["Outcome"]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from codeassist import places
 
 BROKEN = """
-import codeassist.cli.journal as journal
+import codeassist.cli.journal.path as journal
 def fail(*arguments):
     raise KeyError("what nobody foresaw")
 journal.places.journal_file = fail
@@ -41,14 +41,14 @@ def test_where_no_log_can_be_written_the_frames_are_told(own_places: Path) -> No
     done = broken()
     assert done.returncode == 70
     assert "This is a defect in codeassist (KeyError)." in done.stderr
-    assert "codeassist/cli/journal.py:" in done.stderr
+    assert "codeassist/cli/journal/path.py:" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(("flag", "shown"), [("-v", "info: tell me\n"), ("-vv", "debug: and this\ninfo: tell me\n")])
 def test_verbose_shows_people_what_is_being_done(flag: str, shown: str) -> None:
     code = (
-        "import logging, codeassist.cli.journal as journal\n"
+        "import logging, codeassist.cli.journal.path as journal\n"
         "log = logging.getLogger('codeassist.x')\n"
         "before = journal.places.journal_file\n"
         "def tell(): log.debug('and this'); log.info('tell me'); return before()\n"

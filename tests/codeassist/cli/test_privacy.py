@@ -127,7 +127,7 @@ def test_nothing_is_erased_where_nobody_can_be_asked() -> None:
 
 @pytest.mark.parametrize(("answer", "left"), [("n\n", 2), ("y\n", 0)])
 def test_a_person_is_asked(monkeypatch: pytest.MonkeyPatch, answer: str, left: int) -> None:
-    monkeypatch.setattr("codeassist.cli.privacy._can_be_asked", lambda: True)
+    monkeypatch.setattr("codeassist.cli.sure._can_be_asked", lambda: True)
     CliRunner().invoke(command, ["erase"], input=answer)
     assert len(list(read(places.journal_file()))) == left
 

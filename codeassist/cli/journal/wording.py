@@ -1,0 +1,99 @@
+"""An event in words, for a person."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from codeassist.terminal import ljust, visible, width
+from codeassist_index.translation import ntr, tr
+
+ID_CHARACTERS = 8
+"""How much of an id is shown in a list; `codeassist journal show` takes it."""
+FILE_COLUMNS_MAX = 40
+_COMMON = frozenset({"schema", "id", "time", "kind", "repository", "user", "client", "path"})
+
+
+def rows(lines: Iterable[str]) -> Iterator[str]:
+    """Each event on one line: when, its id, what, which file, and the rest in words."""
+    for line in lines:
+        event = json.loads(line)
+        time = str(event["time"])[:19].replace("T", " ")
+        shown = (time, ljust(str(event["id"])[:ID_CHARACTERS], ID_CHARACTERS), ljust(event["kind"], 20))
+        yield visible("  ".join((*shown, ljust(_file(event), FILE_COLUMNS_MAX), in_words(event))).rstrip())
+
+
+def in_words(event: Mapping[str, Any]) -> str:
+    """What an event says beyond its file and time; what this version has no words for is said as it stands."""
+    match event["kind"]:
+        case "suggestion.shown":
+            return tr("{sizes} by {model}, {milliseconds} ms after the request").format(
+                sizes=_sizes(event), model=event["model"], milliseconds=event["latency_ms"]
+            )
+        case "suggestion.accepted":
+            return f"{_sizes(event)} {tr('(a part of it)')}" if event["partial"] else _sizes(event)
+        case "suggestion.dismissed":
+            return _dismissed(event)
+        case "file.saved":
+            return _saved(event["ranges"])
+        case _:
+            rest = {key: value for key, value in event.items() if key not in _COMMON}
+            return json.dumps(rest, ensure_ascii=False)
+
+
+def in_full(line: str) -> str:
+    """All that an event holds, a field a line, with the text of its ranges below them."""
+    event = json.loads(line)
+    ranges = event.pop("ranges", None)
+    columns = max(map(width, event))
+    said = [f"{ljust(key, columns)}  {_value(value)}" for key, value in event.items()]
+    if ranges is not None:
+        said.append(f"{ljust('ranges', columns)}  {_saved(ranges)}")
+        said += [part for saved in ranges for part in _range(saved)]
+    return visible("\n".join(said))
+
+
+def _file(event: Mapping[str, Any]) -> str:
+    """The end of the path, which tells files apart."""
+    path = str(event.get("path", "-"))
+    if width(path) <= FILE_COLUMNS_MAX:
+        return path
+    while width(path) >= FILE_COLUMNS_MAX:
+        path = path[1:]
+    return f"…{path}"
+
+
+def _sizes(event: Mapping[str, Any]) -> str:
+    lines = ntr("{count} line", "{count} lines", event["lines"]).format(count=event["lines"])
+    characters = ntr("{count} character", "{count} characters", event["characters"]).format(count=event["characters"])
+    return f"{lines}, {characters}"
+
+
+def _dismissed(event: Mapping[str, Any]) -> str:
+    how = {
+        "rejected": tr("rejected"),
+        "superseded": tr("another took its place"),
+        "typed": tr("typed by hand"),
+        "closed": tr("closed with its document"),
+    }.get(event.get("how") or "", "")
+    after = "" if event["shown_ms"] is None else tr("after {milliseconds} ms").format(milliseconds=event["shown_ms"])
+    return ", ".join(filter(None, (how, after)))
+
+
+def _saved(ranges: Sequence[Mapping[str, Any]]) -> str:
+    said = []
+    for kind in ("ai", "human"):
+        sizes = [saved["end"] - saved["start"] for saved in ranges if saved["class"] == kind]
+        if sizes:
+            words = ntr("{kind}: {bytes} bytes in {count} range", "{kind}: {bytes} bytes in {count} ranges", len(sizes))
+            said.append(words.format(kind=kind, bytes=sum(sizes), count=len(sizes)))
+    return ", ".join(said) or tr("nothing that this editor knows the origin of")
+
+
+def _range(saved: Mapping[str, Any]) -> Iterator[str]:
+    span = f"  {saved['span']}" if saved.get("span") else ""
+    yield f"  {saved['start']}-{saved['end']}  {saved['class']}{span}"
+    yield from (f"    | {line}" for line in str(saved.get("text", "")).splitlines())
+
+
+def _value(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

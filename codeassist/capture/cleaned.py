@@ -27,6 +27,8 @@ FILTER_SECONDS_MAX = 20.0
 """A filter that takes longer is ended; the save is then recorded without it."""
 _KEYWORD = re.compile(rb"\$Id:[^$\r\n]*\$")
 _NO_DRIVER = frozenset({"unspecified", "unset", "set"})
+_GITS_OWN_NAMES = {"UTF-16LE-BOM": "UTF-16", "UTF16LE-BOM": "UTF-16"}
+"""What git calls an encoding that everybody else reads under another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def _candidates(data: bytes, attributes: dict[str, str]) -> Iterator[bytes]:
     encoding = attributes.get("working-tree-encoding", "unspecified")
     if encoding not in _NO_DRIVER:
         try:
-            texts.append(codecs.decode(data, encoding).encode())
+            texts.append(codecs.decode(data, _GITS_OWN_NAMES.get(encoding.upper(), encoding)).encode())
         except (LookupError, ValueError):
             _log.warning("git's working-tree-encoding %s can't be read here", encoding)
     for text in texts:

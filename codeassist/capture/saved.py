@@ -1,27 +1,45 @@
-"""The `file.saved` event: the known ranges of a buffer as byte offsets into what git would store.
+"""The `file.saved` event: the known ranges of a file as byte offsets into what git would store."""
 
-No secret is in their text: each of its bytes but line breaks is written as an `x`, so that all offsets still count.
-For lineage such a secret is one other word, and everything around it is what it was.
-"""
-
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from codeassist.capture.cleaned import Cleaned, blob_id, clean, is_ignored
 from codeassist.capture.edit import common_prefix, common_suffix
 from codeassist.capture.events import FileSaved, SavedRange
 from codeassist.capture.location import Location
+from codeassist.capture.masking import Bounds, Secrets, masked, secrets_by
 from codeassist.capture.provenance import Origin, OwnedRange
 from codeassist.capture.rendering import Rendering, lossy_rendering, plain_renderings, render, renderings
 from codeassist.errors import InvalidInputError
 from codeassist.privacy.redaction import BUILT_IN, Redactor
 from codeassist_index.detection import encoding_of
-from codeassist_index.encodings import decode, encode, mark_of
+from codeassist_index.encodings import decode, mark_of
 from codeassist_index.translation import tr
 
-_PIECE_OF_LINE = re.compile(r"[^\r\n]+")
+Piece = tuple[int, int, Origin]
+"""Bytes `[start, end)` of a text, and who wrote them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The stored bytes as a text, and the pieces and the secrets of that text."""
+
+    rendering: Rendering
+    pieces: tuple[Piece, ...]
+    secrets: frozenset[Bounds]
+
+
+class SavedFile(Protocol):
+    """What an editor knows of a file at the moment of its save."""
+
+    @property
+    def file(self) -> Path:
+        """The file that was written."""
+
+    def placed(self, stored: bytes, secrets: Secrets) -> Placed | None:
+        """What is known of the bytes that git would store; None where that is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +50,37 @@ class SavedBuffer:
     text: bytes
     owned: tuple[OwnedRange, ...]
 
+    def placed(self, stored: bytes, secrets: Secrets) -> Placed | None:
+        """The stored bytes are usually the text in some encoding and with some line ends; then all is known.
 
-def saved_event(saved: SavedBuffer, location: Location, redactor: Redactor = BUILT_IN) -> FileSaved | None:
+        Otherwise another program has changed the file, and only what stands in the common beginning and end is
+        known: what lies between came from outside. Nothing is known of bytes that are no clean text.
+        """
+        if not self.owned:
+            return None
+        exact = next((rendering for rendering in renderings(self.text) if rendering.content == stored), None)
+        rendering = exact or lossy_rendering(self.text, stored)
+        if rendering is not None:
+            pieces = [(r.start, r.end, r.origin) for r in self.owned]
+        else:
+            rendering = read_back(stored)
+            if rendering is None:
+                return None
+            pieces = list(_around_change(self.text, self.owned, rendering.text))
+        found = secrets(rendering.text, [(start, end) for start, end, _ in pieces])
+        return Placed(rendering, tuple(pieces), frozenset(found))
+
+
+def saved_event(
+    saved: SavedFile, location: Location, redactor: Redactor = BUILT_IN, *, data: bytes | None = None
+) -> FileSaved | None:
     """The event, or None for a file that git ignores or that is private.
+
+    Args:
+        saved: the buffer, or the notebook.
+        location: where its file is.
+        redactor: what is private there.
+        data: the bytes of the file where they were read before; else they are read now.
 
     Raises:
         GitError: git can't say what it would store.
@@ -44,44 +90,33 @@ def saved_event(saved: SavedBuffer, location: Location, redactor: Redactor = BUI
         return None
     if location.in_git and is_ignored(location.root, location.path):
         return None
-    try:
-        data = saved.file.read_bytes()
-    except OSError as error:
-        raise InvalidInputError(
-            tr("The saved file {file} can't be read: {reason}.").format(file=saved.file, reason=error.strerror)
-        ) from error
+    data = _content(saved.file) if data is None else data
     cleaned = clean(location.root, location.path, data) if location.in_git else Cleaned(blob_id(data), data)
     if cleaned.content is None:
         return FileSaved(location.path, cleaned.blob, ())
-    ranges = saved_ranges(saved.text, saved.owned, cleaned.content, redactor, path=location.path)
+    ranges = saved_ranges(saved, cleaned.content, redactor, path=location.path)
     return FileSaved(location.path, cleaned.blob, ranges)
 
 
 def saved_ranges(
-    text: bytes, owned: Sequence[OwnedRange], stored: bytes, redactor: Redactor = BUILT_IN, *, path: str = ""
+    saved: SavedFile, stored: bytes, redactor: Redactor = BUILT_IN, *, path: str = ""
 ) -> tuple[SavedRange, ...]:
-    """The ranges of `owned`, offsets into the UTF-8 `text`, as offsets into the `stored` bytes.
-
-    The stored bytes are usually the text in some encoding and with some line ends; then the offsets are
-    exact. Otherwise another program has changed the file, and only what stands in the common beginning
-    and end is kept: what lies between came from outside. Nothing is kept of bytes that are no clean text.
-    """
-    if not owned:
+    """What is known of the `stored` bytes of a file called `path`, without the secrets in them."""
+    placed = saved.placed(stored, secrets_by(redactor, path))
+    if placed is None:
         return ()
-    exact = next((rendering for rendering in renderings(text) if rendering.content == stored), None)
-    rendering = exact or lossy_rendering(text, stored)
-    if rendering is not None:
-        pieces = [(r.start, r.end, r.origin) for r in owned]
-    else:
-        rendering = _read(stored)
-        if rendering is None:
-            return ()
-        pieces = list(_around_change(text, owned, rendering.text))
-    secrets = _secrets(rendering.text, [(start, end) for start, end, _ in pieces], redactor, path)
-    return tuple(_placed(rendering, pieces, _masked(rendering, secrets)))
+    return tuple(_ranges(placed.rendering, placed.pieces, masked(placed.rendering, placed.secrets)))
 
 
-def _read(stored: bytes) -> Rendering | None:
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        words = tr("The saved file {file} can't be read: {reason}.")
+        raise InvalidInputError(words.format(file=file, reason=error.strerror)) from error
+
+
+def read_back(stored: bytes) -> Rendering | None:
     """The stored bytes as the rendering of the text that they are; None where they are not exactly that."""
     mark, encoding = mark_of(stored)
     encoding = encoding or encoding_of(stored)
@@ -93,7 +128,7 @@ def _read(stored: bytes) -> Rendering | None:
     return rendering if rendering.content == stored else None
 
 
-def _around_change(text: bytes, owned: Sequence[OwnedRange], now: bytes) -> Iterator[tuple[int, int, Origin]]:
+def _around_change(text: bytes, owned: Sequence[OwnedRange], now: bytes) -> Iterator[Piece]:
     """What of the ranges stands in the beginning and the end that the text has in common with `now`."""
 
     def kept(rendering: Rendering) -> tuple[int, int]:
@@ -112,30 +147,8 @@ def _around_change(text: bytes, owned: Sequence[OwnedRange], now: bytes) -> Iter
                 yield piece[0] + moved, piece[1] + moved, owned_range.origin
 
 
-def _secrets(text: bytes, ranges: Iterable[tuple[int, int]], redactor: Redactor, path: str) -> set[tuple[int, int]]:
-    """The byte offsets of secrets in the lines that the ranges touch, each within one line."""
-    characters = text.decode("latin-1")  # one for each byte, and what makes a secret is ASCII
-    found = {one for start, end in ranges for one in redactor.findings(characters, start, end, path=path)}
-    return {
-        (one.start + piece.start(), one.start + piece.end())
-        for one in found
-        for piece in _PIECE_OF_LINE.finditer(characters[one.start : one.end])
-    }
-
-
-def _masked(rendering: Rendering, secrets: Iterable[tuple[int, int]]) -> bytes:
-    """The stored bytes with an `x` for each character of a secret, or as many as take its room."""
-    content = bytearray(rendering.content)
-    mark = encode("x", rendering.encoding)
-    for secret in secrets:
-        start, end = rendering.placed(*secret)
-        content[start:end] = mark * ((end - start) // len(mark))
-    assert len(content) == len(rendering.content), "characters take whole units of their encoding"
-    return bytes(content)
-
-
-def _placed(rendering: Rendering, ranges: Iterable[tuple[int, int, Origin]], content: bytes) -> Iterator[SavedRange]:
-    for lower, upper, origin in ranges:
+def _ranges(rendering: Rendering, pieces: Iterable[Piece], content: bytes) -> Iterator[SavedRange]:
+    for lower, upper, origin in pieces:
         start, end = rendering.placed(lower, upper)
         if start < end:
             yield SavedRange(start, end, origin.kind, origin.span, _text(content[start:end], rendering.encoding))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeassist.capture.provenance import Origin, OwnedRange
-from codeassist.capture.saved import saved_ranges
 from codeassist_index.encodings import ENCODINGS, encode
+from tests.codeassist.capture.ranges import saved_ranges
 
 AI = Origin("ai", "span")
 MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}

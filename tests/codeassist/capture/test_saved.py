@@ -10,8 +10,9 @@ from codeassist.capture.cleaned import blob_id
 from codeassist.capture.events import SavedRange
 from codeassist.capture.location import locate
 from codeassist.capture.provenance import HUMAN, Origin, OwnedRange
-from codeassist.capture.saved import SavedBuffer, saved_event, saved_ranges
+from codeassist.capture.saved import SavedBuffer, saved_event
 from codeassist.errors import InvalidInputError
+from tests.codeassist.capture.ranges import saved_ranges
 from tests.codeassist.privacy.made_secrets import NOT_FOUND, Made, made
 
 GitIn = Callable[..., str]

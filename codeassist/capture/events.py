@@ -64,6 +64,42 @@ class SuggestionDismissed:
     how: How | None = None
 
 
+After = Literal["30s", "2m", "5m", "10m", "save"]
+"""So long after an acceptance, or at a save."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionKept:
+    """The `share`, 0 to 1, of the tokens of a span that still stood in the editor; `reason` says what is special there.
+
+    `closed`: its document was closed, and the share is what it was then.
+    """
+
+    kind: ClassVar[str] = "suggestion.kept"
+    suggestion: str
+    span: str
+    path: str
+    after: After
+    share: float
+    tokens: int
+    reason: Literal["closed"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionFollowed:
+    """What stood at the place of a suggestion `after_ms` after its rejection.
+
+    `characters` is how long it was; a shorter `text` is its beginning.
+    """
+
+    kind: ClassVar[str] = "suggestion.followed"
+    suggestion: str
+    path: str
+    text: str
+    characters: int
+    after_ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class SavedRange:
     """`text` is what stands at the bytes `[start, end)` of the saved file; `span` is None for `human`."""
@@ -102,7 +138,15 @@ class ToolEdited:
     source: Literal["hook"] = "hook"
 
 
-Event = ToolEdited | SuggestionShown | SuggestionAccepted | SuggestionDismissed | FileSaved
+Event = (
+    SuggestionShown
+    | SuggestionAccepted
+    | SuggestionDismissed
+    | SuggestionKept
+    | SuggestionFollowed
+    | FileSaved
+    | ToolEdited
+)
 
 
 @dataclass(frozen=True, slots=True)

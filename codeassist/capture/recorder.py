@@ -32,6 +32,9 @@ PAUSE_LOOK_SECONDS = 0.5
 Finish = Callable[[Location], Event | None]
 """Makes the event once the file's repository is known; None where there is nothing to record."""
 
+FinishText = Callable[[Location, Redactor], Event | None]
+"""Makes an event that holds text, without what is private in the file's repository."""
+
 
 class Recorder:
     """The journal's one writer in this process."""
@@ -85,7 +88,11 @@ class Recorder:
         """Record that a buffer was saved; its repository is looked up anew."""
         if self._settings.enabled:
             self._submit(self._locations.pop, buffer.file, None)
-        self.event(buffer.file, folders, partial(self._saved_event, buffer))
+        self.text(buffer.file, folders, partial(saved_event, buffer))
+
+    def text(self, file: Path, folders: Sequence[Path], finish: FinishText) -> None:
+        """Record what `finish` makes of the file's location and of what is private there."""
+        self.event(file, folders, lambda location: finish(location, self._redactor_of(location.root)))
 
     def close(self) -> None:
         """Write what is pending and close the journal."""
@@ -102,9 +109,6 @@ class Recorder:
         if time.monotonic() - self._looked_at >= PAUSE_LOOK_SECONDS:
             self._pause, self._looked_at = pause.current(places.pause_file()), time.monotonic()
         return self._pause is not None
-
-    def _saved_event(self, buffer: SavedBuffer, location: Location) -> Event | None:
-        return saved_event(buffer, location, self._redactor_of(location.root))
 
     def _close_journal(self) -> None:
         if self._uncounted:

@@ -64,6 +64,11 @@ def pause_file() -> Path:
     return data_dir() / "journal.paused"
 
 
+def tool_edits_file() -> Path:
+    """What coding agents' hooks put aside until it is compared."""
+    return data_dir() / "tool-edits.sqlite"
+
+
 def upload_lock() -> Path:
     """Whoever holds it sends events to the team server."""
     return data_dir() / "journal.upload.lock"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS: dict[str, tuple[str, str]] = {
     "adoption": ("codeassist.cli.adoption", "Follow generated lines from acceptance to production."),
     "bundle": ("codeassist.cli.bundle", "Make a folder that installs codeassist without a network."),
+    "capture": ("codeassist.cli.capture", "Count what coding agents beside the editor write."),
     "complete": ("codeassist.cli.complete", "Print one suggestion for a cursor."),
     "config": ("codeassist.cli.config", "Show the settings and where each value comes from."),
     "context": ("codeassist.cli.context", "Answer retrieval requests in bulk."),
@@ -31,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("codeassist.cli.demo", "Run the whole job on real repositories, to the end."),
     "doctor": ("codeassist.cli.doctor", "Check everything, and say what mends what is wrong."),
     "index": ("codeassist.cli.index", "Build or update the index of repositories."),
-    "journal": ("codeassist.cli.journal", "Read the local record of suggestions and saves."),
+    "journal": ("codeassist.cli.journal", "See, pause, erase and send the local record of suggestions and saves."),
     "logs": ("codeassist.cli.logs", "Print what codeassist's processes logged."),
     "mcp": ("codeassist.cli.mcp", "Serve the index to a coding agent."),
     "model": ("codeassist.cli.model", "Pull, list and serve models."),

@@ -67,13 +67,13 @@ class SuggestionDismissed:
 After = Literal["30s", "2m", "5m", "10m", "save"]
 """So long after an acceptance, or at a save."""
 
+Reason = Literal["closed"]
+"""What is special about a share: the document had been closed before, and this is how much stood there then."""
+
 
 @dataclass(frozen=True, slots=True)
 class SuggestionKept:
-    """The `share`, 0 to 1, of the tokens of a span that still stood in the editor; `reason` says what is special there.
-
-    `closed`: its document was closed, and the share is what it was then.
-    """
+    """The `share`, 0 to 1, of the tokens of a span that still stood in the editor."""
 
     kind: ClassVar[str] = "suggestion.kept"
     suggestion: str
@@ -82,7 +82,7 @@ class SuggestionKept:
     after: After
     share: float
     tokens: int
-    reason: Literal["closed"] | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A place in a buffer that stays the same one while the text around it changes."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from codeassist.capture.edit import Edit
@@ -23,3 +24,11 @@ class Place:
         if edit.start < self.start and edit.end > self.end:
             return None
         return Place(min(self.start, edit.start), max(self.end, edit.end) + added)
+
+
+def moved(places: Mapping[str, Place], edits: Iterable[Edit]) -> dict[str, Place]:
+    """The places after edits that were made one after another, without those that are lost."""
+    left = dict(places)
+    for edit in edits:
+        left = {name: after for name, place in left.items() if (after := place.after(edit)) is not None}
+    return left

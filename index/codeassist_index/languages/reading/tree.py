@@ -5,6 +5,7 @@ thousands of nodes deep.
 """
 
 import re
+import threading
 import time
 
 from tree_sitter import Language, Node, Parser, Tree
@@ -18,6 +19,20 @@ _SLICE_BYTES = 65_536
 _BRACKETS = re.compile(rb"[\[({]+|[\])}]+")
 _ROUND = bytes.maketrans(b"[{]}", b"(())")
 _OTHERS = bytes(sorted(set(range(256)) - set(b"()[]{}")))
+
+
+class _Window(threading.local):
+    """The piece of a source that the parser reads next, written anew for each read.
+
+    py-tree-sitter 0.26 never lets go of a piece once it has asked for another. Where that is always the same one,
+    nothing piles up.
+    """
+
+    def __init__(self) -> None:
+        self.piece = bytearray()
+
+
+_window = _Window()
 
 TOO_DEEP = f"more than {NESTING_MAX} brackets are open at one place"
 TOO_SLOW = f"it takes longer than {PARSE_SECONDS_MAX:g} seconds to parse"
@@ -33,10 +48,11 @@ def parsed(language: Language, source: bytes, former: Tree | None = None) -> Tre
     """The same, by way of the tree of a former source that was told of the change."""
     if _nesting_at_most(source) > NESTING_MAX and nesting(source) > NESTING_MAX:
         return TOO_DEEP
-    parser, deadline = Parser(language), time.monotonic() + PARSE_SECONDS_MAX
+    parser, deadline, window = Parser(language), time.monotonic() + PARSE_SECONDS_MAX, _window.piece
 
-    def piece(start: int, _: object) -> bytes:
-        return source[start : start + _SLICE_BYTES]
+    def piece(start: int, _: object) -> bytearray:
+        window[:] = source[start : start + _SLICE_BYTES]
+        return window
 
     def is_late(_start: int, _failed: bool) -> bool:  # noqa: FBT001 - as the parser calls it
         return time.monotonic() > deadline

@@ -1,42 +1,29 @@
-"""Which suggestions entered the buffer, inferred from its changes.
+"""Which suggestions entered the buffer, and what became of the others, inferred from its changes.
 
-Clients differ: VS Code runs the accept command for a whole acceptance but reports no partial one,
-LSP4IJ never runs it. So a change that results in the offered text is the acceptance, and the command
-only confirms it, before or after the change, without counting twice. A person who types the offered
-text character by character has not accepted it; the offer merely shrinks.
+Clients differ: VS Code runs the accept command for a whole acceptance but reports no partial one, LSP4IJ never runs it,
+Neovim and Emacs ask the server for parts (`habits`). Of a client that confirms, a change that results in the offered
+text becomes an acceptance with the command; of others it is one. A person who types the offered text character by
+character has not accepted it; the offer merely shrinks.
 """
 
-import re
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from codeassist.capture.edit import Edit
-from codeassist.capture.reflow import visible
+from codeassist.capture.habits import UNKNOWN, Habits
+from codeassist.capture.offer import Offer, head_of, is_deliberate, is_done, is_one_key, left_of, whole_of
 
 OFFERS_MAX = 16
 """How many offers of one buffer are followed at a time; the oldest makes room."""
 
-CHARACTERS_MIN = 2
-"""A single character, without a word from the client, was typed."""
+Ending = Literal["typed", "overtyped", "left", "hidden", "superseded", "closed"]
+"""Why a suggestion can no longer be accepted.
 
-_MEANING = re.compile(r"[^\W_]|\S\s*\n")
-_WORD = re.compile(r"\w")
-_CLOSED_PAIRS = frozenset({b"()", b"[]", b"{}", b"<>", b'""', b"''", b"``"})
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A suggestion whose acceptance replaces `[start, end)` of the buffer by `text` (UTF-8 bytes).
-
-    The first `given` bytes of the text are not the suggestion's own: they are the end of the item that is selected in
-    the editor's popup, which the suggestion goes on from.
-    """
-
-    suggestion: str
-    start: int
-    end: int
-    text: bytes
-    given: int = 0
+All of it was typed, or something else at its place; the cursor was put elsewhere; the client has said that it is off
+the screen; another one stands in its place; the document was closed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,136 +43,182 @@ class Acceptance:
     given: int = 0
 
 
-class Offers:
-    """The offers of one buffer that may still be accepted."""
+@dataclass(frozen=True, slots=True)
+class PopupItem:
+    """The item that is selected in the editor's popup: `text` will stand at `[start, end)`."""
 
-    def __init__(self) -> None:
-        self._open: list[Offer] = []
-        self._typed_out: Offer | None = None
+    start: int
+    end: int
+    text: bytes
+
+
+class Offers:
+    """What is offered in one buffer, and what was: an editor shows one suggestion at a time."""
+
+    def __init__(self, habits: Habits = UNKNOWN) -> None:
+        self._habits = habits
+        self._offer: Offer | None = None
+        self._past: list[Offer] = []
+        self._entered: dict[str, Acceptance] = {}
+        self._unsettled: set[str] = set()
         self._confirmed: set[str] = set()
+        self._announced = False
         self._accepted: deque[str] = deque(maxlen=OFFERS_MAX)
+        self._popup: PopupItem | None = None
+        self._ended: dict[str, Ending] = {}
 
     @property
     def suggestions(self) -> frozenset[str]:
         """The suggestions that may still be accepted."""
-        typed = [self._typed_out] if self._typed_out is not None else []
-        return frozenset(offer.suggestion for offer in (*self._open, *typed))
+        return frozenset(self._unsettled if self._offer is None else {*self._unsettled, self._offer.suggestion})
 
-    @property
-    def typed_out(self) -> str | None:
-        """The suggestion whose last character the latest change has typed."""
-        return None if self._typed_out is None else self._typed_out.suggestion
+    def take_ended(self) -> Mapping[str, Ending]:
+        """The suggestions that ended since this was asked last, and how."""
+        ended, self._ended = self._ended, {}
+        return ended
 
     def expect(self, suggestion: str) -> Offer | None:
         """What is offered of a suggestion; whatever the next change takes of it was accepted, however short."""
-        found = next((offer for offer in self._open if offer.suggestion == suggestion), None)
-        if found is not None:
-            self._confirmed.add(suggestion)
-        return found
+        if self._offer is None or self._offer.suggestion != suggestion:
+            return None
+        self._confirmed.add(suggestion)
+        return self._offer
 
     def expect_no_more(self, suggestion: str) -> None:
         """Nothing came of what was expected."""
         self._confirmed.discard(suggestion)
 
-    def add(self, offer: Offer) -> None:
-        """Follow a new offer; a suggestion that is offered again stands where it is offered now."""
-        self._open = [other for other in self._open if other.suggestion != offer.suggestion]
-        self._open.append(offer)
-        del self._open[:-OFFERS_MAX]
+    def announced(self) -> None:
+        """The client is about to insert something of what it shows: what the next change takes was accepted."""
+        self._announced = True
 
-    def change(self, edit: Edit) -> Acceptance | None:
-        """What `edit` accepted, if anything; the other offers move with it or end."""
-        accepted = next((found for offer in reversed(self._open) if (found := self._accepts(offer, edit))), None)
+    def add(self, offer: Offer) -> None:
+        """Follow a new offer, which takes the place of the one before, unless it is the same suggestion again."""
+        before = self._offer
+        if before is not None and before.suggestion != offer.suggestion:
+            in_place = before.start == offer.start or before.elsewhere or offer.elsewhere
+            self._end("superseded" if in_place else "left")
+        self._ended.pop(offer.suggestion, None)
+        self._unsettled.discard(offer.suggestion)
+        self._offer = offer
+
+    def cursor_at(self, offset: int, text: bytes, popup: PopupItem | None = None) -> None:
+        """The cursor stands at `offset` of the buffer's `text`, with `popup` beside it: an offer elsewhere is gone."""
+        self._popup, offer = popup, self._offer
+        if offer is None or offer.elsewhere or offset == offer.start:
+            return
+        passed = text[offer.start : offset] if offer.start < offset <= offer.end else b""
+        if passed and offer.text.startswith(passed):  # a bracket that the editor had closed was typed over
+            self._offer = offer.after(passed, offer.text, len(passed))
+        else:
+            self._end("left")
+
+    def end(self, ending: Ending) -> None:
+        """What was offered can't be accepted any more, by what is seen of it."""
+        self.settle()
+        self._end(ending)
+
+    def settle(self) -> None:
+        """Before the changes of a notification: what entered with the one before, and nobody confirmed, was typed."""
+        self._ended |= dict.fromkeys(self._unsettled, "typed")
+        self._unsettled.clear()
+
+    def change(self, edit: Edit, *, returns: bool = False) -> Acceptance | None:
+        """What `edit` accepted, if anything; what is offered moves with it or ends.
+
+        `returns`: the inserted text is what was taken away before (undo, paste), so that no acceptance is inferred.
+        """
+        self._entered = {name: moved for name, one in self._entered.items() if (moved := _carried(one, edit))}
+        for past in self._past:
+            self._enter(past, edit)
+        self._past = [left for past in self._past if (left := left_of(past, edit)) is not None]
+        offer, sure = self._offer, self._announced
+        self._announced = False
+        if offer is None:
+            return None
+        accepted = self._accepts(offer, edit, sure=sure or offer.suggestion in self._confirmed, returns=returns)
         if accepted is not None:
-            self._accepted.append(accepted.suggestion)
-            self._confirmed.discard(accepted.suggestion)
-        self._typed_out = None
-        self._open = [moved for offer in self._open if (moved := self._moved(offer, edit, accepted)) is not None]
+            self._confirmed.discard(offer.suggestion)
+        if accepted is not None and not accepted.partial:
+            self._accepted.append(offer.suggestion)
+            self._offer = None
+        elif self._enter(offer, edit):
+            self._unsettled.add(offer.suggestion)
+            self._offer = None
+        else:
+            self._follow(offer, edit)
         return accepted
 
     def confirm(self, suggestion: str) -> Acceptance | None:
         """The client says that `suggestion` was accepted; an acceptance only if that is news."""
-        if suggestion in self._accepted:
-            return None
-        typed = self._typed_out
-        if typed is not None and typed.suggestion == suggestion:
+        entered = self._entered.pop(suggestion, None)
+        if entered is not None:
+            self._unsettled.discard(suggestion)
+            self._ended.pop(suggestion, None)
             self._accepted.append(suggestion)
-            self._typed_out = None
-            return Acceptance(
-                suggestion, typed.start, typed.start + len(typed.text), typed.text, partial=False, already_typed=True
-            )
-        if suggestion in self.suggestions:
+            return entered
+        if suggestion in self.suggestions and suggestion not in self._accepted:
             self._confirmed.add(suggestion)
         return None
 
-    def _accepts(self, offer: Offer, edit: Edit) -> Acceptance | None:
-        sure = offer.suggestion in self._confirmed
-        for text in _line_end_variants(offer.text):
-            if edit.produces(offer.start, offer.end, text) and (sure or not _is_one_key(text)):
-                return Acceptance(offer.suggestion, offer.start, offer.end, text, partial=False, given=offer.given)
-            head = _inserted_head(edit, offer.start, text)
-            if len(head) > offer.given and (sure or _is_deliberate(head, text[len(head) :])):
-                return Acceptance(offer.suggestion, offer.start, offer.start, head, partial=True, given=offer.given)
-        if _is_reindented(offer, edit):
-            return Acceptance(offer.suggestion, edit.start, edit.end, edit.inserted, partial=False)
+    def _accepts(self, offer: Offer, edit: Edit, *, sure: bool, returns: bool) -> Acceptance | None:
+        if (whole := whole_of(offer, edit)) is not None:
+            inferred = not (self._habits.confirms or returns or is_one_key(whole[2]))
+            return Acceptance(offer.suggestion, *whole, partial=False, given=offer.given) if sure or inferred else None
+        head = head_of(offer, edit)
+        if head is None or len(head.text) <= offer.given:
+            return None
+        if sure or (not returns and self._is_cut_off(edit, head.whole[len(head.text) :])):
+            end = offer.start + head.covered
+            return Acceptance(offer.suggestion, offer.start, end, head.text, partial=True, given=offer.given)
         return None
 
-    def _moved(self, offer: Offer, edit: Edit, accepted: Acceptance | None) -> Offer | None:
-        if accepted is not None and offer.suggestion == accepted.suggestion and not accepted.partial:
-            return None
-        for text in _line_end_variants(offer.text):
-            head = _inserted_head(edit, offer.start, text)
-            if head:
-                return _rest(offer, text, len(head))
-            if accepted is None and edit.produces(offer.start, offer.end, text):
-                self._typed_out = replace(offer, text=text)
-                return None
-        shift = len(edit.inserted) - (edit.end - edit.start)
-        if edit.end < offer.start:
-            return replace(offer, start=offer.start + shift, end=offer.end + shift)
-        return offer if edit.start > offer.end else None
+    def _is_cut_off(self, edit: Edit, rest: bytes) -> bool:
+        """Whether the client itself has cut off what `edit` inserted."""
+        popup = self._popup
+        if self._habits.parts == "asked" or (popup and edit.produces(popup.start, popup.end, popup.text)):
+            return False
+        return is_deliberate(edit.trimmed().inserted, rest)
+
+    def _enter(self, offer: Offer, edit: Edit) -> bool:
+        """Remember, if all of an offer stands in the buffer now, where it does: the command may follow."""
+        start, end, text = whole_of(offer, edit) or (0, 0, b"")
+        if not text:
+            return False
+        exact = Edit(edit.before, start, end, text).trimmed()
+        given = max(0, offer.given - (exact.start - start))
+        place = exact.start, exact.start + len(exact.inserted)
+        self._entered[offer.suggestion] = Acceptance(
+            offer.suggestion, *place, exact.inserted, partial=False, already_typed=True, given=given
+        )
+        while len(self._entered) > OFFERS_MAX:
+            del self._entered[next(iter(self._entered))]
+        return True
+
+    def _follow(self, offer: Offer, edit: Edit) -> None:
+        """Move what is offered with `edit`."""
+        self._offer = left_of(offer, edit)
+        if self._offer is None:
+            self._ended[offer.suggestion] = "overtyped"
+        elif is_done(self._offer, edit):
+            self._ended[offer.suggestion] = "typed"
+            self._offer = None
+
+    def _end(self, ending: Ending) -> None:
+        if self._offer is None:
+            return
+        self._ended[self._offer.suggestion] = ending
+        if self._habits.confirms:  # the command names the suggestion, even where it was taken for gone
+            self._past = [*self._past, self._offer][-OFFERS_MAX:]
+        self._offer = None
 
 
-def _rest(offer: Offer, text: bytes, taken: int) -> Offer:
-    """The offer after the first `taken` bytes of its text stand in the buffer."""
-    given = max(0, offer.given - taken)
-    return replace(offer, start=offer.start + taken, end=offer.end + taken, text=text[taken:], given=given)
-
-
-def _inserted_head(edit: Edit, start: int, text: bytes) -> bytes:
-    """The proper, non-empty beginning of `text` that `edit` inserted at `start`; empty when it did not."""
-    length = len(edit.inserted) - (edit.end - edit.start)
-    if not 0 < length < len(text) or not edit.produces(start, start, text[:length]):
-        return b""
-    return text[:length]
-
-
-def _is_deliberate(head: bytes, rest: bytes) -> bool:
-    """Whether one edit that inserted `head` took a word or a line, rather than being typed.
-
-    At least two characters, with a letter or digit, or a line end behind something visible (an editor closes
-    brackets and quotes, and indents a new line, by itself), ending where a word ends.
-    """
-    taken, left = head.decode("utf-8", "surrogatepass"), rest.decode("utf-8", "surrogatepass")
-    inside_word = bool(_WORD.match(taken[-1]) and _WORD.match(left[0]))
-    return len(taken) >= CHARACTERS_MIN and bool(_MEANING.search(taken)) and not inside_word
-
-
-def _is_reindented(offer: Offer, edit: Edit) -> bool:
-    """Whether the offered text was inserted at its place by one edit, but with other white space."""
-    if not edit.start <= offer.start <= offer.end <= edit.end or not edit.inserted.strip():
-        return False
-    before = edit.before
-    expected = before[edit.start : offer.start] + offer.text + before[offer.end : edit.end]
-    return b"\n" in offer.text and visible(expected) == visible(edit.inserted)
-
-
-def _line_end_variants(text: bytes) -> tuple[bytes, ...]:
-    """The text as offered and with the line ends that an editor may have given it."""
-    plain = text.replace(b"\r\n", b"\n")
-    return tuple(dict.fromkeys((text, plain, plain.replace(b"\n", b"\r\n"))))
-
-
-def _is_one_key(text: bytes) -> bool:
-    """Whether one key may have written it: a single character, or a pair that the editor closed by itself."""
-    return text in _CLOSED_PAIRS or len(text.decode("utf-8", "surrogatepass")) < CHARACTERS_MIN
+def _carried(entered: Acceptance, edit: Edit) -> Acceptance | None:
+    """Text that has entered, in the buffer after `edit`; None where the edit reaches into it."""
+    end = entered.start + len(entered.text)
+    if edit.start >= end:
+        return entered
+    if edit.end > entered.start:
+        return None
+    by = len(edit.inserted) - (edit.end - edit.start)
+    return replace(entered, start=entered.start + by, end=entered.end + by)

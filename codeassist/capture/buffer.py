@@ -2,12 +2,14 @@
 
 import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codeassist.capture.acceptance import Acceptance, Offer, Offers
+from codeassist.capture.acceptance import Acceptance, Ending, Offers, PopupItem
 from codeassist.capture.cuts import CHARACTERS_MIN, Cuts
 from codeassist.capture.edit import Edit
+from codeassist.capture.habits import UNKNOWN, Habits
+from codeassist.capture.offer import Offer
 from codeassist.capture.provenance import HUMAN, Origin, OwnedRange, Provenance, Run
 from codeassist.capture.reflow import reflowed, visible
 from codeassist.capture.restated import restated
@@ -27,30 +29,27 @@ class AcceptedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change meant: acceptances, suggestions that can no longer be accepted, and a doubt.
-
-    `typed` is the one of those that ended which a person has typed out by hand.
-    """
+    """What a change meant: acceptances, suggestions that can no longer be accepted, and a doubt."""
 
     accepted: tuple[AcceptedSpan, ...]
-    ended: frozenset[str]
+    ended: Mapping[str, Ending]
     doubt: Origin | None
-    typed: str | None = None
 
 
 class Buffer:
     """Provenance and offers of one buffer. The text itself is kept by whoever holds the buffer."""
 
-    def __init__(self, text: bytes, cuts: Cuts) -> None:
+    def __init__(self, text: bytes, cuts: Cuts, habits: Habits = UNKNOWN) -> None:
         self._number = next(_numbers)
         self._provenance = Provenance(len(text))
-        self._offers = Offers()
+        self._offers = Offers(habits)
         self._cuts = cuts
         self._doubtful: list[Origin] = []
 
-    def offer(self, offer: Offer) -> None:
-        """A suggestion was answered and may be accepted from now on."""
+    def offer(self, offer: Offer) -> Mapping[str, Ending]:
+        """A suggestion was answered and may be accepted from now on; what ended by that, and how."""
         self._offers.add(offer)
+        return self._offers.take_ended()
 
     def expect(self, suggestion: str) -> Offer | None:
         """What is offered of a suggestion; whatever the next change takes of it was accepted, however short."""
@@ -60,9 +59,19 @@ class Buffer:
         """Nothing came of what was expected."""
         self._offers.expect_no_more(suggestion)
 
-    def withdraw_offers(self) -> None:
-        """Nothing that was offered can be accepted any more."""
-        self._offers = Offers()
+    def announced(self) -> None:
+        """The client is about to insert something of what it shows."""
+        self._offers.announced()
+
+    def cursor_at(self, offset: int, text: bytes, popup: PopupItem | None = None) -> Mapping[str, Ending]:
+        """The cursor stands at `offset` of the buffer's `text`; the suggestions that it has left, or that ended."""
+        self._offers.cursor_at(offset, text, popup)
+        return self._offers.take_ended()
+
+    def end_offers(self, ending: Ending) -> Mapping[str, Ending]:
+        """Nothing that was offered can be accepted any more, by what is seen of it; what ended, and how."""
+        self._offers.end(ending)
+        return self._offers.take_ended()
 
     @property
     def open_suggestions(self) -> frozenset[str]:
@@ -84,19 +93,18 @@ class Buffer:
         """
         doubt = self._doubt() if doubtful else None
         writer = None if _is_tool_written(edits) else doubt or HUMAN
-        before, typed = self._offers.suggestions, self._offers.typed_out
+        self._offers.settle()
         accepted: list[AcceptedSpan] = []
         moves = _moves(edits)
         for number, edit in enumerate(edits):
-            found = self._offers.change(edit)
+            found = self._offers.change(edit, returns=self._cuts.knows(edit.trimmed().inserted))
             if found is not None:
                 accepted.append(self._accept(found, edit))
             elif number in moves.values():
                 self._move(edit, _placeholder(number), writer)
             else:
                 self._write(edit, _placeholder(moves[number]) if number in moves else writer)
-        gone = before - self._offers.suggestions - {span.suggestion for span in accepted}
-        return Changed(tuple(accepted), gone, doubt, typed)
+        return Changed(tuple(accepted), self._offers.take_ended(), doubt)
 
     def saved(self) -> None:
         """The client has written the file itself: doubtful changes were a person's."""
@@ -118,8 +126,8 @@ class Buffer:
         found = self._offers.confirm(suggestion)
         if found is None:
             return None
-        span = _new_span(found)
-        self._provenance.edit(found.start, found.end, [Run(len(found.text), Origin("ai", span.span))])
+        span = _new_span(found, found.given)
+        self._provenance.edit(found.start, found.end, _runs(found.given, len(found.text), span))
         return span
 
     def claim(self, suggestion: str, text: bytes, ranges: Sequence[tuple[int, int]]) -> AcceptedSpan:
@@ -131,9 +139,9 @@ class Buffer:
         return span
 
     def _accept(self, found: Acceptance, edit: Edit) -> AcceptedSpan:
-        span = _new_span(found)
         exact = Edit(edit.before, found.start, found.end, found.text).trimmed()
         given = max(0, found.given - (exact.start - found.start))
+        span = _new_span(replace(found, text=exact.inserted), given)
         self._replace(exact, _runs(given, len(exact.inserted), span))
         return span
 
@@ -188,8 +196,8 @@ class Buffer:
         self._cuts.remember(self._number, edit, removed)
 
 
-def _new_span(found: Acceptance) -> AcceptedSpan:
-    return AcceptedSpan(found.suggestion, str(uuid.uuid4()), found.text[found.given :], found.partial)
+def _new_span(found: Acceptance, given: int) -> AcceptedSpan:
+    return AcceptedSpan(found.suggestion, str(uuid.uuid4()), found.text[given:], found.partial)
 
 
 def _runs(given: int, length: int, accepted: AcceptedSpan) -> tuple[Run, ...]:

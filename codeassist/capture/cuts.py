@@ -61,6 +61,10 @@ class Cuts:
         self._cuts = deque((_reassigned(cut, old, new) for cut in self._cuts), maxlen=CUTS_MAX)
         self._streak = None if self._streak is None else _reassigned(self._streak, old, new)
 
+    def knows(self, text: bytes) -> bool:
+        """Whether `text` is one of the deletions that may come back."""
+        return _characters(text) >= CHARACTERS_MIN and any(cut.text == text for cut in self._cuts)
+
     def take(self, text: bytes) -> tuple[Run, ...] | None:
         """The owners of `text` if it is what was cut, whole or indented anew; None for new text."""
         if _characters(text) < CHARACTERS_MIN:

@@ -9,18 +9,10 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-from codeassist.capture.acceptance import Offer
+from codeassist.capture.acceptance import PopupItem
+from codeassist.capture.offer import Offer
 from codeassist.completion import Completion
 from codeassist_lsp.documents import Document, Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Popup:
-    """The popup's selected item: `text` will stand at `[start, end)` of the document, byte offsets."""
-
-    start: int
-    end: int
-    text: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +21,7 @@ class Cursor:
 
     snapshot: Snapshot
     offset: int
-    popup: Popup | None = None
+    popup: PopupItem | None = None
 
     @property
     def prefix(self) -> str:
@@ -81,4 +73,4 @@ def cursor_of(document: Document, params: types.InlineCompletionParams) -> Curso
     # A snippet is told without its placeholders (`call()`): what comes behind it is not what a person writes next.
     if not fits or b")" in text or b"\n" in text + snapshot.text[start:end]:
         return None
-    return Cursor(snapshot, offset, Popup(start, end, text))
+    return Cursor(snapshot, offset, PopupItem(start, end, text))

@@ -14,6 +14,7 @@ from pygls.uris import to_fs_path
 from codeassist.capture.buffer import Buffer, Changed
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
+from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist.capture.provenance import Origin
 from codeassist.next_edit.history import History
 from codeassist_index.contents import decoded
@@ -73,14 +74,21 @@ class Document:
     `file` is what its text is written to, None for a cell; `home` is the file that it belongs to.
     """
 
-    def __init__(self, item: types.TextDocumentItem, encoding: Encoding, cuts: Cuts, cell: Cell | None = None) -> None:
+    def __init__(
+        self,
+        item: types.TextDocumentItem,
+        encoding: Encoding,
+        cuts: Cuts,
+        cell: Cell | None = None,
+        habits: Habits = UNKNOWN,
+    ) -> None:
         self.uri = item.uri
         self.version = item.version
         self.is_open = True
         self.language = item.language_id
         self.encoding = encoding
         self.text = item.text.encode("utf-8", "surrogatepass")
-        self.buffer = Buffer(self.text, cuts)
+        self.buffer = Buffer(self.text, cuts, habits)
         self.editor = EditorState()
         self.history = History.of(self.text)
         self._cell = cell

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from lsprotocol import types
 
 from codeassist.capture.cuts import Cuts
+from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist_lsp.documents import Document
 from codeassist_lsp.notebooks import Cell, Notebook
 from codeassist_lsp.positions import Encoding
@@ -18,6 +19,7 @@ class OpenDocuments(Mapping[str, Document]):
 
     def __init__(self) -> None:
         self.encoding: Encoding = "utf-16"
+        self.habits: Habits = UNKNOWN
         self.notebooks: dict[str, Notebook] = {}
         self._cuts = Cuts()
         self._open: dict[str, Document] = {}
@@ -36,7 +38,7 @@ class OpenDocuments(Mapping[str, Document]):
         """The client has opened a document."""
         if (old := self._open.get(item.uri)) is not None:
             old.is_open = False
-        document = self._open[item.uri] = Document(item, self.encoding, self._cuts, cell)
+        document = self._open[item.uri] = Document(item, self.encoding, self._cuts, cell, self.habits)
         before = self._closed.pop(item.uri, None)
         if before is not None and before.text == document.text:
             document.buffer = before.buffer

@@ -1,14 +1,27 @@
 """What becomes of suggestions: it is told to the journal, to the traces, and to whoever made the suggestion."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from codeassist.capture.acceptance import Ending
 from codeassist.capture.buffer import AcceptedSpan
-from codeassist.capture.events import SuggestionAccepted, SuggestionDismissed, count_lines
+from codeassist.capture.events import How, SuggestionAccepted, SuggestionDismissed, count_lines
 from codeassist.capture.recorder import Finish
 from codeassist_lsp.engine import Engine
 from codeassist_lsp.screen import Answered, Screen
 from codeassist_lsp.traces import Traces
+
+_HOW: Mapping[Ending, How] = {
+    "typed": "typed",
+    "overtyped": "rejected",
+    "left": "rejected",
+    "hidden": "rejected",
+    "superseded": "superseded",
+    "closed": "closed",
+}
+_WHEN_UNKNOWN = frozenset[Ending]({"left", "closed"})
+"""What is noticed only later than a suggestion went off the screen."""
+_NOT_WANTED = frozenset[Ending]({"overtyped", "hidden"})
 
 
 class Outcomes:
@@ -52,12 +65,17 @@ class Outcomes:
         self._shown(answer)
         self.accepted(answer.file, accepted)
 
-    def ended(self, suggestions: Iterable[str], *, wanted: str | None = None) -> None:
-        """The suggestions can no longer be accepted; who typed the `wanted` one by hand has not rejected it."""
-        for answer, shown_ms in self._screen.ended(suggestions):
-            if answer.suggestion != wanted:
-                self._engine.dismissed(answer.suggestion)
-            self._dismissed(answer, shown_ms)
+    def ended(self, ended: Mapping[str, Ending]) -> None:
+        """The suggestions can no longer be accepted."""
+        for suggestion, ending in ended.items():
+            found = self._screen.ended(suggestion)
+            if found is None:
+                continue
+            answer, shown_ms = found
+            if ending in _NOT_WANTED:
+                self._engine.dismissed(suggestion)
+            self._traces.moment(suggestion, "dismissed")
+            self._dismissed(answer, None if ending in _WHEN_UNKNOWN else shown_ms, _HOW[ending])
 
     def close(self) -> None:
         """Forget what has not stood long enough."""
@@ -67,6 +85,5 @@ class Outcomes:
         self._traces.moment(answer.suggestion, "shown")
         self._record(answer.file, lambda location: answer.shown_event(location.path))
 
-    def _dismissed(self, answer: Answered, shown_ms: int) -> None:
-        self._traces.moment(answer.suggestion, "dismissed")
-        self._record(answer.file, lambda _: SuggestionDismissed(answer.suggestion, shown_ms))
+    def _dismissed(self, answer: Answered, shown_ms: int | None, how: How) -> None:
+        self._record(answer.file, lambda _: SuggestionDismissed(answer.suggestion, shown_ms, how))

@@ -7,7 +7,7 @@ asked there.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,14 +74,13 @@ class Screen:
         self._shown.pop(suggestion, None)
         self._accepted.append(suggestion)
 
-    def ended(self, suggestions: Iterable[str]) -> tuple[tuple[Answered, int], ...]:
-        """The suggestions can no longer be accepted.
+    def ended(self, suggestion: str) -> tuple[Answered, int] | None:
+        """The suggestion can no longer be accepted.
 
-        Returns those that were shown and never accepted, each with the milliseconds that it stood there.
+        Returns it with the milliseconds since its answer, if it was shown and nothing of it was accepted.
         """
-        now = time.monotonic()
-        answers = [self._shown.pop(suggestion) for suggestion in suggestions if suggestion in self._shown]
-        return tuple((answer, round((now - answer.at) * 1000)) for answer in answers)
+        answer = self._shown.pop(suggestion, None)
+        return None if answer is None else (answer, round((time.monotonic() - answer.at) * 1000))
 
     def close(self) -> None:
         """Forget what has not stood long enough."""

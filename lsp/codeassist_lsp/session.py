@@ -10,10 +10,12 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 
 from codeassist import __version__
-from codeassist.capture.acceptance import Offer
+from codeassist.capture.acceptance import Ending, PopupItem
 from codeassist.capture.buffer import Changed
 from codeassist.capture.events import Client
+from codeassist.capture.habits import CONFIRMING, UNKNOWN, habits_of
 from codeassist.capture.location import Location
+from codeassist.capture.offer import Offer
 from codeassist.capture.recorder import Finish, Recorder
 from codeassist.capture.saved import SavedBuffer
 from codeassist.observability import logs
@@ -77,6 +79,9 @@ class Session:
             self._loop.call_soon(self.window.tell, words)
         if params.client_info is not None:
             self._who = Client(params.client_info.name, params.client_info.version or "")
+            self.documents.habits = habits_of(params.client_info.name)
+        if self.client.confirms and self.documents.habits == UNKNOWN:
+            self.documents.habits = CONFIRMING
         self.recorder = self._new_recorder()
         logs.use(self.settings)
         self.traces.begin(self.settings, self.window.tell_from_thread)
@@ -99,6 +104,8 @@ class Session:
         self.status.close()
         if self._watching is not None:
             self._watching.cancel()
+        for document in self.documents.values():
+            self.ended(document, "closed")
         self.outcomes.close()
         await self.next_edits.close()
         await self.engine.close()
@@ -163,7 +170,7 @@ class Session:
         self.workspace.changed(document)
         for span in changed.accepted:
             self.outcomes.accepted(document.home, span)
-        self.outcomes.ended(changed.ended, wanted=changed.typed)
+        self.outcomes.ended(changed.ended)
         if (applied := self.expected.applied(document)) is not None:
             self.outcomes.chosen(*applied)
         self.next_edits.changed(document.uri)
@@ -172,8 +179,16 @@ class Session:
 
     def offered(self, document: Document, offer: Offer, answer: Answered) -> None:
         """A suggestion goes to the client."""
-        document.buffer.offer(offer)
+        self.outcomes.ended(document.buffer.offer(offer))
         self.outcomes.answered(answer)
+
+    def cursor_at(self, document: Document, offset: int, popup: PopupItem | None = None) -> None:
+        """The client says, whatever for, where the cursor stands in a document, and what its popup has selected."""
+        self.outcomes.ended(document.buffer.cursor_at(offset, document.text, popup))
+
+    def ended(self, document: Document, ending: Ending) -> None:
+        """Nothing is offered in a document any more."""
+        self.outcomes.ended(document.buffer.end_offers(ending))
 
     def confirmed(self, suggestion: str) -> None:
         """The client says that a suggestion was accepted."""
@@ -196,8 +211,7 @@ class Session:
             return
         self.workspace.closed(document)
         self.outcomes.disturbed(uri)
-        self.outcomes.ended(document.buffer.open_suggestions)
-        document.buffer.withdraw_offers()
+        self.ended(document, "closed")
 
     def _record(self, file: Path | None, finish: Finish) -> None:
         if file is not None and self.recorder is not None:

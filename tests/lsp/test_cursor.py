@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from lsprotocol import types
 
-from codeassist.capture.acceptance import Offer
 from codeassist.capture.cuts import Cuts
+from codeassist.capture.offer import Offer
 from codeassist.completion import Completion
 from codeassist.completion.types import Timings
 from codeassist_lsp.cursor import Cursor, cursor_of

@@ -4,8 +4,8 @@ import time
 
 from lsprotocol import types
 
-from codeassist.capture.acceptance import Offer
 from codeassist.capture.events import count_lines
+from codeassist.capture.offer import Offer
 from codeassist.completion import Completion, CompletionRequest
 from codeassist.completion.types import Trigger
 from codeassist_index.translation import tr

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from lsprotocol import types
 
-from codeassist.capture.acceptance import Offer
 from codeassist.capture.location import Location
+from codeassist.capture.offer import Offer
 from codeassist.completion import CompletionRequest
 from codeassist.next_edit.engine import applied, in_order
 from codeassist.next_edit.trees import stays_sound
@@ -35,6 +35,7 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
         inline_completion.told_why_not(session, document)
         return inline_completion.NOTHING
     cursor = cursor_of(document, params)  # before anything is waited for: the document may change meanwhile
+    session.cursor_at(document, document.offset(params.position), None if cursor is None else cursor.popup)
     if cursor is None:
         return inline_completion.NOTHING
     wanted = params.context.selected_completion_info is None
@@ -47,7 +48,7 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
     if answer.items or not still_wanted or not session.client.edits_elsewhere:
         return answer
     places = await _places(session, document, document.offset(params.position))
-    return types.InlineCompletionList([_item(session, document, *place) for place in places[:1]])
+    return types.InlineCompletionList([_item(session, document, *place, elsewhere=True) for place in places[:1]])
 
 
 async def inline_edits(session: Session, params: object) -> dict[str, object]:
@@ -59,7 +60,7 @@ async def inline_edits(session: Session, params: object) -> dict[str, object]:
     await session.next_edits.current()
     edits: list[dict[str, object]] = []
     for found, edit in (await _places(session, document, document.offset(position)))[:1]:
-        item = _item(session, document, found, edit)
+        item = _item(session, document, found, edit, elsewhere=True)
         edits.append(
             {
                 "text": item.insert_text,
@@ -149,11 +150,17 @@ def _one_value(text: str) -> str:
 
 
 def _item(
-    session: Session, document: Document, found: Found, edit: NextEdit, *, model: str = MODEL
+    session: Session,
+    document: Document,
+    found: Found,
+    edit: NextEdit,
+    *,
+    model: str = MODEL,
+    elsewhere: bool = False,
 ) -> types.InlineCompletionItem:
     suggestion = str(uuid.uuid5(uuid.UUID(found.id), f"{edit.start}"))
     if document.file is not None:
-        offer = Offer(suggestion, edit.start, edit.end, edit.text)
+        offer = Offer(suggestion, edit.start, edit.end, edit.text, elsewhere=elsewhere)
         session.offered(document, offer, answered(document, document.file, suggestion, edit.text, model=model))
     return types.InlineCompletionItem(
         insert_text=edit.text.decode("utf-8", "replace"),

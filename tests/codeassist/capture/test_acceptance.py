@@ -1,7 +1,8 @@
 import pytest
 
-from codeassist.capture.acceptance import OFFERS_MAX, Acceptance, Offer, Offers
+from codeassist.capture.acceptance import Acceptance, Offers
 from codeassist.capture.edit import Edit
+from codeassist.capture.offer import Offer
 
 BEFORE = b"x = \ny\n"
 
@@ -132,10 +133,3 @@ def test_a_suggestion_offered_again_stands_where_it_was_offered_last() -> None:
     offers = offering(b"call()")
     offers.add(Offer("s", 0, 0, b"call()"))
     assert offers.change(Edit(BEFORE, 4, 4, b"call()")) is None
-
-
-def test_the_oldest_offer_makes_room() -> None:
-    offers = offering(b"call()")
-    for number in range(OFFERS_MAX):
-        offers.add(Offer(f"other {number}", 0, 0, b"q()"))
-    assert "s" not in offers.suggestions

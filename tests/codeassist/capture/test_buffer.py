@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codeassist.capture.acceptance import Offer
 from codeassist.capture.buffer import AcceptedSpan, Buffer, Changed
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
+from codeassist.capture.offer import Offer
 from codeassist.capture.provenance import HUMAN, Origin
 
 
@@ -299,7 +299,7 @@ def test_the_command_makes_typed_text_an_acceptance() -> None:
 def test_suggestions_that_no_longer_fit_have_ended() -> None:
     editor = Editor("x = \n")
     editor.buffer.offer(Offer("s", 4, 4, b"call()"))
-    assert editor.edit(4, 4, "q", []).ended == {"s"}
+    assert editor.edit(4, 4, "q", []).ended == {"s": "overtyped"}
 
 
 def beside_a_popup() -> Buffer:
@@ -319,7 +319,7 @@ def test_what_the_editors_popup_gave_of_an_acceptance_is_the_persons_choice() ->
 def test_taking_the_popups_item_alone_accepts_nothing_and_leaves_the_rest_on_offer() -> None:
     buffer = beside_a_popup()
     changed = buffer.apply([Edit(b"x.ch\n", 2, 4, b"charge")])
-    assert (changed.accepted, changed.ended) == ((), frozenset())
+    assert (changed.accepted, changed.ended) == ((), {})
     [accepted] = buffer.apply([Edit(b"x.charge\n", 8, 8, b"(1)")]).accepted
     assert accepted.text == b"(1)"
     assert [(r.start, r.end, r.origin.kind) for r in buffer.owned()] == [(4, 8, "human"), (8, 11, "ai")]
@@ -334,12 +334,11 @@ def test_a_popups_item_and_a_part_of_the_rest_is_a_partial_acceptance_of_that_pa
 
 def test_who_typed_a_suggestion_out_has_ended_it_but_not_rejected_it() -> None:
     buffer = Buffer(b"x = \n", Cuts())
-    buffer.offer(Offer("s", 4, 4, b"ab"))
-    buffer.offer(Offer("other", 4, 4, b"b"))
-    assert buffer.apply([Edit(b"x = \n", 4, 4, b"a")]).ended == {"other"}
-    assert buffer.apply([Edit(b"x = a\n", 5, 5, b"b")]).ended == frozenset()
-    changed = buffer.apply([Edit(b"x = ab\n", 6, 6, b"c")])
-    assert (changed.ended, changed.typed) == (frozenset({"s"}), "s")
+    assert buffer.offer(Offer("other", 4, 4, b"b")) == {}
+    assert buffer.offer(Offer("s", 4, 4, b"ab")) == {"other": "superseded"}
+    assert buffer.apply([Edit(b"x = \n", 4, 4, b"a")]).ended == {}
+    assert buffer.apply([Edit(b"x = a\n", 5, 5, b"b")]).ended == {}
+    assert buffer.apply([Edit(b"x = ab\n", 6, 6, b"c")]).ended == {"s": "typed"}
 
 
 def test_an_edit_of_several_places_that_was_applied_is_one_span() -> None:

@@ -29,6 +29,7 @@ from codeassist_lsp.connecting import connected
 from codeassist_lsp.documents import Document
 from codeassist_lsp.engine import Completes, Engine
 from codeassist_lsp.expected import Expectations
+from codeassist_lsp.journal_watch import JournalWatch
 from codeassist_lsp.next_edits import NextEdits
 from codeassist_lsp.open_documents import OpenDocuments
 from codeassist_lsp.outcomes import Outcomes
@@ -60,6 +61,7 @@ class Session:
         self.documents = OpenDocuments()
         self.recorder: Recorder | None = None
         self.status = Status(server.protocol.notify)
+        self.journal = JournalWatch(self.status.journal, lambda: self.recorder.trouble if self.recorder else "")
         self.work_done = WorkDone(server)
         self.workspace = Workspace(self._configuration, self.work_done, self.window.tell, self.status)
         self.engine = Engine(self._connect, self.window.tell, self.status.model)
@@ -96,6 +98,7 @@ class Session:
         await self._ask_for_configuration()
         if self._configuration.is_known:
             self._dropping = asyncio.create_task(asyncio.to_thread(keep_to_retention, self.settings))
+        await self.journal.begin(self.settings)
         self._watching = asyncio.create_task(self._watch_settings())
         await self._begin_work()
 
@@ -110,6 +113,7 @@ class Session:
         await self.next_edits.close()
         await self.engine.close()
         await self.workspace.close()
+        await self.journal.close()
         if self.recorder is not None:
             await asyncio.to_thread(self.recorder.close)
             self.recorder = None
@@ -255,6 +259,8 @@ class Session:
             if before.journal != after.journal and self.recorder is not None:
                 old, self.recorder = self.recorder, self._new_recorder()
                 await asyncio.to_thread(old.close)
+            if (before.journal, before.server, before.adoption) != (after.journal, after.server, after.adoption):
+                await self.journal.begin(after)
             if not after.completion.enabled:
                 await self.engine.stop()
             elif before.model != after.model:

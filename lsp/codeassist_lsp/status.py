@@ -38,12 +38,17 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that the state follows from; `wrong` says what is wrong with the settings, `indexing` is by root."""
+    """All that the state follows from; `wrong` says what is wrong with the settings, `indexing` is by root.
+
+    `recorded` says whether events are recorded, `journal` what a person should know of that.
+    """
 
     condition: Condition = _UNKNOWN
     wrong: str = ""
     enabled: bool = True
     paused: bool = False
+    recorded: bool = True
+    journal: str = ""
     indexing: tuple[tuple[Path, Progress], ...] = ()
     model: str | None = None
     suggestion: str | None = None
@@ -69,7 +74,11 @@ class Facts:
 
     @property
     def message(self) -> str:
-        """The state as a sentence."""
+        """The state as a sentence, and another one where recording does not go as usual."""
+        return " ".join(filter(None, (self._sentence, self.journal)))
+
+    @property
+    def _sentence(self) -> str:
         words: dict[State, str] = {
             "error": self.wrong or self.condition.words,
             "offline": tr("No suggestions: the model can't be reached. It is tried again by itself. {error}"),
@@ -80,6 +89,8 @@ class Facts:
         }
         if self.state == "paused" and not self.paused:
             return tr("Suggestions are switched off (`completion.enabled`).")
+        if self.state == "paused" and not self.recorded:
+            return tr("Paused: nothing is suggested in this window.")
         if self.state == "error":
             return words["error"]
         progress = self.progress or Progress(0, 0)
@@ -94,7 +105,12 @@ class Facts:
         return {
             "state": self.state,
             "message": self.message,
-            "detail": {"index": None if progress is None else asdict(progress), "model": self.model},
+            "detail": {
+                "index": None if progress is None else asdict(progress),
+                "model": self.model,
+                "recorded": self.recorded,
+                "journal": self.journal or None,
+            },
             "suggestion": self.suggestion,
             "why": self.why,
         }
@@ -138,6 +154,10 @@ class Status:
     def pause(self, *, paused: bool) -> None:
         """The person wants none for a while, or wants them again."""
         self._take(replace(self.facts, paused=paused))
+
+    def journal(self, recorded: bool, words: str) -> None:  # noqa: FBT001 - a callback of these two facts
+        """Events are recorded or not; `words` say what a person should know of that."""
+        self._take(replace(self.facts, recorded=recorded, journal=words))
 
     def indexing(self, root: Path, done: int, total: int) -> None:
         """An update of the index has come to file `done` of `total`."""

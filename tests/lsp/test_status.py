@@ -65,7 +65,7 @@ def test_each_state_has_a_sentence_and_is_documented(facts: Facts, state: str) -
 
 def test_the_progress_of_several_roots_is_one() -> None:
     both = replace(READY, indexing=((Path("/a"), Progress(1, 9)), (Path("/b"), Progress(2, 3))))
-    assert both.json_form()["detail"] == {"index": {"files": 3, "of": 12}, "model": "fake"}
+    assert both.progress == Progress(3, 12)
     assert both.message == "Indexing a, b: 3 of 12 files. Suggestions come all the same."
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from codeassist.adoption.presence import HORIZONS_DAYS, Presence, SpanLines
 from codeassist.metrics.cohort import Accepted, Shown, Suggestion
+from codeassist.metrics.kept import Kept, Moments, add_up
 from codeassist.settings.model import AdoptionSettings
 
 Grouping = Literal["repository", "team", "language", "model", "feature", "week"]
@@ -43,10 +44,11 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """The same funnel in both units."""
+    """The same funnel in both units, and what was `kept` in the editor of the spans, in tokens."""
 
     suggestions: Funnel
     lines: Funnel
+    kept: Moments
 
 
 @dataclass(slots=True)
@@ -79,14 +81,16 @@ class Tally:
     lineage: dict[str, _Stage] = field(default_factory=lambda: {name: _Stage() for name in STAGES_OF_LINEAGE})
     alive: dict[int, _Stage] = field(default_factory=lambda: {days: _Stage() for days in HORIZONS_DAYS})
     observed: dict[int, _Stage] = field(default_factory=lambda: {days: _Stage() for days in HORIZONS_DAYS})
+    kept: dict[str, Kept] = field(default_factory=dict)
 
     def add_shown(self, shown: Shown) -> None:
         """Count a suggestion that was shown; a suggestion comes only once."""
         self.shown.suggestions.add(shown.suggestion.key)
         self.shown.lines += shown.lines
 
-    def add_accepted(self, accepted: Accepted, presence: Presence) -> None:
+    def add_accepted(self, accepted: Accepted, presence: Presence, kept: Moments) -> None:
         """Count a span and what became of it."""
+        add_up(self.kept, kept)
         self.accepted.suggestions.add(accepted.suggestion.key)
         self.accepted.lines += accepted.lines
         self.add_span(accepted.span, accepted.suggestion, presence)
@@ -109,6 +113,7 @@ class Tally:
         return Both(
             self._funnel(lambda stage: len(stage.suggestions)),
             self._funnel(lambda stage: stage.lines),
+            dict(self.kept),
         )
 
     def _funnel(self, count: Callable[[_Stage], int]) -> Funnel:

@@ -10,7 +10,7 @@ from codeassist.adoption.production import CLASSES
 from codeassist.metrics.definitions import DEFINITIONS, PRODUCTION
 from codeassist.metrics.file_lines import FILES_MAX, live_files, visible
 from codeassist.metrics.report import Report, coverage
-from codeassist.metrics.text_form import STAGE_LABELS, percent
+from codeassist.metrics.text_form import MOMENT_LABELS, STAGE_LABELS, kept_share, percent
 from codeassist.whole_file import whole_file
 from codeassist_index.translation import language_tag, tr
 
@@ -36,6 +36,7 @@ def as_html(report: Report) -> str:
         .render(
             report=report,
             stages=STAGE_LABELS,
+            moments=MOMENT_LABELS,
             classes=[(name, tr(CLASS_LABELS[name]), report.lines[name]) for name in CLASSES],
             class_labels={name: tr(label) for name, label in CLASS_LABELS.items()},
             coverage=coverage(report.lines),
@@ -57,7 +58,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"count": _count, "day": _day, "moment": _moment, "visible": visible, "code": _code}
-    environment.globals |= {"percent": percent, "width": _width, "tr": _translated, "language": language_tag()}
+    environment.globals |= {"percent": percent, "kept_share": kept_share, "width": _width}
+    environment.globals |= {"tr": _translated, "language": language_tag()}
     return environment
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from codeassist.adoption.production import CLASSES
 from codeassist.metrics.definitions import DEFINITIONS
 from codeassist.metrics.funnel import Both, Funnel
+from codeassist.metrics.kept import MOMENTS, Moments
 from codeassist.metrics.report import Report, coverage
 
 
@@ -43,6 +44,7 @@ def _both(funnel: Both) -> dict[str, Any]:
         "suggestions": _figures(funnel.suggestions),
         "lines": _figures(funnel.lines),
         "survival": {"suggestions": _survival(funnel.suggestions), "lines": _survival(funnel.lines)},
+        "kept": _kept(funnel.kept),
     }
 
 
@@ -60,6 +62,13 @@ def _figures(funnel: Funnel) -> dict[str, Any]:
 def _survival(funnel: Funnel) -> dict[str, Any]:
     return {
         f"{days}d": None if one is None else {"of": one.of, "alive": one.alive} for days, one in funnel.alive.items()
+    }
+
+
+def _kept(kept: Moments) -> dict[str, Any]:
+    return {
+        moment: asdict(kept[moment]) | {"share": kept[moment].kept / kept[moment].tokens} if moment in kept else None
+        for moment in MOMENTS
     }
 
 

@@ -12,6 +12,7 @@ from codeassist.adoption.production import ProductionFile, lines_by_class, produ
 from codeassist.adoption.repositories import KnownRepository
 from codeassist.metrics.cohort import UNKNOWN, Accepted, Period, accepted, shown
 from codeassist.metrics.funnel import Both, Grouping, Tally, key_of
+from codeassist.metrics.kept import kept_spans
 from codeassist.settings import Settings
 from codeassist_index.translation import tr
 
@@ -127,10 +128,11 @@ class _Tallies:
             if one.suggestion.time in self.period:
                 for tally in self._of(key and key(one.suggestion)):
                     tally.add_shown(one)
+        kept = kept_spans(connection, facts.known.name)
         for span in facts.accepted.values():
             if span.suggestion.time in self.period:
                 for tally in self._of(key and key(span.suggestion)):
-                    tally.add_accepted(span, facts.presence)
+                    tally.add_accepted(span, facts.presence, kept.get(span.span, {}))
         self._add_spans_not_accepted(facts)
 
     def _add_spans_not_accepted(self, facts: RepositoryFacts) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from codeassist.adoption.production import CLASSES
 from codeassist.metrics.funnel import Both, Funnel, Survival
 from codeassist.metrics.json_form import rfc3339
+from codeassist.metrics.kept import Kept, Moments
 from codeassist.metrics.report import Report, coverage
 from codeassist.terminal import ljust, rjust, width
 from codeassist_index.translation import tr
@@ -18,9 +19,17 @@ STAGE_LABELS = (
     ("in_production", "in production"),
 )
 
+MOMENT_LABELS = (
+    ("30s", "after 30 seconds"),
+    ("2m", "after 2 minutes"),
+    ("5m", "after 5 minutes"),
+    ("10m", "after 10 minutes"),
+    ("save", "at the last save"),
+)
+
 
 def as_text(report: Report) -> str:
-    """The funnel, production by class, and the groups where asked for."""
+    """The funnel, what was kept in the editor, production by class, and the groups where asked for."""
     return "\n".join(_lines(report)) + "\n"
 
 
@@ -45,10 +54,14 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield from _table(_funnel_rows(report.funnel))
     yield ""
+    yield from _table(_kept_rows(report.funnel.kept))
+    yield ""
     yield from _table([(tr("lines in production"), *CLASSES, tr("coverage")), _production_row(report)])
     if report.grouping is not None:
         yield ""
         yield from _table(_group_rows(report, report.grouping))
+        yield ""
+        yield from _table(_kept_group_rows(report, report.grouping))
     for note in report.notes:
         yield tr("Note: {note}").format(note=note)
 
@@ -71,6 +84,20 @@ def _funnel_rows(funnel: Both) -> list[Sequence[str]]:
     return rows
 
 
+def _kept_rows(kept: Moments) -> list[Sequence[str]]:
+    rows: list[Sequence[str]] = [(tr("kept in the editor"), tr("spans"), tr("tokens"), tr("kept"), tr("of the tokens"))]
+    for moment, label in MOMENT_LABELS:
+        one = kept.get(moment)
+        counts = (None, None, None) if one is None else (one.spans, one.tokens, one.kept)
+        rows.append((tr(label), *(_count(count) for count in counts), kept_share(one)))
+    return rows
+
+
+def kept_share(one: Kept | None) -> str:
+    """The share of the tokens that was kept; nothing where that is not known."""
+    return NOT_KNOWN if one is None else percent(one.kept, one.tokens)
+
+
 def _production_row(report: Report) -> Sequence[str]:
     share = coverage(report.lines)
     return ("", *(_count(report.lines[name]) for name in CLASSES), percent(share, 1))
@@ -80,6 +107,16 @@ def _group_rows(report: Report, grouping: str) -> list[Sequence[str]]:
     heading = tr("lines by {grouping}").format(grouping=tr(grouping))
     rows: list[Sequence[str]] = [(heading, *(tr(label) for _, label in STAGE_LABELS))]
     rows += [(group.key, *_stage_counts(group.funnel.lines)) for group in report.groups]
+    return rows
+
+
+def _kept_group_rows(report: Report, grouping: str) -> list[Sequence[str]]:
+    heading = tr("kept in the editor by {grouping}").format(grouping=tr(grouping))
+    rows: list[Sequence[str]] = [(heading, *(tr(label) for _, label in MOMENT_LABELS))]
+    rows += [
+        (group.key, *(kept_share(group.funnel.kept.get(moment)) for moment, _ in MOMENT_LABELS))
+        for group in report.groups
+    ]
     return rows
 
 

@@ -2,17 +2,20 @@
 
 import itertools
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codeassist.capture.acceptance import Acceptance, Ending, Offers, PopupItem
-from codeassist.capture.cuts import CHARACTERS_MIN, Cuts
+from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
+from codeassist.capture.gesture import Gesture, carried, is_tool_written, moves
 from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist.capture.offer import Offer
-from codeassist.capture.provenance import HUMAN, Origin, OwnedRange, Provenance, Run
+from codeassist.capture.provenance import OwnedRange, Provenance
 from codeassist.capture.reflow import reflowed, visible
 from codeassist.capture.restated import restated
+from codeassist.capture.runs import HUMAN, Doubt, Origin, Owner, Run, between
+from codeassist.capture.states import State, States
 
 _numbers = itertools.count()
 
@@ -33,7 +36,7 @@ class Changed:
 
     accepted: tuple[AcceptedSpan, ...]
     ended: Mapping[str, Ending]
-    doubt: Origin | None
+    doubt: Doubt | None
 
 
 class Buffer:
@@ -44,7 +47,8 @@ class Buffer:
         self._provenance = Provenance(len(text))
         self._offers = Offers(habits)
         self._cuts = cuts
-        self._doubtful: list[Origin] = []
+        self._states = States(self._provenance.tree)
+        self._doubts: list[Doubt] = []
 
     def offer(self, offer: Offer) -> Mapping[str, Ending]:
         """A suggestion was answered and may be accepted from now on; what ended by that, and how."""
@@ -80,8 +84,13 @@ class Buffer:
 
     def owned(self) -> tuple[OwnedRange, ...]:
         """Every range of a known origin, in order."""
-        # A doubt that is not settled, or was moved here before it was settled elsewhere, is a person's.
-        return tuple(replace(r, origin=HUMAN) if r.origin.kind == "human" else r for r in self._provenance.owned())
+        return self._provenance.owned()
+
+    def restore(self, owned: Iterable[OwnedRange]) -> None:
+        """The text stood elsewhere before, where this is known of it."""
+        self._provenance.edit(0, len(self._provenance), [Run(len(self._provenance), None)])
+        for one in owned:
+            self._provenance.edit(one.start, one.end, [Run(one.end - one.start, one.origin)])
 
     def apply(self, edits: Sequence[Edit], *, doubtful: bool = False) -> Changed:
         """Follow the edits of one notification, each described on the buffer that the one before left.
@@ -91,35 +100,35 @@ class Buffer:
             doubtful: the buffer may have been read again after another program wrote its file; `saved`
                 or `disown` says later whether it was.
         """
+        edits = [edit for edit in edits if edit.removed != edit.inserted]
         doubt = self._doubt() if doubtful else None
-        writer = None if _is_tool_written(edits) else doubt or HUMAN
+        writer = None if is_tool_written(edits) else doubt or HUMAN
+        gesture = Gesture.of(edits)
+        self._states.leave(self._provenance.tree)
+        earlier = None if gesture.is_typed else self._states.earlier(gesture)
         self._offers.settle()
         accepted: list[AcceptedSpan] = []
-        moves = _moves(edits)
+        moved = moves(edits)
         for number, edit in enumerate(edits):
-            found = self._offers.change(edit, returns=self._cuts.knows(edit.trimmed().inserted))
+            returns = earlier is not None or self._cuts.knows(edit.trimmed().inserted)
+            found = self._offers.change(edit, returns=returns)
             if found is not None:
                 accepted.append(self._accept(found, edit))
-            elif number in moves.values():
-                self._move(edit, _placeholder(number), writer)
+            elif number in moved:
+                self._move(edits[moved[number] : number + 1])
             else:
-                self._write(edit, _placeholder(moves[number]) if number in moves else writer)
+                self._write(edit, writer)
+        self._go_on(gesture, None if accepted else earlier)
         return Changed(tuple(accepted), self._offers.take_ended(), doubt)
 
     def saved(self) -> None:
         """The client has written the file itself: doubtful changes were a person's."""
-        for doubt in tuple(self._doubtful):
-            self._settle(doubt, HUMAN)
+        while self._doubts:
+            self._doubts.pop().settle(HUMAN)
 
-    def disown(self, doubt: Origin) -> None:
+    def disown(self, doubt: Doubt) -> None:
         """A doubtful change was another program's, unless a save has settled it already."""
-        if doubt in self._doubtful:
-            self._settle(doubt, None)
-
-    def _settle(self, doubt: Origin, writer: Origin | None) -> None:
-        self._provenance.reassign(doubt, writer)
-        self._cuts.reassign(doubt, writer)
-        self._doubtful.remove(doubt)
+        doubt.settle(None)
 
     def confirm(self, suggestion: str) -> AcceptedSpan | None:
         """The client ran the accept command; an acceptance only if no change has shown it already."""
@@ -145,55 +154,67 @@ class Buffer:
         self._replace(exact, _runs(given, len(exact.inserted), span))
         return span
 
-    def _doubt(self) -> Origin:
-        # An origin of its own, so that the bytes are found again however they move meanwhile.
-        doubt = Origin("human", str(uuid.uuid4()))
-        self._doubtful.append(doubt)
-        return doubt
+    def _doubt(self) -> Doubt:
+        self._doubts = [*(doubt for doubt in self._doubts if not doubt.is_settled), Doubt()]
+        return self._doubts[-1]
 
-    def _write(self, edit: Edit, writer: Origin | None) -> None:
-        if edit.removed.strip() and visible(edit.removed) == visible(edit.inserted):
-            owners = self._provenance.runs(edit.start, edit.end)
-            self._provenance.edit(edit.start, edit.end, reflowed(edit.removed, owners, edit.inserted))
-            return
+    def _go_on(self, gesture: Gesture, earlier: State | None) -> None:
+        """Go back to an earlier state, with its owners where something was changed, or on to a new one."""
+        if earlier is not None:
+            start, end = gesture.touched.start, gesture.touched.end + gesture.touched.shift
+            self._provenance.edit(start, end, tuple(between(earlier.owners, start, end)))
+            self._states.went_to(earlier)
+        elif gesture.is_typed and gesture.patches:
+            self._states.typed(gesture.patches)
+        elif gesture.patches:
+            self._states.changed(gesture.patches)
+
+    def _write(self, edit: Edit, writer: Owner) -> None:
+        if edit.removed.strip():
+            laid_out = edit.narrowed()
+            if visible(laid_out.removed) == visible(laid_out.inserted):
+                owners = reflowed(laid_out.removed, self._owners(laid_out), laid_out.inserted)
+                self._provenance.edit(laid_out.start, laid_out.end, owners)
+                return
         edit = edit.trimmed()
         known = self._cuts.take(edit.inserted)
         if known is None and self._restate(edit, writer):
             return
         self._replace(edit, known if known is not None else [Run(len(edit.inserted), writer)])
 
-    def _restate(self, edit: Edit, writer: Origin | None) -> bool:
+    def _restate(self, edit: Edit, writer: Owner) -> bool:
         """Carry owners over a stretch that was replaced by nearly the same text; False if it was not."""
         if not edit.removed.strip() or not edit.inserted.strip():
             return False
         whole = edit.in_whole_lines() if b"\n" in edit.removed + edit.inserted else edit
-        runs = restated(whole.removed, self._provenance.runs(whole.start, whole.end), whole.inserted, writer)
+        start = edit.start - whole.start
+        changed = slice(start, start + len(edit.inserted))
+        runs = restated(whole.removed, self._owners(whole), whole.inserted, writer, changed)
         if runs is None:
             return False
-        removed = self._provenance.runs(edit.start, edit.end)
+        removed = self._owners(edit)
         self._provenance.edit(whole.start, whole.end, runs)
         self._cuts.remember(self._number, edit, removed)
         return True
 
-    def _move(self, taken: Edit, place: Origin, writer: Origin | None) -> None:
-        """Give text that was inserted a moment ago the owners that it has where it is now taken away.
+    def _move(self, edits: Sequence[Edit]) -> None:
+        """Give text that the first of the edits has inserted the owners that it has where the last takes it away.
 
         Where another edit has changed it since, or it is that very text which is taken away, it was merely written.
         """
+        inserted, taken = edits[0], edits[-1]
         owners = self._provenance.edit(taken.start, taken.end, ())
-        target = next((r for r in self._provenance.owned() if r.origin == place), None)
-        if target is None:
-            return
-        text = taken.before[: taken.start] + taken.before[taken.end :]
-        inserted = text[target.start : target.end]
-        if visible(inserted) != visible(taken.removed):
-            self._provenance.reassign(place, writer)
-            return
-        self._provenance.edit(target.start, target.end, reflowed(taken.removed, owners, inserted))
+        place = carried((inserted.start, inserted.start + len(inserted.inserted)), edits[1:])
+        if place is not None:
+            self._provenance.edit(*place, reflowed(taken.removed, owners, inserted.inserted))
 
     def _replace(self, edit: Edit, runs: Sequence[Run]) -> None:
         removed = self._provenance.edit(edit.start, edit.end, runs)
         self._cuts.remember(self._number, edit, removed)
+
+    def _owners(self, edit: Edit) -> tuple[Run, ...]:
+        """The owners of what an edit takes away."""
+        return self._provenance.runs(edit.start, edit.end)
 
 
 def _new_span(found: Acceptance, given: int) -> AcceptedSpan:
@@ -204,41 +225,3 @@ def _runs(given: int, length: int, accepted: AcceptedSpan) -> tuple[Run, ...]:
     """The owners of accepted text: what the editor's popup gave of it is the choice of a person."""
     given = min(given, length)
     return Run(given, HUMAN), Run(length - given, Origin("ai", accepted.span))
-
-
-def _placeholder(number: int) -> Origin:
-    return Origin("human", f"moved by edit {number}")
-
-
-def _moves(edits: Sequence[Edit]) -> dict[int, int]:
-    """Insertions that a later edit of the same notification takes away elsewhere: a moved line, told in that order."""
-    moves: dict[int, int] = {}
-    for number, edit in enumerate(edits):
-        shown = visible(edit.inserted)
-        if edit.removed or len(shown) < CHARACTERS_MIN:
-            continue
-        for later, other in enumerate(edits[number + 1 :], number + 1):
-            if later not in moves.values() and not other.inserted and visible(other.removed) == shown:
-                moves[number] = later
-                break
-    return moves
-
-
-def _is_tool_written(edits: Sequence[Edit]) -> bool:
-    """Whether one notification inserted different texts at several places, which no hand does.
-
-    A person with several cursors types the same text at each; a formatter, an import sorter or a
-    refactoring writes different ones. Some clients collect what is typed for a moment, so insertions
-    that continue one another count as one.
-    """
-    texts: list[bytes] = []
-    continued_at = -1
-    for edit in edits:
-        if not edit.inserted:
-            continue
-        if edit.start == continued_at:
-            texts[-1] += edit.inserted
-        else:
-            texts.append(edit.inserted)
-        continued_at = edit.start + len(edit.inserted)
-    return len(set(texts)) > 1

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from codeassist.capture.edit import Edit
-from codeassist.capture.provenance import Origin, Run
+from codeassist.capture.gesture import is_one_key
 from codeassist.capture.reflow import reflowed, visible
+from codeassist.capture.runs import Run
 
 CUTS_MAX = 32
 """How many deletions are remembered, over all buffers of a session."""
@@ -54,20 +55,15 @@ class Cuts:
             if each is not None and _characters(each.text) >= CHARACTERS_MIN:
                 self._cuts.append(each)
         if not edit.inserted:
-            self._streak = joined or replace(cut, by_keys=_is_one_key(cut.text))
-
-    def reassign(self, old: Origin, new: Origin | None) -> None:
-        """Give what was written by `old` the origin `new`, wherever it comes back."""
-        self._cuts = deque((_reassigned(cut, old, new) for cut in self._cuts), maxlen=CUTS_MAX)
-        self._streak = None if self._streak is None else _reassigned(self._streak, old, new)
+            self._streak = joined or replace(cut, by_keys=_is_deleted_by_one_key(cut.text))
 
     def knows(self, text: bytes) -> bool:
         """Whether `text` is one of the deletions that may come back."""
-        return _characters(text) >= CHARACTERS_MIN and any(cut.text == text for cut in self._cuts)
+        return not is_one_key(text) and any(cut.text == text for cut in self._cuts)
 
     def take(self, text: bytes) -> tuple[Run, ...] | None:
         """The owners of `text` if it is what was cut, whole or indented anew; None for new text."""
-        if _characters(text) < CHARACTERS_MIN:
+        if is_one_key(text):
             return None
         shown = visible(text)
         cut = next((cut for cut in reversed(self._cuts) if cut.text == text), None)
@@ -80,14 +76,9 @@ class Cuts:
         return cut.runs if cut.text == text else reflowed(cut.text, cut.runs, text)
 
 
-def _reassigned(cut: _Cut, old: Origin, new: Origin | None) -> _Cut:
-    runs = tuple(Run(run.length, new) if run.origin == old else run for run in cut.runs)
-    return cut if runs == cut.runs else replace(cut, runs=runs)
-
-
 def _joined(last: _Cut, cut: _Cut, end: int) -> _Cut | None:
     """Two deletions as one, if the later continued the earlier, key by key, backwards or forwards."""
-    if last.buffer != cut.buffer or not (last.by_keys and _is_one_key(cut.text)):
+    if last.buffer != cut.buffer or not (last.by_keys and _is_deleted_by_one_key(cut.text)):
         return None
     if end == last.position:
         return _Cut(last.streak, cut.buffer, cut.position, cut.text + last.text, cut.runs + last.runs, by_keys=True)
@@ -96,7 +87,7 @@ def _joined(last: _Cut, cut: _Cut, end: int) -> _Cut | None:
     return None
 
 
-def _is_one_key(text: bytes) -> bool:
+def _is_deleted_by_one_key(text: bytes) -> bool:
     """Whether one stroke of a delete key takes `text`: one character, or white space up to a tab stop."""
     return _characters(text) == 1 or not text.strip()
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`before[start:end]` was replaced by `inserted`; all are UTF-8 bytes and byte offsets."""
+    """`before[start:end]` was replaced by `inserted`; all are UTF-8 bytes and byte offsets.
+
+    `whole` if the client has sent another text and not said where it differs.
+    """
 
     before: bytes
     start: int
     end: int
     inserted: bytes
+    whole: bool = False
 
     @property
     def removed(self) -> bytes:
@@ -34,7 +38,16 @@ class Edit:
         removed, inserted = self.removed, self.inserted
         head = common_prefix(removed, inserted)
         tail = common_suffix(removed[head:], inserted[head:])
-        return Edit(self.before, self.start + head, self.end - tail, inserted[head : len(inserted) - tail])
+        inserted = inserted[head : len(inserted) - tail]
+        return Edit(self.before, self.start + head, self.end - tail, inserted, self.whole)
+
+    def narrowed(self) -> "Edit":
+        """The same change without what it takes away and puts back, but with all white space beside what it changes."""
+        edit = self.trimmed()
+        head, tail = self.before[self.start : edit.start], self.before[edit.end : self.end]
+        white, space = head[len(head.rstrip()) :], tail[: len(tail) - len(tail.lstrip())]
+        inserted = white + edit.inserted + space
+        return Edit(self.before, edit.start - len(white), edit.end + len(space), inserted)
 
     def from_line_start(self) -> "Edit":
         """The same insertion or deletion told as one of whole lines, where it can be.
@@ -48,7 +61,7 @@ class Edit:
         if not back or b"\n" not in moved or not is_one or not moved.endswith(head):
             return self
         inserted = head + self.inserted[:-back] if self.inserted else b""
-        return Edit(self.before, self.start - back, self.end - back, inserted)
+        return Edit(self.before, self.start - back, self.end - back, inserted, self.whole)
 
     def in_whole_lines(self) -> "Edit":
         """The same change as a replacement of the lines that it touches."""

@@ -1,44 +1,85 @@
 """Carry owners across a change of white space: a formatter or an indenting paste writes no token."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from codeassist.capture.provenance import Origin, Run
+from codeassist.capture.runs import Owner, Run, between, tree_of
 
-_WHITE = re.compile(rb"[ \t\r\n\f\v]+")
-_VISIBLE_BYTE = re.compile(rb"[^ \t\r\n\f\v]")
+_WHITE = b" \t\r\n\f\v"
+_STRETCH = re.compile(rb"[^ \t\r\n\f\v]+")
+
+
+class Piece(NamedTuple):
+    """`length` bytes of a new text, and where the old one has them; None where they are new."""
+
+    length: int
+    start: int | None
 
 
 def visible(text: bytes) -> bytes:
     """The text without its ASCII white space, which is what formatters move."""
-    return _WHITE.sub(b"", text)
+    return text.translate(None, _WHITE)
 
 
-def reflowed(old: bytes, runs: Sequence[Run], new: bytes) -> tuple[Run, ...]:
+def reflowed(old: bytes, runs: Iterable[Run], new: bytes) -> tuple[Run, ...]:
     """The owners of `new`, whose visible text is that of `old` with the owners `runs`.
 
     Every visible byte keeps its owner. White space keeps it where it stands unchanged before the same
     visible byte; other white space was written by nobody who is known.
     """
-    owners = per_byte(runs)
-    result: list[Run] = []
-    offset = 0
-    for old_white, new_white in zip(_white_spaces(old), _white_spaces(new), strict=True):
-        if old_white == new_white:
-            result += [Run(1, owner) for owner in owners[offset : offset + len(old_white)]]
+    return owned(relaid(old, new), runs, new, None)
+
+
+def owned(pieces: Iterable[Piece], runs: Iterable[Run], new: bytes, writer: Owner) -> tuple[Run, ...]:
+    """The owners of `new`, whose pieces come from a text of the owners `runs`; what is new there is the writer's.
+
+    New white space is nobody's.
+    """
+    owners = tree_of(runs)
+    found: list[Run] = []
+    at = 0
+    for length, start in _joined(pieces):
+        if start is not None:
+            found += between(owners, start, start + length)
         else:
-            result.append(Run(len(new_white), None))
-        offset += len(old_white)
-        result += [Run(1, owner) for owner in owners[offset : offset + 1]]
-        offset += 1
-    return tuple(result)
+            found.append(Run(length, writer if new[at : at + length].strip() else None))
+        at += length
+    return tuple(found)
 
 
-def _white_spaces(text: bytes) -> list[bytes]:
-    """The white space before each visible byte, and after the last."""
-    return _VISIBLE_BYTE.split(text)
+def relaid(old: bytes, new: bytes, offset: int = 0) -> Iterator[Piece]:
+    """The pieces of `new`, in order, where both have the same visible text; only white space is ever new.
+
+    `offset` is where `old` begins in the text that the pieces refer to.
+    """
+    if old == new:
+        yield Piece(len(new), offset)
+        return
+    stretches = (match.span() for match in _STRETCH.finditer(old))
+    low = high = old_end = new_end = 0
+    for match in _STRETCH.finditer(new):
+        at, end = match.span()
+        while at < end:
+            if old_end == high:
+                low, high = next(stretches)
+            start = max(low, old_end)
+            white = at - new_end
+            yield Piece(white, offset + old_end if new[new_end:at] == old[old_end:start] else None)
+            length = min(end - at, high - start)
+            yield Piece(length, offset + start)
+            at += length
+            old_end, new_end = start + length, at
+    yield Piece(len(new) - new_end, offset + old_end if new[new_end:] == old[old_end:] else None)
 
 
-def per_byte(runs: Sequence[Run]) -> list[Origin | None]:
-    """The owner of each byte."""
-    return [run.origin for run in runs for _ in range(run.length)]
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The same with old pieces as one that follow one another in both texts."""
+    last = Piece(0, None)
+    for piece in pieces:
+        if last.start is not None and piece.start == last.start + last.length:
+            last = Piece(last.length + piece.length, last.start)
+        elif piece.length:
+            yield last
+            last = piece
+    yield last

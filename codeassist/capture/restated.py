@@ -6,13 +6,14 @@ lines, then words are compared, and only the rest is new.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import string
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import pairwise
 
-from codeassist.capture.provenance import Origin, Run
-from codeassist.capture.reflow import per_byte
+from codeassist.capture.matching import matching
+from codeassist.capture.reflow import Piece, owned, relaid, visible
+from codeassist.capture.runs import Owner, Run
 
 KEPT_SHARE_MIN = 0.75
 """Of the new text's words and marks; where less stood there before, a person wrote something else in the place."""
@@ -20,37 +21,37 @@ KEPT_SHARE_MIN = 0.75
 GAP_SHARE_MIN = 0.5
 """Of the words and marks on either side of a changed place between equal lines."""
 
-GAP_TOKENS_MAX = 4_000
+GAP_TOKENS_MAX = 50_000
 """Larger changed places are compared by lines only."""
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[^\sA-Za-z0-9_]")
+_WORD_BYTES = b"_" + string.ascii_letters.encode() + string.digits.encode()
+_VISIBLE = re.compile(rb"[^ \t\r\n\f\v]+")
+_LINE = re.compile(rb"[^ \t\r\n\f\v](?:[^\n]*[^ \t\r\n\f\v])?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
-    """`white` stands before it; `start` and `end` are of the token alone."""
+class _Part:
+    """A line or a word: `[start, end)` of its text, without the white space around it."""
 
-    white: bytes
-    text: bytes
     start: int
     end: int
+    key: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    tokens: tuple[_Token, ...]
-    tail: bytes
+class _Same:
+    """`[start, end)` of the new text is `[old_start, old_end)` of the old one, but for white space."""
 
-    def lines(self) -> list[range]:
-        """The tokens of each line that has any."""
-        starts = [k for k, token in enumerate(self.tokens) if k == 0 or b"\n" in token.white]
-        return [range(*bounds) for bounds in pairwise([*starts, len(self.tokens)])]
-
-    def key(self, tokens: Sequence[int]) -> tuple[bytes, ...]:
-        return tuple(self.tokens[k].text for k in tokens)
+    start: int
+    end: int
+    old_start: int
+    old_end: int
 
 
-def restated(old: bytes, runs: Sequence[Run], new: bytes, writer: Origin | None) -> tuple[Run, ...] | None:
+def restated(
+    old: bytes, runs: Iterable[Run], new: bytes, writer: Owner, changed: slice = slice(None)
+) -> tuple[Run, ...] | None:
     """The owners of `new` where it goes on with `old`; None where it says too little of the same.
 
     Args:
@@ -59,115 +60,125 @@ def restated(old: bytes, runs: Sequence[Run], new: bytes, writer: Origin | None)
         new: the text in its place.
         writer: the owner of what is new, where that is the same everywhere; a hand doesn't write different
             texts at several places at once.
+        changed: the part of `new` that may differ; what stands around it says nothing about it.
     """
-    before, after = _read(old), _read(new)
-    origins = _origins(before, after)
-    kept = sum(origin is not None for origin in origins)
-    if not kept or kept < KEPT_SHARE_MIN * len(after.tokens):
+    same = _same(old, new)
+    start, end = _in_whole_words(new, *changed.indices(len(new))[:2])
+    kept = sum(_count(new[max(each.start, start) : min(each.end, end)]) for each in same)
+    if not kept or kept < KEPT_SHARE_MIN * _count(new[start:end]):
         return None
-    pieces = list(_pieces(before, after, origins))
-    if len(set(_insertions(pieces))) > 1:
+    pieces = list(_pieces(old, new, same))
+    if len(set(_insertions(new, pieces))) > 1:
         writer = None
-    return _owned(pieces, per_byte(runs), writer)
+    return owned(pieces, runs, new, writer)
 
 
-def _read(text: bytes) -> _Text:
-    tokens: list[_Token] = []
-    end = 0
-    for match in _TOKEN.finditer(text):
-        tokens.append(_Token(text[end : match.start()], match[0], match.start(), match.end()))
-        end = match.end()
-    return _Text(tuple(tokens), text[end:])
+def _in_whole_words(text: bytes, start: int, end: int) -> tuple[int, int]:
+    """The range with all of the words that it cuts."""
+    if text[start : start + 1] in _WORD_BYTES:
+        line = text[text.rfind(b"\n", 0, start) + 1 : start]
+        start -= len(line) - len(line.rstrip(_WORD_BYTES))
+    while end and text[end - 1] in _WORD_BYTES and text[end : end + 1] and text[end] in _WORD_BYTES:
+        end += 1
+    return start, end
 
 
-def _origins(before: _Text, after: _Text) -> list[int | None]:
-    """For each token of the new text the token of the old one that it is."""
-    origins: list[int | None] = [None] * len(after.tokens)
-    old_lines, new_lines = before.lines(), after.lines()
-    matcher = SequenceMatcher(None, [before.key(line) for line in old_lines], [after.key(line) for line in new_lines])
-    gaps: list[tuple[list[range], list[range]]] = []
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind == "equal":
-            _take(origins, old_lines[i1:i2], new_lines[j1:j2])
-        else:
-            gaps.append((old_lines[i1:i2], new_lines[j1:j2]))
-    _take_moved(origins, before, after, gaps)
-    for old, new in gaps:
-        _take_tokens(origins, before, after, [k for line in old for k in line], [k for line in new for k in line])
-    return origins
+def _count(text: bytes) -> int:
+    return len(_TOKEN.findall(text))
 
 
-def _take(origins: list[int | None], old: Sequence[range], new: Sequence[range]) -> None:
-    for old_line, new_line in zip(old, new, strict=True):
-        origins[new_line.start : new_line.stop] = old_line
+def _same(old: bytes, new: bytes) -> list[_Same]:
+    """What stands on both sides, in the order of the new text."""
+    before, after = _lines(old), _lines(new)
+    pairs = matching([line.key for line in before], [line.key for line in after])
+    gaps = list(_gaps(before, after, pairs))
+    pairs += _moved(before, after, gaps)
+    found = [_pair(before[i], after[j]) for i, j in pairs]
+    lost, come = {i for i, _ in pairs}, {j for _, j in pairs}
+    for gone, fresh in gaps:
+        ours = [before[i] for i in gone if i not in lost]
+        theirs = [after[j] for j in fresh if j not in come]
+        found += _same_words(old, ours, new, theirs)
+    return sorted(found, key=lambda each: each.start)
 
 
-def _take_moved(
-    origins: list[int | None], before: _Text, after: _Text, gaps: Sequence[tuple[list[range], list[range]]]
-) -> None:
+def _lines(text: bytes) -> list[_Part]:
+    """The lines that are not blank."""
+    return [_Part(*match.span(), visible(match[0])) for match in _LINE.finditer(text)]
+
+
+def _gaps(
+    before: Sequence[_Part], after: Sequence[_Part], pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[range, range]]:
+    """The lines between those that are the same."""
+    i = j = 0
+    for a, b in (*pairs, (len(before), len(after))):
+        if (i, j) != (a, b):
+            yield range(i, a), range(j, b)
+        i, j = a + 1, b + 1
+
+
+def _moved(
+    before: Sequence[_Part], after: Sequence[_Part], gaps: Sequence[tuple[range, range]]
+) -> list[tuple[int, int]]:
     """Lines that are gone in one place and stand in another."""
-    gone: dict[tuple[bytes, ...], list[tuple[list[range], range]]] = {}
+    gone: defaultdict[bytes, deque[int]] = defaultdict(deque)
     for old, _ in gaps:
-        for line in old:
-            gone.setdefault(before.key(line), []).append((old, line))
-    for _, new in gaps:
-        for line in tuple(new):
-            found = gone.get(after.key(line))
-            if found:
-                old, origin = found.pop(0)
-                _take(origins, [origin], [line])
-                old.remove(origin)
-                new.remove(line)
+        for i in old:
+            gone[before[i].key].append(i)
+    fresh = (j for _, new in gaps for j in new)
+    return [(gone[after[j].key].popleft(), j) for j in fresh if gone[after[j].key]]
 
 
-def _take_tokens(
-    origins: list[int | None], before: _Text, after: _Text, old: Sequence[int], new: Sequence[int]
-) -> None:
-    if len(old) + len(new) > GAP_TOKENS_MAX:
-        return
-    blocks = SequenceMatcher(None, before.key(old), after.key(new), autojunk=False).get_matching_blocks()
-    if sum(size for _, _, size in blocks) < GAP_SHARE_MIN * max(len(old), len(new)):
-        return
-    for i, j, size in blocks:
-        for k in range(size):
-            origins[new[j + k]] = old[i + k]
+def _same_words(old: bytes, ours: Sequence[_Part], new: bytes, theirs: Sequence[_Part]) -> list[_Same]:
+    """The words that a changed place has on both sides, where these are enough of them."""
+    before, after = _words(old, ours), _words(new, theirs)
+    if len(before) + len(after) > GAP_TOKENS_MAX:
+        return []
+    pairs = matching([word.key for word in before], [word.key for word in after])
+    if len(pairs) < GAP_SHARE_MIN * max(len(before), len(after)):
+        return []
+    return [_pair(before[i], after[j]) for i, j in pairs]
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A stretch of the new text, and where the old one has it; None where it is new."""
-
-    text: bytes
-    origin: int | None
+def _words(text: bytes, lines: Sequence[_Part]) -> list[_Part]:
+    return [_Part(*match.span(), match[0]) for line in lines for match in _TOKEN.finditer(text, line.start, line.end)]
 
 
-def _pieces(before: _Text, after: _Text, origins: Sequence[int | None]) -> Iterator[_Piece]:
-    """White space goes on where it is the same before the same token."""
-    for token, origin in zip(after.tokens, origins, strict=True):
-        old = None if origin is None else before.tokens[origin]
-        same_white = old is not None and old.white == token.white
-        yield _Piece(token.white, old.start - len(old.white) if old is not None and same_white else None)
-        yield _Piece(token.text, None if old is None else old.start)
-    start = before.tokens[-1].end if before.tokens else 0
-    yield _Piece(after.tail, start if before.tail == after.tail else None)
+def _pair(old: _Part, new: _Part) -> _Same:
+    return _Same(new.start, new.end, old.start, old.end)
 
 
-def _insertions(pieces: Sequence[_Piece]) -> list[bytes]:
+def _pieces(old: bytes, new: bytes, same: Sequence[_Same]) -> Iterator[Piece]:
+    """White space goes on where it is the same before the same text, or at the end."""
+    at = 0
+    for each in same:
+        yield from _fresh(old, each.old_start, new, at, each.start)
+        yield from relaid(old[each.old_start : each.old_end], new[each.start : each.end], each.old_start)
+        at = each.end
+    yield from _fresh(old, len(old), new, at, len(new))
+
+
+def _fresh(old: bytes, old_end: int, new: bytes, start: int, end: int) -> Iterator[Piece]:
+    """New text, and the white space behind it, which may be that before `old_end`."""
+    for match in _VISIBLE.finditer(new, start, end):
+        yield Piece(match.start() - start, None)
+        start = match.end()
+        yield Piece(start - match.start(), None)
+    was = old_end
+    while was and old[was - 1 : was].isspace():
+        was -= 1
+    yield Piece(end - start, was if new[start:end] == old[was:old_end] else None)
+
+
+def _insertions(new: bytes, pieces: Sequence[Piece]) -> list[bytes]:
     """The new texts, with the white space around them that changed."""
     found = [b""]
-    for piece in pieces:
-        if piece.origin is None:
-            found[-1] += piece.text
-        elif piece.text and found[-1]:
+    at = 0
+    for length, start in pieces:
+        if start is None:
+            found[-1] += new[at : at + length]
+        elif length and found[-1]:
             found.append(b"")
+        at += length
     return [text for text in found if text]
-
-
-def _owned(pieces: Sequence[_Piece], owners: Sequence[Origin | None], writer: Origin | None) -> tuple[Run, ...]:
-    runs: list[Run] = []
-    for piece in pieces:
-        if piece.origin is None:
-            runs.append(Run(len(piece.text), writer if piece.text.strip() else None))
-        else:
-            runs += [Run(1, owner) for owner in owners[piece.origin : piece.origin + len(piece.text)]]
-    return tuple(runs)

@@ -1,5 +1,6 @@
-"""The gap buffer against the obvious model: one origin per byte in a list."""
+"""The tree of runs against the obvious model: one origin per byte in a list."""
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codeassist.capture.provenance import HUMAN, Origin, OwnedRange, Provenance, Run, length_of
+from codeassist.capture.provenance import HUMAN, Doubt, Origin, OwnedRange, Provenance, Run, length_of
+from codeassist.capture.runs import Owner, Tree, between
 
 ORIGINS = st.sampled_from([None, HUMAN, Origin("ai", "one"), Origin("ai", "two")])
 RUNS = st.lists(st.builds(Run, st.integers(0, 5), ORIGINS), max_size=4)
@@ -23,7 +25,7 @@ class Step:
 STEPS = st.lists(st.builds(Step, st.floats(0, 1), st.floats(0, 1), RUNS), max_size=12)
 
 
-def per_byte(runs: tuple[Run, ...] | list[Run]) -> list[Origin | None]:
+def per_byte(runs: tuple[Run, ...] | list[Run]) -> list[Owner]:
     return [run.origin for run in runs for _ in range(run.length)]
 
 
@@ -37,7 +39,7 @@ def from_owned(ranges: tuple[OwnedRange, ...], length: int) -> list[Origin | Non
 @given(st.integers(0, 20), STEPS)
 def test_it_follows_edits_as_a_list_of_bytes_does(length: int, steps: list[Step]) -> None:
     provenance, model = Provenance(length), [None] * length if length else []
-    expected: list[Origin | None] = list(model)
+    expected: list[Owner] = list(model)
     for step in steps:
         start, end = sorted((round(step.start * len(expected)), round(step.end * len(expected))))
         assert per_byte(provenance.runs(start, end)) == expected[start:end]
@@ -59,12 +61,53 @@ def test_owned_ranges_are_in_order_and_merged(length: int, steps: list[Step]) ->
         assert one.end < other.start or (one.end == other.start and one.origin != other.origin)
 
 
-def test_reassigning_changes_only_that_origin() -> None:
-    doubt = Origin("human", "doubt")
+def test_settling_a_doubt_says_whose_its_bytes_are() -> None:
+    doubt = Doubt()
     provenance = Provenance(0)
     provenance.edit(0, 0, [Run(2, HUMAN), Run(3, doubt), Run(1, Origin("ai", "s"))])
-    provenance.reassign(doubt, None)
+    assert provenance.owned() == (OwnedRange(0, 5, HUMAN), OwnedRange(5, 6, Origin("ai", "s")))
+    doubt.settle(None)
     assert provenance.owned() == (OwnedRange(0, 2, HUMAN), OwnedRange(5, 6, Origin("ai", "s")))
+
+
+def test_only_the_first_word_about_a_doubt_counts() -> None:
+    doubt = Doubt()
+    doubt.settle(HUMAN)
+    doubt.settle(None)
+    assert doubt.writer == HUMAN
+
+
+@given(st.integers(0, 20), STEPS)
+def test_a_kept_tree_is_not_changed_by_what_follows(length: int, steps: list[Step]) -> None:
+    provenance = Provenance(length)
+    kept: list[tuple[Tree, list[Run]]] = []
+    for step in steps:
+        start, end = sorted((round(step.start * len(provenance)), round(step.end * len(provenance))))
+        kept.append((provenance.tree, list(between(provenance.tree, 0, len(provenance)))))
+        provenance.edit(start, end, step.runs)
+    for tree, runs in kept:
+        assert list(between(tree, 0, length_of(runs))) == runs
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(1, 40)), max_size=60))
+def test_the_tree_stays_balanced_and_its_neighbours_differ(steps: list[tuple[float, float, int]]) -> None:
+    provenance = Provenance(50)
+    for number, (at, to, count) in enumerate(steps):
+        start, end = sorted((round(at * len(provenance)), round((at + (to - at) / 8) * len(provenance))))
+        provenance.edit(start, end, [Run(1, Origin("ai", f"{number % 3}.{k % 5}")) for k in range(count)])
+        runs = list(between(provenance.tree, 0, len(provenance)))
+        assert all(one.origin != other.origin for one, other in pairwise(runs))
+        assert checked_height(provenance.tree) <= 1.45 * math.log2(len(runs) + 2)
+
+
+def checked_height(tree: Tree) -> int:
+    if tree is None:
+        return 0
+    left, right = checked_height(tree.left), checked_height(tree.right)
+    assert abs(left - right) <= 1
+    assert tree.height == 1 + max(left, right)
+    assert tree.length == tree.run.length + sum(side.length for side in (tree.left, tree.right) if side is not None)
+    return tree.height
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 0), (0, 4), (2, 1)])

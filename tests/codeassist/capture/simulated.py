@@ -1,0 +1,265 @@
+"""A slow editor that keeps one writer for each character in a plain list, by the rules of docs/capture.md.
+
+It knows what its user does (types, pastes, takes a suggestion back); a `Buffer` is told only of the edits, and must
+come to the same writers.
+"""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from codeassist.capture.buffer import Buffer, Changed
+from codeassist.capture.cuts import Cuts
+from codeassist.capture.edit import Edit
+from codeassist.capture.offer import Offer
+from codeassist.capture.runs import HUMAN, Doubt, Origin
+
+Writers = list[Origin | None]
+WHITE = " \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Characters `[start, end)` become `text`. `writers` where it is known whose it is, else the rules say it.
+
+    `moves`: text that is inserted first, and taken away elsewhere by a later change of the same notification.
+    """
+
+    start: int
+    end: int
+    text: str
+    writers: tuple[Origin | None, ...] | None = None
+    moves: bool = False
+
+
+@dataclass(eq=False)
+class Gone:
+    """Text that was taken away and has not come back. Of a document if more may be taken there by keys, at `at`."""
+
+    text: str
+    writers: Writers
+    document: "Document | None"
+    at: int
+
+    def put(self, text: str, writers: Sequence[Origin | None], *, before: bool) -> None:
+        """A key has taken more, before it or behind."""
+        if before:
+            self.text, self.writers, self.at = text + self.text, [*writers, *self.writers], self.at - len(text)
+        else:
+            self.text, self.writers = self.text + text, [*self.writers, *writers]
+
+
+@dataclass
+class Desk:
+    """What all documents of a session share."""
+
+    cuts: Cuts = field(default_factory=Cuts)
+    gone: list[Gone] = field(default_factory=list)
+    clipboard: str = ""
+    numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+    settled: dict[Origin, Origin | None] = field(default_factory=dict)
+    """Who has written what was in doubt; until it is settled it is taken for a person's."""
+
+    def come_back(self, text: str) -> Writers | None:
+        """The writers of text that was taken away; it comes back once."""
+        found = next((gone for gone in reversed(self.gone) if gone.text == text), None)
+        if found is None or is_one_key(text):
+            return None
+        self.gone.remove(found)
+        return found.writers
+
+
+class Document:
+    """One document of the editor. Each step that can be undone is a list of changes that take it back, latest first."""
+
+    def __init__(self, desk: Desk, text: str) -> None:
+        self.desk = desk
+        self.text = text
+        self.writers: Writers = [None] * len(text)
+        self.buffer = Buffer(encoded(text), desk.cuts)
+        self.done: list[list[Change]] = [[]]
+        self.undone: list[list[Change]] = []
+        self._typed_to = -2
+
+    def known(self) -> Writers:
+        """The writer of each character, as the buffer knows it."""
+        by_byte: Writers = [None] * len(encoded(self.text))
+        for owned in self.buffer.owned():
+            by_byte[owned.start : owned.end] = [owned.origin] * (owned.end - owned.start)
+        offsets = itertools.accumulate((len(encoded(character)) for character in self.text), initial=0)
+        return [by_byte[offset] for offset in itertools.islice(offsets, len(self.text))]
+
+    def true(self) -> Writers:
+        """The writer of each character."""
+        return [self.desk.settled.get(writer, writer) if writer else None for writer in self.writers]
+
+    def step(self, typing_at: int = -1) -> None:
+        """What follows is undone together, unless it goes on with what was typed."""
+        self.undone.clear()
+        if typing_at != self._typed_to:
+            self.done.append([])
+
+    def forget_steps(self) -> None:
+        """Nothing before can be undone."""
+        self.done, self.undone = [], []
+
+    def change(self, *changes: Change) -> Changed:
+        """One notification of changes, each on the text that the one before left."""
+        edits = self._follow(changes, None if are_different_texts(changes) else HUMAN, self.done[-1])
+        return self.buffer.apply(edits)
+
+    def reload(self, change: Change) -> tuple[Origin, Doubt]:
+        """Another program has changed the file, or the editor has saved it: one of them says so later."""
+        stand_in = Origin("human", f"doubt {next(self.desk.numbers)}")
+        self.desk.settled[stand_in] = HUMAN
+        doubt = self.buffer.apply(self._follow([change], stand_in, self.done[-1]), doubtful=True).doubt
+        assert doubt is not None
+        return stand_in, doubt
+
+    def accept(self, at: int, text: str, taken: int, *more: Change) -> None:
+        """Take the first characters of a suggestion, in one notification with other changes."""
+        start = len(encoded(self.text[:at]))
+        self.buffer.offer(Offer(f"suggestion {next(self.desk.numbers)}", start, start, encoded(text)))
+        unknown = Origin("ai", "unknown")
+        [accepted] = self.change(Change(at, at, text[:taken], (unknown,) * taken), *more).accepted
+        self.buffer.end_offers("left")
+        self.writers = [Origin("ai", accepted.span) if writer == unknown else writer for writer in self.writers]
+
+    def undo(self, *, redo: bool = False, whole: bool = False) -> None:
+        """Take the last step back, or the last undo; told change by change, or as another whole text."""
+        source, target = (self.undone, self.done) if redo else (self.done, self.undone)
+        if not source:
+            return
+        changes = source.pop()
+        if whole:
+            self._go_to_whole(changes, target)
+            return
+        if are_typed(changes):
+            changes = [replace(change, writers=(HUMAN,) * len(change.text)) for change in changes]
+        target.append([])
+        self.buffer.apply(self._follow(changes, None, target[-1]))
+
+    def _go_to_whole(self, changes: Sequence[Change], inverses: list[list[Change]]) -> None:
+        before, writers = self.text, self.writers.copy()
+        inverse = [self._put(change, list(change.writers or ())) for change in changes]
+        inverses.append(inverse[::-1])
+        after, true = self.text, self.writers.copy()
+        net = trimmed(before, Change(0, len(before), after))
+        if are_typed([net]):
+            true = [*writers[: net.start], *[HUMAN] * len(net.text), *writers[net.end :]]
+        self.text, self.writers = before, writers
+        self._write(Change(0, len(before), after), None)
+        self.writers = true
+        self.buffer.apply([Edit(encoded(before), 0, len(encoded(before)), encoded(after), whole=True).trimmed()])
+
+    def _follow(self, changes: Sequence[Change], writer: Origin | None, inverse: list[Change]) -> list[Edit]:
+        """Make the changes, and put what takes them back before what `inverse` has."""
+        edits: list[Edit] = []
+        for change in changes:
+            start, end = (len(encoded(self.text[:at])) for at in (change.start, change.end))
+            edits.append(Edit(encoded(self.text), start, end, encoded(change.text)))
+            inverse.insert(0, self._write(change, writer))
+        is_key = len(changes) == 1 and are_typed(changes)
+        self._typed_to = changes[0].start + len(changes[0].text) if is_key else -2
+        return edits
+
+    def _write(self, change: Change, writer: Origin | None) -> Change:
+        """Make one change, by the rules unless it is known whose its text is; what takes it back."""
+        old, owners = self.text[change.start : change.end], self.writers[change.start : change.end]
+        if change.writers is None and old.strip(WHITE) and visible(old) == visible(change.text):
+            return self._put(change, laid_out(old, owners, change.text))
+        change = trimmed(self.text, change)
+        writers = self.desk.come_back(change.text)
+        if change.writers is not None:
+            writers = list(change.writers)
+        if change.text or not change.moves:
+            self._take_away(change)
+        return self._put(change, writers if writers is not None else [writer] * len(change.text))
+
+    def _put(self, change: Change, writers: Writers) -> Change:
+        old, owners = self.text[change.start : change.end], tuple(self.writers[change.start : change.end])
+        self.text = self.text[: change.start] + change.text + self.text[change.end :]
+        self.writers[change.start : change.end] = writers
+        return Change(change.start, change.start + len(change.text), old, owners, moves=change.moves)
+
+    def _take_away(self, change: Change) -> None:
+        """Remember what goes; what a delete key takes one by one counts as one."""
+        text, writers = self.text[change.start : change.end], self.writers[change.start : change.end]
+        last = self.desk.gone[-1] if self.desk.gone else None
+        is_key = not change.text and (len(text) == 1 or not text.strip(WHITE))
+        if text and is_key and last and last.document is self and last.at in {change.start, change.end}:
+            last.put(text, writers, before=change.end == last.at)
+            return
+        if last:
+            last.document = None
+        if text:
+            self.desk.gone.append(Gone(text, list(writers), self if is_key else None, change.start))
+
+
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def visible(text: str) -> str:
+    return "".join(character for character in text if character not in WHITE)
+
+
+def is_one_key(text: str) -> bool:
+    return len(text) == 1 or text in {"()", '""'} or (text.lstrip("\r")[:1] == "\n" and not text.strip(WHITE))
+
+
+def are_typed(changes: Sequence[Change]) -> bool:
+    """Whether keys may have written it: one key at each place."""
+    only_keys = all(change.start == change.end and is_one_key(change.text) for change in changes)
+    return only_keys and not are_different_texts(changes)
+
+
+def are_different_texts(changes: Sequence[Change]) -> bool:
+    """Whether one notification writes different texts at several places; what goes on is one."""
+    texts: list[str] = []
+    end = -1
+    for change in changes:
+        if change.text and change.start == end:
+            texts[-1] += change.text
+        elif change.text:
+            texts.append(change.text)
+        end = change.start + len(change.text) if change.text else end
+    return len(set(texts)) > 1
+
+
+def trimmed(text: str, change: Change) -> Change:
+    """The change without the characters that it takes away and puts back at its edges."""
+    start, end, new = change.start, change.end, change.text
+    writers = None if change.writers is None else list(change.writers)
+    while start < end and new and text[start] == new[0]:
+        start, new = start + 1, new[1:]
+        writers = writers and writers[1:]
+    while start < end and new and text[end - 1] == new[-1]:
+        end, new = end - 1, new[:-1]
+        writers = writers and writers[:-1]
+    return replace(change, start=start, end=end, text=new, writers=None if writers is None else tuple(writers))
+
+
+def laid_out(old: str, writers: Sequence[Origin | None], new: str) -> Writers:
+    """The writers of the same visible text with other white space: that is nobody's unless it stayed."""
+    result: Writers = []
+    at = 0
+    for number, character in enumerate(new):
+        if character in WHITE:
+            continue
+        white = _white_before(new, number)
+        was = at
+        while at < len(old) and old[at] in WHITE:
+            at += 1
+        result += writers[was:at] if old[was:at] == white else [None] * len(white)
+        result.append(writers[at])
+        at += 1
+    white = _white_before(new, len(new))
+    return result + (list(writers[at:]) if old[at:] == white else [None] * len(white))
+
+
+def _white_before(text: str, end: int) -> str:
+    start = end
+    while start and text[start - 1] in WHITE:
+        start -= 1
+    return text[start:end]

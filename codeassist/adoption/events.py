@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from codeassist.store.schema.events import event, file_saved
+from codeassist.store.schema.events import event, file_saved, tool_edited
 
 BLOBS_PER_QUERY_MAX = 500
 """SQLite's oldest supported builds refuse more than 999 bound values in one statement."""
@@ -19,7 +19,7 @@ class SavedRange:
     """Bytes `start` to `end` of a saved file and who wrote them.
 
     `text` is what stands there, or `tokens` its keyed hashes where the client uploads no text; both
-    may be None. `span` is set for `ai`.
+    may be None. `span` is set for `ai`. `of_tool`: another tool's hook or record says so, and no editor of ours.
     """
 
     start: int
@@ -28,6 +28,7 @@ class SavedRange:
     span: str | None
     text: str | None
     tokens: tuple[str, ...] | None
+    of_tool: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,21 @@ class FileSaved:
     blob: str
     ranges: tuple[SavedRange, ...]
 
+    @property
+    def of_tool(self) -> bool:
+        """Whether it says what another tool wrote, and nothing of the rest of the file."""
+        return any(saved.of_tool for saved in self.ranges)
+
+
+def tool_spans(connection: sa.Connection, repository: str) -> frozenset[str]:
+    """The spans that are another tool's."""
+    query = (
+        sa.select(tool_edited.c.span)
+        .join(event, event.c.number == tool_edited.c.event)
+        .where(event.c.repository == repository)
+    )
+    return frozenset(connection.execute(query).scalars())
+
 
 def saves(connection: sa.Connection, repository: str) -> Iterator[FileSaved]:
     """Every `file.saved` of a repository in (time, id) order, streamed."""
@@ -49,11 +65,13 @@ def saves(connection: sa.Connection, repository: str) -> Iterator[FileSaved]:
         yield _file_saved(row)
 
 
-def saves_of_blobs(connection: sa.Connection, repository: str, blobs: Collection[str]) -> Iterator[FileSaved]:
-    """The `file.saved` events that left one of these blobs behind, in (time, id) order."""
+def saves_of_blobs(
+    connection: sa.Connection, repository: str, blobs: Collection[str], tools: Collection[str] = ()
+) -> Iterator[FileSaved]:
+    """The `file.saved` events that left one of these blobs behind, in (time, id) order; `tools` are their spans."""
     wanted = sorted(set(blobs))
     found = [
-        _file_saved(row)
+        _file_saved(row, tools)
         for first in range(0, len(wanted), BLOBS_PER_QUERY_MAX)
         for row in connection.execute(
             _saves_of(repository).where(file_saved.c.blob.in_(wanted[first : first + BLOBS_PER_QUERY_MAX]))
@@ -71,25 +89,32 @@ def newest_event_number(connection: sa.Connection, repository: str) -> int:
 def _saves_of(repository: str) -> sa.Select[Any]:
     return (
         sa.select(
-            event.c.id, event.c.time, event.c.repository, file_saved.c.path, file_saved.c.blob, file_saved.c.ranges
+            event.c.id,
+            event.c.time,
+            event.c.repository,
+            file_saved.c.path,
+            file_saved.c.blob,
+            file_saved.c.ranges,
+            file_saved.c.source,
         )
         .join(file_saved, file_saved.c.event == event.c.number)
         .where(event.c.repository == repository)
     )
 
 
-def _file_saved(row: sa.Row[Any]) -> FileSaved:
+def _file_saved(row: sa.Row[Any], tools: Collection[str] = ()) -> FileSaved:
+    ranges = (_saved_range(written, tools) for written in json.loads(row.ranges))
     return FileSaved(
         id=row.id,
         time=row.time,
         repository=row.repository,
         path=row.path,
         blob=row.blob,
-        ranges=tuple(_saved_range(written) for written in json.loads(row.ranges)),
+        ranges=tuple(ranges if row.source is None else (replace(saved, of_tool=True) for saved in ranges)),
     )
 
 
-def _saved_range(written: dict[str, Any]) -> SavedRange:
+def _saved_range(written: dict[str, Any], tools: Collection[str]) -> SavedRange:
     tokens = written.get("tokens")
     return SavedRange(
         start=written["start"],
@@ -98,4 +123,5 @@ def _saved_range(written: dict[str, Any]) -> SavedRange:
         span=written.get("span"),
         text=written.get("text"),
         tokens=None if tokens is None else tuple(tokens),
+        of_tool=written.get("span") in tools,
     )

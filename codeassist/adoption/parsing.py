@@ -34,7 +34,7 @@ COUNT_MAX = 2**31 - 1
 """Largest line, character or millisecond count: PostgreSQL's Integer."""
 SAVED_BYTES_MAX = 2**40
 REASON_CHARACTERS_MAX = 300
-_ADDED_LATER = frozenset({"how"})
+_ADDED_LATER = frozenset({"how", "source"})
 """Fields that earlier versions kept without knowing them: a line without them has the fingerprint that it had then."""
 
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -181,12 +181,13 @@ class Range(_Strict):
 
 
 class FileSaved(_Event):
-    """A file was written."""
+    """A file was written; or, with a `source`, another tool's record says who wrote the lines of a committed one."""
 
     kind: Literal["file.saved"]
     path: RepositoryPath
     blob: ObjectId
     ranges: Annotated[tuple[Range, ...], Field(max_length=RANGES_MAX)]
+    source: Literal["agent-trace", "git-ai"] | None = None
 
     @model_validator(mode="after")
     def _ordered(self) -> "FileSaved":
@@ -198,6 +199,26 @@ class FileSaved(_Event):
                 )
             end = saved.end
         return self
+
+
+class Tool(_Strict):
+    """A tool beside the editor; its version is empty where it did not say it."""
+
+    name: Name
+    version: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX)]
+
+
+class ToolEdited(_Event):
+    """Code of another tool entered a file as `span`."""
+
+    kind: Literal["tool.edited"]
+    span: Name
+    tool: Tool
+    model: Name | None
+    path: RepositoryPath
+    lines: Count
+    characters: Count
+    source: Literal["hook", "agent-trace", "git-ai"]
 
 
 class Deployment(_Event):
@@ -218,6 +239,7 @@ Event = (
     | SuggestionKept
     | SuggestionFollowed
     | FileSaved
+    | ToolEdited
     | Deployment
 )
 _EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

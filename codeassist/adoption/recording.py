@@ -17,6 +17,7 @@ from codeassist.adoption.parsing import (
     SuggestionFollowed,
     SuggestionKept,
     SuggestionShown,
+    ToolEdited,
     digest,
     extra_fields,
 )
@@ -120,7 +121,11 @@ def _detail(event: Event) -> tuple[sa.Table, dict[str, Any]]:
             return events.suggestion_followed, {**values, "content": content, "after_ms": round(event.after_ms)}
         case FileSaved():
             ranges = [saved.model_dump(by_alias=True, exclude_none=True) for saved in event.ranges]
-            return events.file_saved, {"path": event.path, "blob": event.blob, "ranges": json.dumps(ranges)}
+            values = event.model_dump(include={"path", "blob", "source"})
+            return events.file_saved, {**values, "ranges": json.dumps(ranges)}
+        case ToolEdited():
+            values = event.model_dump(include={"span", "model", "path", "lines", "characters", "source"})
+            return events.tool_edited, {**values, "tool": event.tool.name, "tool_version": event.tool.version}
         case SuggestionShown() | SuggestionAccepted() | SuggestionDismissed() | Deployment():
             table = _TABLES[event.kind]
             values = event.model_dump(include=set(table.columns.keys()))

@@ -8,10 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from codeassist.adoption.exclusion import is_excluded
-from codeassist.store.schema.events import event, suggestion_accepted, suggestion_shown
+from codeassist.store.schema.events import event, suggestion_accepted, suggestion_shown, tool_edited
+from codeassist_index.languages import language_of
 
 UNKNOWN = "unknown"
 """What is said of a suggestion whose `suggestion.shown` event was never received."""
+OWN_TOOL = "codeassist"
+AGENT_FEATURE = "agent"
+"""The feature of what another tool wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A suggestion as it was first shown, or accepted where that event is lost."""
+    """A suggestion as it was first shown, or accepted where that event is lost; or one edit of another tool."""
 
     id: str
     repository: str
@@ -41,6 +45,7 @@ class Suggestion:
     feature: str
     model: str
     language: str
+    tool: str = OWN_TOOL
 
     @property
     def key(self) -> tuple[str, str]:
@@ -80,7 +85,20 @@ def shown(connection: sa.Connection, repository: str, exclude: Sequence[str]) ->
 
 
 def accepted(connection: sa.Connection, repository: str, exclude: Sequence[str]) -> Iterator[Accepted]:
-    """Every span accepted in a repository, once, streamed."""
+    """Every span accepted in a repository, once, streamed; also what other tools wrote, which was never shown."""
+    yield from _accepted_suggestions(connection, repository, exclude)
+    first = _first(tool_edited, tool_edited.c.span, repository)
+    query = (
+        sa.select(tool_edited, event.c.repository, event.c.time, event.c.user_name)
+        .join(event, event.c.number == tool_edited.c.event)
+        .where(tool_edited.c.event.in_(sa.select(first.c.event)))
+    )
+    for row in connection.execution_options(yield_per=1000).execute(query):
+        if not is_excluded(row.path, exclude):
+            yield Accepted(row.span, row.lines, row.time, _edit(row))
+
+
+def _accepted_suggestions(connection: sa.Connection, repository: str, exclude: Sequence[str]) -> Iterator[Accepted]:
     first_shown = _first(suggestion_shown, suggestion_shown.c.suggestion, repository)
     first_accepted = _first(suggestion_accepted, suggestion_accepted.c.span, repository)
     shown_event = event.alias("shown_event")
@@ -129,4 +147,18 @@ def _suggestion(row: sa.Row[*tuple[Any, ...]]) -> Suggestion:
         feature=row.feature or UNKNOWN,
         model=row.model or UNKNOWN,
         language=row.language or UNKNOWN,
+    )
+
+
+def _edit(row: sa.Row[*tuple[Any, ...]]) -> Suggestion:
+    language = language_of(row.path)
+    return Suggestion(
+        id=row.span,
+        repository=row.repository,
+        time=row.time,
+        user=row.user_name,
+        feature=AGENT_FEATURE,
+        model=row.model or UNKNOWN,
+        language=UNKNOWN if language is None else language.name,
+        tool=row.tool,
     )

@@ -38,8 +38,10 @@ STAGES = (
         "suggestions and lines",
         "Distinct suggestions with a `suggestion.accepted` event whose suggestion was shown in the period (accepted in "
         "it, where the shown event is lost), and the sum of the lines of their spans. A partial acceptance is a span "
-        "of its own.",
+        "of its own. Each edit of another tool counts as one suggestion that was accepted, and not as one that was "
+        "shown: feature `agent`, evidence grade D.",
         _EXCLUDED,
+        version=2,
     ),
     Definition(
         "committed",

@@ -12,7 +12,7 @@ from codeassist.metrics.cohort import Accepted, Shown, Suggestion
 from codeassist.metrics.kept import Kept, Moments, add_up
 from codeassist.settings.model import AdoptionSettings
 
-Grouping = Literal["repository", "team", "language", "model", "feature", "week"]
+Grouping = Literal["repository", "team", "language", "model", "feature", "tool", "week"]
 NO_TEAM = "no team"
 
 STAGES_OF_LINEAGE: Mapping[str, Callable[[Presence], SpanLines | None]] = {

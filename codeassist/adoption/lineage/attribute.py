@@ -6,8 +6,8 @@ moved in or across the files of the commit; text that saves recorded and that st
 staging, a formatter). What is then still open is unknown. Likeness carries a claim, it never makes one.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from codeassist.adoption.lineage.carry import NO_EVIDENCE, Carried, Evidence, Source, carry, overlay
@@ -17,6 +17,7 @@ from codeassist.adoption.lineage.claims import (
     LineClaim,
     Owner,
     compact,
+    grade_of,
     has_claim,
     is_span,
     number_of,
@@ -58,7 +59,7 @@ class FileSources:
     lines that none of these has for texts that are as good as parents. `late_source` may claim lines
     but can't settle that they are unknown; nor can `saved_texts`, the newest first. `elsewhere` gives
     texts that whole blocks may have come from, for files whose exact evidence shows that nobody typed
-    what is left open.
+    what is left open. `recorded` are claims of other tools' records, for what all of these leave unknown.
     """
 
     text: Text
@@ -70,6 +71,7 @@ class FileSources:
     late_source: LateSource | None = None
     elsewhere: LateSource | None = None
     saved_texts: Callable[[], Sequence[Source]] | None = None
+    recorded: Mapping[int, LineClaim] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,8 @@ def _finished(draft: _Draft) -> Result:
             claims[line] = _with_formatter_tokens(claim, text.tokens(line))
     for line, fresh in draft.file.evidence.lines.items():
         claims[line] = overlay(claims[line], fresh, len(text.tokens(line)))
+    for line, recorded in draft.file.recorded.items():
+        claims[line] = overlay(recorded, claims[line], len(text.tokens(line)))
     continued = {
         line for carried in draft.from_parents for line, origin in enumerate(carried.lines) if origin != UNMATCHED
     }
@@ -279,7 +283,7 @@ def _with_formatter_tokens(claim: tuple[Owner, ...], tokens: Sequence[bytes]) ->
         before = owners[place - 1] if place else UNKNOWN
         after = next((o for o in owners[place + 1 :] if o != UNKNOWN), before)
         if is_span(before) and number_of(before) == number_of(after):
-            owners[place] = owner(number_of(before), GRADE_C)
+            owners[place] = owner(number_of(before), max(GRADE_C, grade_of(before)))
     return compact(owners)
 
 

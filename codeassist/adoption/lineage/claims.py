@@ -18,7 +18,7 @@ Grade = int
 UNKNOWN: Owner = 0
 HUMAN_NUMBER = 1
 GRADE_LETTERS = "ABCDE"
-GRADE_A, GRADE_B, GRADE_C = 0, 1, 2
+GRADE_A, GRADE_B, GRADE_C, GRADE_D = 0, 1, 2, 3
 
 _GRADES = 8
 
@@ -43,6 +43,11 @@ def owner(number: int, grade: Grade) -> Owner:
 def number_of(owner_: Owner) -> int:
     """The span's number, `HUMAN_NUMBER`, or 0."""
     return owner_ // _GRADES
+
+
+def grade_of(owner_: Owner) -> Grade:
+    """The grade of its evidence."""
+    return owner_ % _GRADES
 
 
 def is_span(owner_: Owner) -> bool:

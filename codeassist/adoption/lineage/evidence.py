@@ -9,6 +9,7 @@ from codeassist.adoption.lineage.carry import Evidence, Source, overlay
 from codeassist.adoption.lineage.claims import (
     GRADE_A,
     GRADE_C,
+    GRADE_D,
     HUMAN_NUMBER,
     UNKNOWN,
     LineClaim,
@@ -31,15 +32,17 @@ class _Range:
 
 
 def exact_evidence(saves: Iterable[FileSaved], text: Text, number_of: NumberOf) -> Evidence:
-    """What saves of exactly this content say, a later save over an earlier one."""
+    """What saves of exactly this content say: a later one over an earlier one, and an editor over another tool.
+
+    A tool says nothing of what it did not write; so only an editor's save shows that nobody typed the rest.
+    """
     lines: dict[int, LineClaim] = {}
-    exact = False
-    for save in saves:
-        exact = True
+    found = sorted(saves, key=lambda save: not save.of_tool)
+    for save in found:
         ranges = [_Range(r.start, r.end, _owner(r, GRADE_A, number_of)) for r in save.ranges]
         for line, claim in _claims(text, ranges).items():
             lines[line] = overlay(lines.get(line, UNKNOWN), claim, len(text.tokens(line)))
-    return Evidence(lines, exact)
+    return Evidence(lines, any(not save.of_tool for save in found))
 
 
 def saved_text(save: FileSaved, number_of: NumberOf) -> Source | None:
@@ -72,6 +75,7 @@ def saved_text(save: FileSaved, number_of: NumberOf) -> Source | None:
 
 
 def _owner(saved: SavedRange, grade: int, number_of: NumberOf) -> Owner:
+    grade = GRADE_D if saved.of_tool else grade
     if saved.class_ == "ai" and saved.span is not None:
         return owner(number_of(saved.span), grade)
     return owner(HUMAN_NUMBER, grade)

@@ -82,6 +82,7 @@ class Gatherer:
             self._versions(task.text, task.path, barred),
             self._elsewhere(commit, task),
             lambda: self._texts(commit, task, barred, until),
+            self._recorded(task),
         )
 
     def source(self, version: Version) -> Source | None:
@@ -106,6 +107,11 @@ class Gatherer:
         if not saves:
             return NO_EVIDENCE
         return exact_evidence((self._saves.full(save) for save in saves), task.text, self._records.span_number)
+
+    def _recorded(self, task: Task) -> dict[int, LineClaim]:
+        """What other tools' records say of this content."""
+        saves = self._saves.records_of(task.blob, task.path)
+        return exact_evidence(map(self._saves.full, saves), task.text, self._records.span_number).lines if saves else {}
 
     def _worktree(self, commit: Commit, task: Task, until: str) -> list[Source]:
         """The proved save that the commit was made from, if it is none of those that a parent contains."""

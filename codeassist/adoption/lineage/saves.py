@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from codeassist.adoption.events import FileSaved, saves_of_blobs
+from codeassist.adoption.events import FileSaved, saves_of_blobs, tool_spans
 from codeassist.store.schema.events import event, file_saved
 
 CLOCK_SLACK_SECONDS = 2
@@ -44,7 +44,11 @@ class SaveIndex:
     def __init__(self, connection: sa.Connection, repository: str, newest_commit: int) -> None:
         self.connection = connection
         self._repository = repository
-        self.by_time = _all_saves(connection, repository)
+        self._tools = tool_spans(connection, repository)
+        self.by_time = _all_saves(connection, repository, file_saved.c.source.is_(None))
+        self._records: dict[str, list[Saved]] = defaultdict(list)
+        for save in _all_saves(connection, repository, file_saved.c.source.is_not(None)):
+            self._records[save.blob].append(save)
         self._times = [save.time for save in self.by_time]
         self._by_blob: dict[str, list[Saved]] = defaultdict(list)
         self._by_path: dict[str, list[Saved]] = defaultdict(list)
@@ -56,7 +60,12 @@ class SaveIndex:
 
     def knows(self, path: str, blob: str) -> bool:
         """Whether any save left this content behind or was made under this path."""
-        return blob in self._by_blob or path in self._by_path
+        return blob in self._by_blob or path in self._by_path or blob in self._records
+
+    def records_of(self, blob: str, path: str) -> list[Saved]:
+        """What other tools' records say of a content under a path, else under any."""
+        found = self._records.get(blob, [])
+        return [save for save in found if save.path == path] or found
 
     def of_blob(self, blob: str, commit_time: int) -> list[Saved]:
         """Saves of a content until the commit, oldest first."""
@@ -95,7 +104,9 @@ class SaveIndex:
     def full(self, save: Saved) -> FileSaved:
         """A save with its ranges."""
         if save.blob not in self._ranges:
-            found = {full.id: full for full in saves_of_blobs(self.connection, self._repository, [save.blob])}
+            found = {
+                full.id: full for full in saves_of_blobs(self.connection, self._repository, [save.blob], self._tools)
+            }
             self._ranges[save.blob] = found
             if len(self._ranges) > BLOBS_CACHED_MAX:
                 self._ranges.popitem(last=False)
@@ -115,21 +126,19 @@ class SaveIndex:
 
 
 def earliest_new_save(connection: sa.Connection, repository: str, after: int) -> datetime | None:
-    """The time of the oldest save that was imported after event number `after`."""
-    query = (
-        sa.select(sa.func.min(event.c.time))
-        .join(file_saved, file_saved.c.event == event.c.number)
-        .where(event.c.repository == repository, event.c.number > after)
+    """The time of the oldest save, or other tool's edit, that was imported after event number `after`."""
+    query = sa.select(sa.func.min(event.c.time)).where(
+        event.c.repository == repository, event.c.number > after, event.c.kind.in_(("file.saved", "tool.edited"))
     )
     earliest: datetime | None = connection.execute(query).scalar_one()
     return earliest
 
 
-def _all_saves(connection: sa.Connection, repository: str) -> list[Saved]:
+def _all_saves(connection: sa.Connection, repository: str, which: sa.ColumnElement[bool]) -> list[Saved]:
     query = (
         sa.select(event.c.time, event.c.id, file_saved.c.path, file_saved.c.blob)
         .join(file_saved, file_saved.c.event == event.c.number)
-        .where(event.c.repository == repository)
+        .where(event.c.repository == repository, which)
         .order_by(event.c.time, event.c.id)
     )
     return [Saved(row.time, row.id, row.path, row.blob) for row in connection.execute(query)]

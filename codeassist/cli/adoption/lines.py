@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from codeassist.cli.words import Words
+from codeassist.terminal import visible
 from codeassist_index.translation import tr
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from codeassist.adoption.lineage import FileLines, Run
+    from codeassist.adoption.tools import ToolOfSpan
+
+    Tools = Mapping[str, ToolOfSpan]
 
 
 @click.command("lines")
@@ -23,21 +29,23 @@ def command(root: Path, rev: str, paths: tuple[str, ...], as_json: bool, name: s
     """Show which lines of a commit's tree are generated, edited or typed; the rest is unknown."""
     from codeassist.adoption.lineage import tree_lines
     from codeassist.adoption.repositories import repository_at
+    from codeassist.adoption.tools import tools_of_spans
     from codeassist.cli.loading import load
     from codeassist.store.database import open_database
 
     root, repository = repository_at(root, name)
     engine = open_database(load().settings)
+    tools = tools_of_spans(engine, repository)
     for file in tree_lines(engine, root, repository=repository, rev=rev, paths=paths):
         if as_json:
             if file.runs:
-                click.echo(_as_json(file))
+                click.echo(_as_json(file, tools))
         else:
-            _print_text(file)
+            _print_text(file, tools)
 
 
-def _as_json(file: "FileLines") -> str:
-    value = {"path": file.path, "blob": file.blob, "runs": [_run(run) for run in file.runs]}
+def _as_json(file: "FileLines", tools: "Tools") -> str:
+    value = {"path": file.path, "blob": file.blob, "runs": [_run(run, tools) for run in file.runs]}
     try:
         file.path.encode()
     except UnicodeEncodeError:
@@ -45,7 +53,9 @@ def _as_json(file: "FileLines") -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _run(run: "Run") -> dict[str, object]:
+def _run(run: "Run", tools: "Tools") -> dict[str, object]:
+    tool = tools.get(run.span or "")
+    told = {} if tool is None else {"tool": {"name": tool.name, "version": tool.version}, "model": tool.model}
     return {
         "start": run.start,
         "count": run.count,
@@ -53,10 +63,11 @@ def _run(run: "Run") -> dict[str, object]:
         "span": run.span,
         "grade": run.grade,
         "ai_share": run.ai_share,
+        **told,
     }
 
 
-def _print_text(file: "FileLines") -> None:
+def _print_text(file: "FileLines", tools: "Tools") -> None:
     known = sum(run.count for run in file.runs)
     click.echo(
         tr("{path}  {lines} lines, {unknown} unknown").format(
@@ -66,7 +77,11 @@ def _print_text(file: "FileLines") -> None:
     for run in file.runs:
         end = run.start + run.count - 1
         share = "" if run.ai_share is None or run.ai_share == 1 else f"  {run.ai_share:.0%}"
-        click.echo(f"  {run.start:>6}-{end:<6} {run.class_:<9} {run.grade}  {run.span or ''}{share}".rstrip())
+        tool = tools.get(run.span or "")
+        by = "" if tool is None else f"  {tool.name}{f' ({tool.model})' if tool.model else ''}"
+        click.echo(
+            f"  {run.start:>6}-{end:<6} {run.class_:<9} {run.grade}  {run.span or ''}{share}{visible(by)}".rstrip()
+        )
 
 
 def _quoted(path: str) -> str:

@@ -24,7 +24,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--by",
     "grouping",
-    type=click.Choice(["repository", "team", "language", "model", "feature", "week"]),
+    type=click.Choice(["repository", "team", "language", "model", "feature", "tool", "week"]),
     help="The same figures for each of these.",
 )
 @click.option("--html", "html_file", type=click.Path(path_type=Path, dir_okay=False), help="Write one offline page.")

@@ -96,4 +96,19 @@ file_saved = Table(
     Column("path", Text, nullable=False),
     Column("blob", Text, nullable=False, index=True),
     Column("ranges", Text, nullable=False),  # JSON, as in the event: [{"start", "end", "class", ...}]
+    Column("source", Text),  # whose record the ranges are read from, where no editor or hook saw them written
+)
+
+tool_edited = Table(
+    "tool_edited",
+    metadata,
+    event_key(),
+    Column("span", Text, nullable=False, index=True),
+    Column("tool", Text, nullable=False),
+    Column("tool_version", Text, nullable=False),
+    Column("model", Text),
+    Column("path", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("source", Text, nullable=False),
 )

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -50,7 +50,6 @@ class Workplace:
         """Write a file and record it; a range is (`human` or a span, its text), searched from the one before on."""
         self.now += timedelta(minutes=1)
         self.write(path, text)
-        self.events += 1
         content, at, written = text.encode(), 0, []
         for owner, part in ranges:
             at = content.index(part.encode(), at)
@@ -61,18 +60,46 @@ class Workplace:
             at = end
         self.record(path, self.git("hash-object", path), written)
 
+    def tool_edit(self, path: str, span: str, text: str, part: str) -> None:
+        """Another tool writes a file; `part` is what is new in it."""
+        self.now += timedelta(minutes=1)
+        self.tool_event(path, span, part)
+        self.save(path, text, (span, part))
+
+    def tool_event(self, path: str, span: str, part: str, source: str = "hook") -> None:
+        """Say that a span is another tool's."""
+        facts = {"tool": {"name": "agent", "version": "1"}, "model": "m", "source": source}
+        sizes = {"lines": part.count("\n"), "characters": len(part)}
+        self._import("tool.edited", path, {"span": span, **facts, **sizes})
+
+    def recorded(self, path: str, *ranges: tuple[str, str]) -> None:
+        """Another tool's record tells who wrote parts of the committed file."""
+        content = (self.root / path).read_bytes()
+        written = []
+        for span, part in ranges:
+            start = content.index(part.encode())
+            owner = {"class": "human"} if span == "human" else {"class": "ai", "span": span}
+            written.append({"start": start, "end": start + len(part.encode()), **owner})
+            if span != "human":
+                self.tool_event(path, span, part, "git-ai")
+        blob = self.git("hash-object", path)
+        self._import("file.saved", path, {"blob": blob, "ranges": written, "source": "git-ai"})
+
     def record(self, path: str, blob: str, ranges: Sequence[dict[str, object]]) -> None:
+        self._import("file.saved", path, {"blob": blob, "ranges": ranges})
+
+    def _import(self, kind: str, path: str, fields: Mapping[str, object]) -> None:
+        self.events += 1
         event = {
             "schema": "codeassist.events/1",
             "id": f"event-{self.events}",
             "time": self.now.isoformat().replace("+00:00", "Z"),
-            "kind": "file.saved",
+            "kind": kind,
             "repository": REPOSITORY,
             "user": "somebody",
             "client": {"name": "test", "version": "1"},
             "path": path,
-            "blob": blob,
-            "ranges": ranges,
+            **fields,
         }
         rejected: list[object] = []
         stream = io.BytesIO(json.dumps(event).encode() + b"\n")
@@ -92,6 +119,12 @@ class Workplace:
         """One word a line after a sync: a span, `human`, `unknown`, or `~span` where a person edited it."""
         self.sync()
         return self.stored_classes(path, rev)
+
+    def grades(self, path: str, rev: str = "HEAD") -> str:
+        """The grade of each run, after a sync."""
+        self.sync()
+        files = tree_lines(self.engine, self.root, repository=REPOSITORY, rev=rev, paths=[path])
+        return "".join(run.grade or "-" for file in files for run in file.runs)
 
     def stored_classes(self, path: str, rev: str = "HEAD") -> list[str]:
         for file in tree_lines(self.engine, self.root, repository=REPOSITORY, rev=rev):

@@ -15,7 +15,8 @@ from codeassist.capture import pause
 from codeassist.capture.events import Client, Event, record
 from codeassist.capture.journal import Journal, JournalFullError, Unrecorded
 from codeassist.capture.location import Location, locate
-from codeassist.capture.saved import SavedBuffer, saved_event
+from codeassist.capture.repeats import Repeats
+from codeassist.capture.saved import SavedFile, saved_event
 from codeassist.errors import CodeassistError
 from codeassist.privacy.redaction import BUILT_IN, Redactor
 from codeassist.settings.model import JournalSettings
@@ -66,6 +67,7 @@ class Recorder:
         self._uncounted: Counter[Unrecorded] = Counter()
         self._counting = Lock()
         self._locations: dict[Path, Location] = {}
+        self._repeats = Repeats()
         self._pause: pause.Pause | None = None
         self._looked_at = -PAUSE_LOOK_SECONDS
         self.trouble = ""
@@ -84,11 +86,11 @@ class Recorder:
                 count=PENDING_MAX
             )
 
-    def saved(self, buffer: SavedBuffer, folders: Sequence[Path]) -> None:
-        """Record that a buffer was saved; its repository is looked up anew."""
+    def saved(self, saved: SavedFile, folders: Sequence[Path]) -> None:
+        """Record that a file was saved; its repository is looked up anew."""
         if self._settings.enabled:
-            self._submit(self._locations.pop, buffer.file, None)
-        self.text(buffer.file, folders, partial(saved_event, buffer))
+            self._submit(self._locations.pop, saved.file, None)
+        self.text(saved.file, folders, partial(saved_event, saved))
 
     def text(self, file: Path, folders: Sequence[Path], finish: FinishText) -> None:
         """Record what `finish` makes of the file's location and of what is private there."""
@@ -124,10 +126,11 @@ class Recorder:
                 self._locations[file] = locate(file, folders)
             location = self._locations[file]
             event = finish(location)
-            if event is None:
+            if event is None or self._repeats.knows(location, event):
                 return
             journal = self._opened()
             journal.append(record(event, repository=location.repository, user=self._user, client=self._client, at=at))
+            self._repeats.written(location, event)
         except (CodeassistError, CodeIndexError) as error:
             self._refused(error, str(error), at)
         except Exception as error:  # noqa: BLE001  the worker's boundary: it is logged, and told to the user

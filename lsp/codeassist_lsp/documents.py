@@ -1,6 +1,7 @@
 """The open documents: text as the client has it, with its provenance, and immutable snapshots for work."""
 
 import codecs
+import math
 import os
 import time
 from collections.abc import Sequence
@@ -15,13 +16,17 @@ from codeassist.capture.buffer import Buffer, Changed
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
 from codeassist.capture.habits import UNKNOWN, Habits
-from codeassist.capture.provenance import Origin
+from codeassist.capture.place import Place, moved
+from codeassist.capture.runs import Doubt
 from codeassist.next_edit.history import History
 from codeassist_index.contents import decoded
 from codeassist_lsp.editor_state import EditorState
 from codeassist_lsp.positions import Encoding, LineIndex, offset_at, range_at
 
 Stamp = tuple[int, int, int]
+
+FRESH_SECONDS = 2.0
+"""So long after it was opened a document may take another's text over: an editor that saves under another name."""
 
 
 class Cell(Protocol):
@@ -33,6 +38,9 @@ class Cell(Protocol):
 
     def around(self, language: str) -> tuple[str, str]:
         """What stands above and below, as text of that language."""
+
+    def is_read_again(self, text: bytes) -> bool:
+        """Whether another program has written the file, and has this text for a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +93,14 @@ class Document:
         self.uri = item.uri
         self.version = item.version
         self.is_open = True
+        self._opened_at = time.monotonic()
         self.language = item.language_id
         self.encoding = encoding
         self.text = item.text.encode("utf-8", "surrogatepass")
         self.buffer = Buffer(self.text, cuts, habits)
         self.editor = EditorState()
+        self.places: dict[str, Place] = {}
+        """Where suggestions stand, by their names; whoever puts one there takes it away again."""
         self.history = History.of(self.text)
         self._cell = cell
         self.file = file_of(item.uri) if cell is None else None
@@ -97,9 +108,46 @@ class Document:
         self._lines = LineIndex(self.text)
         self._disk: tuple[Stamp, tuple[bytes, ...]] | None = None
         # Known only where the client has read what is on disk now.
-        stamp = _stamp(self.file)
+        stamp = stamp_of(self.file)
         self._on_disk = stamp if self._equals_disk(stamp) else None
-        self._doubts: dict[Origin, Stamp | None] = {}
+        self._doubts: dict[Doubt, Stamp | None] = {}
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was opened a moment ago, and nothing was known of it."""
+        return time.monotonic() - self._opened_at < FRESH_SECONDS
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether it is a cell of a notebook."""
+        return self._cell is not None
+
+    @property
+    def is_without_file(self) -> bool:
+        """Whether its text, if it is to live on, lives on under another name: it is untitled, or its file is gone."""
+        return self.uri.startswith("untitled:") if self.file is None else not self.file.exists()
+
+    def is_same_cell(self, other: "Document") -> bool:
+        """Whether the other is this cell again, under another address or in a notebook that has another name now."""
+        if self._cell is None or self.text != other.text or not self.text.strip() or self.home is None:
+            return False
+        return self.home == other.home or not self.home.exists()
+
+    def is_same_file(self, other: "Document") -> bool:
+        """Whether both are written to one file, however it is spelled and whatever links lead to it."""
+        try:
+            return self.file is not None and other.file is not None and self.file.samefile(other.file)
+        except OSError:
+            return False
+
+    def go_on_from(self, before: "Document") -> None:
+        """Take over who wrote the text from a document that was closed; what is another text now came from outside."""
+        self.buffer, self._opened_at = before.buffer, -math.inf
+        if before.text != self.text:
+            edit = Edit(before.text, 0, len(before.text), self.text).trimmed().from_line_start()
+            changed = self.buffer.apply([edit], doubtful=True)
+            if changed.doubt is not None:
+                self.buffer.disown(changed.doubt)
 
     def snapshot(self) -> Snapshot:
         """The document as it is now."""
@@ -126,8 +174,9 @@ class Document:
         self.history = self.history.changed(edits, time.monotonic())
         changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write())
         self.editor.changed(() if changed.accepted else edits)
+        self.places = moved(self.places, edits)
         if changed.doubt is not None:
-            self._doubts[changed.doubt] = _stamp(self.file)
+            self._doubts[changed.doubt] = stamp_of(self.home)
         return changed
 
     def saved(self) -> None:
@@ -135,12 +184,16 @@ class Document:
 
         What was on disk before that, and came into the buffer, was another program's.
         """
-        self._on_disk = _stamp(self.file)
+        self._on_disk = stamp_of(self.home)
         for doubt, stamp in self._doubts.items():
             if stamp != self._on_disk:
                 self.buffer.disown(doubt)
         self._doubts.clear()
         self.buffer.saved()
+
+    def is_saved(self) -> bool:
+        """Whether its file holds this text."""
+        return self._equals_disk(stamp_of(self.file))
 
     def _edit(self, change: types.TextDocumentContentChangeEvent) -> Edit:
         inserted = change.text.encode("utf-8", "surrogatepass")
@@ -159,7 +212,9 @@ class Document:
         Then it was read again after another program wrote it, or the client is just saving and
         `didSave` will follow.
         """
-        stamp = _stamp(self.file)
+        if self._cell is not None:
+            return self._cell.is_read_again(self.text)
+        stamp = stamp_of(self.file)
         return stamp is not None and stamp != self._on_disk and self._equals_disk(stamp)
 
     def _equals_disk(self, stamp: Stamp | None) -> bool:
@@ -187,7 +242,7 @@ def file_of(uri: str) -> Path | None:
     return Path(path) if path and "\0" not in path else None
 
 
-def _stamp(file: Path | None) -> Stamp | None:
+def stamp_of(file: Path | None) -> Stamp | None:
     """What changes when a file is written: modification time in nanoseconds, size, inode."""
     if file is None:
         return None

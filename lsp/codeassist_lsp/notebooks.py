@@ -7,8 +7,11 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from codeassist.capture.notebook_file import cell_sources
+from codeassist.capture.saved import read_back
+from codeassist.capture.saved_notebook import SavedCell
 from codeassist.completion.languages import facts
-from codeassist_lsp.documents import Document, file_of
+from codeassist_lsp.documents import Document, Stamp, file_of, stamp_of
 
 _BETWEEN = "\n\n"
 _MAGIC = re.compile(r"^(\s*[%!])", re.MULTILINE)
@@ -31,6 +34,10 @@ class Cell:
         """The cells above and below as text of that language; each part ends where the cell's own text goes on."""
         return self.notebook.around(self.uri, language)
 
+    def is_read_again(self, text: bytes) -> bool:
+        """Whether another program has written the notebook's file, and has this text for a cell."""
+        return self.notebook.is_read_again(text)
+
 
 class Notebook:
     """The cells in their order; the texts are those of the open documents."""
@@ -39,6 +46,8 @@ class Notebook:
         self.file = file_of(notebook.uri)
         self._documents = documents
         self._cells = _kinds(notebook.cells)
+        self._on_disk = stamp_of(self.file)
+        self._read: tuple[Stamp | None, frozenset[bytes]] = (None, frozenset())
 
     @property
     def uris(self) -> tuple[str, ...]:
@@ -54,6 +63,23 @@ class Notebook:
         """The kinds of some cells have changed."""
         kinds = dict(_kinds(cells))
         self._cells = [(uri, kinds.get(uri, is_code)) for uri, is_code in self._cells]
+
+    def saved(self) -> tuple[SavedCell, ...]:
+        """The client has written the notebook: what it has written of each cell, as far as is known."""
+        self._on_disk = stamp_of(self.file)
+        found = [self._documents.get(uri) for uri in self.uris]
+        for document in filter(None, found):
+            document.saved()
+        return tuple(SavedCell(b"", ()) if one is None else SavedCell(one.text, one.buffer.owned()) for one in found)
+
+    def is_read_again(self, text: bytes) -> bool:
+        """Whether the file was written since the client has read or written it, and has this text for a cell."""
+        stamp = stamp_of(self.file)
+        if stamp in (None, self._on_disk):
+            return False
+        if self._read[0] != stamp:
+            self._read = stamp, _texts(self.file)
+        return text.replace(b"\r\n", b"\n") in self._read[1]
 
     def around(self, uri: str, language: str) -> tuple[str, str]:
         """The text above and below a cell; none around a cell that is not in the notebook."""
@@ -74,6 +100,16 @@ class Notebook:
             text = document.readable.replace("\r\n", "\n").strip("\n")
             parts.append(_code(text, language) if is_code and document.language == language else _prose(text, language))
         return parts
+
+
+def _texts(file: Path | None) -> frozenset[bytes]:
+    """The texts of the cells that a file has."""
+    try:
+        rendering = None if file is None else read_back(file.read_bytes())
+    except OSError:
+        return frozenset()
+    sources = () if rendering is None else cell_sources(rendering.text)
+    return frozenset(source.text.replace(b"\r\n", b"\n") for source in sources)
 
 
 def _kinds(cells: Sequence[types.NotebookCell]) -> list[tuple[str, bool]]:

@@ -17,7 +17,9 @@ from codeassist_lsp.notifications import (
     did_change_configuration,
     did_change_workspace_folders,
     did_close,
+    did_delete_files,
     did_open,
+    did_rename_files,
     did_save,
     editor_state,
     initialized,
@@ -35,6 +37,7 @@ from codeassist_lsp.requests import (
     hover,
     next_edit,
     references,
+    will_rename_files,
     workspace_symbol,
 )
 from codeassist_lsp.session import Session
@@ -44,6 +47,11 @@ _log = logging.getLogger(__name__)
 PARENT_CHECK_SECONDS = 2.0
 CLOSE_SECONDS_MAX = 10.0
 """After this long an orderly end is given up; the journal is safe at any moment."""
+
+_FILES = types.FileOperationRegistrationOptions(
+    [types.FileOperationFilter(types.FileOperationPattern("**/*"), scheme="file")]
+)
+"""All files and folders."""
 
 # Method -> (handler, options). A bare inline completion would not be advertised: its default is None.
 _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
@@ -58,6 +66,9 @@ _HANDLERS: dict[str, tuple[Callable[[Session, Any], Any], Any]] = {
     types.CODE_ACTION_RESOLVE: (code_action.resolve, None),
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: (did_change_configuration.handle, None),
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (did_change_workspace_folders.handle, None),
+    types.WORKSPACE_WILL_RENAME_FILES: (will_rename_files.handle, _FILES),
+    types.WORKSPACE_DID_RENAME_FILES: (did_rename_files.handle, _FILES),
+    types.WORKSPACE_DID_DELETE_FILES: (did_delete_files.handle, _FILES),
     types.WORKSPACE_EXECUTE_COMMAND: (execute_command.handle, None),
     types.NOTEBOOK_DOCUMENT_DID_OPEN: (notebook_did_open.handle, None),
     types.NOTEBOOK_DOCUMENT_DID_CHANGE: (notebook_did_change.handle, None),

@@ -18,6 +18,7 @@ from codeassist.capture.location import Location
 from codeassist.capture.offer import Offer
 from codeassist.capture.recorder import Finish, Recorder
 from codeassist.capture.saved import SavedBuffer
+from codeassist.capture.saved_notebook import SavedNotebook
 from codeassist.observability import logs
 from codeassist.personal.retention import keep_to_retention
 from codeassist.settings import Settings
@@ -178,7 +179,8 @@ class Session:
         if (applied := self.expected.applied(document)) is not None:
             self.outcomes.chosen(*applied)
         self.next_edits.changed(document.uri)
-        if changed.doubt is not None:
+        self.documents.written(document)
+        if changed.doubt is not None and not self.documents.read_again(document):
             self._loop.call_later(DOUBT_SECONDS, document.buffer.disown, changed.doubt)
 
     def offered(self, document: Document, offer: Offer, answer: Answered) -> None:
@@ -204,18 +206,26 @@ class Session:
     def saved(self, document: Document) -> None:
         """The client has written a document."""
         document.saved()
+        self.documents.written(document)
         if document.file is not None and self.recorder is not None:
             saved = SavedBuffer(document.file, document.text, document.buffer.owned())
             self.recorder.saved(saved, tuple(self.folders.values()))
 
-    def closed(self, uri: str) -> None:
-        """The client has closed a document."""
+    def notebook_saved(self, uri: str) -> None:
+        """The client has written a notebook."""
+        notebook = self.documents.notebooks.get(uri)
+        if notebook is not None and notebook.file is not None and self.recorder is not None:
+            self.recorder.saved(SavedNotebook(notebook.file, notebook.saved()), tuple(self.folders.values()))
+
+    def closed(self, uri: str) -> Document | None:
+        """The client has closed a document, which is returned; None for one that was not open."""
         document = self.documents.close(uri)
         if document is None:
-            return
+            return None
         self.workspace.closed(document)
         self.outcomes.disturbed(uri)
         self.ended(document, "closed")
+        return document
 
     def _record(self, file: Path | None, finish: Finish) -> None:
         if file is not None and self.recorder is not None:

@@ -12,9 +12,8 @@ def handle(session: Session, params: types.DidChangeNotebookDocumentParams) -> N
         return
     if cells.structure is not None:
         notebook.splice(cells.structure.array)
-        for cell in cells.structure.did_close or ():
-            session.closed(cell.uri)
-        session.documents.open_cells(notebook, cells.structure.did_open or ())
+        gone = [session.closed(cell.uri) for cell in cells.structure.did_close or ()]
+        session.documents.replace_cells(notebook, [*filter(None, gone)], cells.structure.did_open or ())
     notebook.told(cells.data or ())
     for content in cells.text_content or ():
         document = session.documents.get(content.document.uri)

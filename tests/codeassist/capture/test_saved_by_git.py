@@ -3,6 +3,7 @@
 `SAVES=2000` runs more of them.
 """
 
+import itertools
 import os
 import subprocess
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ ENCODED = {"UTF-16": "utf-16", "UTF-16LE-BOM": "utf-16", "GBK": "gbk"}
 """What an editor saves a file in that git is told the encoding of."""
 PIECES = ("a = 1", " ", "\t", "\n", "\n", "\r\n", "\r\n", "é", "支付", "'", "# $Id: 0a1b $", "# $Id$")
 AI = Origin("ai", "span")
+WRITES = itertools.count(1_700_000_000)
+"""Seconds at which files are said to be written."""
 
 
 def git(root: Path, *arguments: str) -> bytes:
@@ -91,6 +94,9 @@ def test_each_range_is_what_git_stores_at_that_place(trees: list[Path], save: Sa
     root = trees[save.tree]
     file = root / f"f{save.rule}.py"
     file.write_bytes(data)
+    # Two writes of equal length within one tick of the clock are one to git.
+    written = next(WRITES)
+    os.utime(file, (written, written))
     owned = list(save.owned())
     event = saved_event(SavedBuffer(file, "".join(save.pieces).encode(), tuple(one for _, one in owned)), locate(file))
     assert event is not None

@@ -168,6 +168,10 @@ class JournalSettings(Section):
         "",
         description="Name in local events; empty uses a random name made once per installation. A team server replaces it.",
     )
+    followed: bool = Field(
+        True,
+        description="Whether what is written at the place of a rejected suggestion is recorded, half a minute later.",
+    )
     bytes_max: Annotated[int, Field(ge=1_000_000)] = Field(
         512_000_000, description="Size at which the journal refuses further events, with a clear word."
     )

@@ -8,6 +8,7 @@ from codeassist.capture.buffer import AcceptedSpan
 from codeassist.capture.events import How, SuggestionAccepted, SuggestionDismissed, count_lines
 from codeassist.capture.recorder import Finish
 from codeassist_lsp.engine import Engine
+from codeassist_lsp.rejections import Rejections
 from codeassist_lsp.screen import Answered, Screen
 from codeassist_lsp.traces import Traces
 
@@ -27,11 +28,14 @@ _NOT_WANTED = frozenset[Ending]({"overtyped", "hidden"})
 class Outcomes:
     """Shown, accepted or dismissed; what was only a flash is none of these."""
 
-    def __init__(self, record: Callable[[Path | None, Finish], None], traces: Traces, engine: Engine) -> None:
-        """`record` writes an event about a file into the journal."""
+    def __init__(
+        self, record: Callable[[Path | None, Finish], None], traces: Traces, engine: Engine, rejections: Rejections
+    ) -> None:
+        """`record` writes an event about a file into the journal; `rejections` follow what was not wanted."""
         self._record = record
         self._traces = traces
         self._engine = engine
+        self._rejections = rejections
         self._screen = Screen(self._shown)
 
     def answered(self, answer: Answered) -> None:
@@ -45,6 +49,7 @@ class Outcomes:
     def accepted(self, file: Path | None, accepted: AcceptedSpan) -> None:
         """A suggestion, or a part of it, has entered a document."""
         self._screen.accepted(accepted.suggestion)
+        self._rejections.forget(accepted.suggestion)
         self._traces.moment(accepted.suggestion, "accepted")
         self._engine.accepted(accepted.suggestion)
         text = accepted.text.decode("utf-8", "replace")
@@ -69,6 +74,10 @@ class Outcomes:
         """The suggestions can no longer be accepted."""
         for suggestion, ending in ended.items():
             found = self._screen.ended(suggestion)
+            if found is None or _HOW[ending] != "rejected":
+                self._rejections.forget(suggestion)
+            else:
+                self._rejections.rejected(suggestion)
             if found is None:
                 continue
             answer, shown_ms = found

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from lsprotocol import types
@@ -11,8 +12,9 @@ from pygls.uris import from_fs_path
 
 from codeassist import __version__
 from codeassist.capture.acceptance import Ending, PopupItem
-from codeassist.capture.buffer import Changed
+from codeassist.capture.buffer import AcceptedSpan, Changed
 from codeassist.capture.events import Client
+from codeassist.capture.followed import Followed, followed_event
 from codeassist.capture.habits import CONFIRMING, UNKNOWN, habits_of
 from codeassist.capture.location import Location
 from codeassist.capture.offer import Offer
@@ -24,6 +26,7 @@ from codeassist.personal.retention import keep_to_retention
 from codeassist.settings import Settings
 from codeassist_index import CodeIndex
 from codeassist_index.translation import tr, use_editors
+from codeassist_lsp.agenda import Agenda
 from codeassist_lsp.client_features import ClientFeatures
 from codeassist_lsp.configuration import Change, Configuration
 from codeassist_lsp.connecting import connected
@@ -35,8 +38,10 @@ from codeassist_lsp.next_edits import NextEdits
 from codeassist_lsp.open_documents import OpenDocuments
 from codeassist_lsp.outcomes import Outcomes
 from codeassist_lsp.progress import WorkDone
+from codeassist_lsp.rejections import Rejections
 from codeassist_lsp.screen import Answered
 from codeassist_lsp.status import Status
+from codeassist_lsp.survival import Survival
 from codeassist_lsp.traces import Traces
 from codeassist_lsp.window import Window
 from codeassist_lsp.workspace import Workspace
@@ -70,7 +75,10 @@ class Session:
         self.client = ClientFeatures()
         self.next_edits = NextEdits(self.documents, self.location, lambda: self.index, self._configuration.of_project)
         self.expected = Expectations()
-        self.outcomes = Outcomes(self._record, self.traces, self.engine)
+        self._agenda = Agenda(self._loop)
+        self.survival = Survival(self.documents, self._record, self._agenda)
+        self.rejections = Rejections(self._record_followed, self._agenda)
+        self.outcomes = Outcomes(self._record, self.traces, self.engine, self.rejections)
 
     def configure(self, params: types.InitializeParams, encoding: str) -> None:
         """Take what the client says about itself; wrong settings switch everything off and are told later."""
@@ -111,6 +119,7 @@ class Session:
         for document in self.documents.values():
             self.ended(document, "closed")
         self.outcomes.close()
+        self._agenda.close()
         await self.next_edits.close()
         await self.engine.close()
         await self.workspace.close()
@@ -174,10 +183,11 @@ class Session:
         self.outcomes.disturbed(document.uri)
         self.workspace.changed(document)
         for span in changed.accepted:
-            self.outcomes.accepted(document.home, span)
+            self._accepted(document, span)
         self.outcomes.ended(changed.ended)
         if (applied := self.expected.applied(document)) is not None:
             self.outcomes.chosen(*applied)
+            self.survival.accepted(document, applied[1])
         self.next_edits.changed(document.uri)
         self.documents.written(document)
         if changed.doubt is not None and not self.documents.read_again(document):
@@ -186,6 +196,7 @@ class Session:
     def offered(self, document: Document, offer: Offer, answer: Answered) -> None:
         """A suggestion goes to the client."""
         self.outcomes.ended(document.buffer.offer(offer))
+        self.rejections.offered(document, offer)
         self.outcomes.answered(answer)
 
     def cursor_at(self, document: Document, offset: int, popup: PopupItem | None = None) -> None:
@@ -201,7 +212,7 @@ class Session:
         for document in self.documents.values():
             span = document.buffer.confirm(suggestion)
             if span is not None:
-                self.outcomes.accepted(document.home, span)
+                self._accepted(document, span)
 
     def saved(self, document: Document) -> None:
         """The client has written a document."""
@@ -210,6 +221,7 @@ class Session:
         if document.file is not None and self.recorder is not None:
             saved = SavedBuffer(document.file, document.text, document.buffer.owned())
             self.recorder.saved(saved, tuple(self.folders.values()))
+        self.survival.saved(document)
 
     def notebook_saved(self, uri: str) -> None:
         """The client has written a notebook."""
@@ -225,11 +237,21 @@ class Session:
         self.workspace.closed(document)
         self.outcomes.disturbed(uri)
         self.ended(document, "closed")
+        self.survival.closed(document)
+        self.rejections.closed(document)
         return document
+
+    def _accepted(self, document: Document, span: AcceptedSpan) -> None:
+        self.outcomes.accepted(document.home, span)
+        self.survival.accepted(document, span)
 
     def _record(self, file: Path | None, finish: Finish) -> None:
         if file is not None and self.recorder is not None:
             self.recorder.event(file, tuple(self.folders.values()), finish)
+
+    def _record_followed(self, followed: Followed) -> None:
+        if self.settings.journal.followed and self.recorder is not None:
+            self.recorder.text(followed.file, tuple(self.folders.values()), partial(followed_event, followed))
 
     async def _begin_work(self) -> None:
         """What takes a while: the model, and the index of the folders and of what is open already."""

@@ -54,12 +54,13 @@ class UploadState:
 class JournalState:
     """What is there and what becomes of it.
 
-    `bytes` are those in use, of at most `bytes_max`; `oldest` and `newest` are the times of the first and the last
-    event, empty where there is none.
+    `bytes` are those in use, of at most `bytes_max`, and `full` says that the next save may not fit. `oldest` and
+    `newest` are the times of the first and the last event, empty where there is none.
     """
 
     file: Path
     recording: Recording
+    full: bool
     pause: Pause | None
     events: int
     bytes: int
@@ -84,6 +85,7 @@ def journal_state(settings: Settings, now: datetime | None = None) -> JournalSta
         return JournalState(
             file=file,
             recording=_recording(enabled=settings.journal.enabled, paused=paused is not None, full=full),
+            full=full,
             pause=paused,
             events=events,
             bytes=used,

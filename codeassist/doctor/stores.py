@@ -7,6 +7,7 @@ from pathlib import Path
 
 from codeassist import places
 from codeassist.capture.journal import Journal
+from codeassist.capture.journal_state import JournalState, UploadState, journal_state
 from codeassist.doctor.check import EXPECTED, Finding, note, off, ok, problem
 from codeassist.doctor.layers import named
 from codeassist.settings import Settings
@@ -77,25 +78,54 @@ def _indexing(health: Health) -> str:
 
 
 def check_journal(settings: Settings) -> Iterator[Finding]:
-    """Whether the journal opens and has room."""
+    """Whether the journal opens, records and has room, and whether the team server gets it."""
     file, section = places.journal_file(), settings.journal
     if not section.enabled:
         yield off("journal", tr("switched off (`journal.enabled`): nothing is recorded"))
-    elif not file.exists():
-        yield ok("journal", tr("empty; it is made with the first suggestion"))
-    else:
-        mend = tr("move {file} away; a new journal is made").format(file=file)
-        try:
-            with Journal(file, bytes_max=section.bytes_max):
-                size = file.stat().st_size
-        except EXPECTED as error:
-            yield problem("journal", str(error), mend)
-            return
-        words = tr("{file}, {size:.1f} of {limit} MB").format(
-            file=file, size=size / 1e6, limit=section.bytes_max // 1_000_000
+        return
+    try:
+        state = journal_state(settings)
+        if file.exists():
+            Journal(file, bytes_max=section.bytes_max).close()
+        yield _recording(state, is_there=file.exists())
+    except EXPECTED as error:
+        yield problem("journal", str(error), tr("close your editors and move {file} away").format(file=file))
+        return
+    yield _upload(state.upload)
+
+
+def _recording(state: JournalState, *, is_there: bool) -> Finding:
+    words = tr("{file}, {size:.1f} of {limit} MB").format(
+        file=state.file, size=state.bytes / 1e6, limit=state.bytes_max // 1_000_000
+    )
+    if state.full:
+        mend = tr(
+            "`codeassist journal export`, then `codeassist journal erase --before TIME`, or raise `journal.bytes_max`"
         )
-        full = tr("`codeassist journal export`, then move {file} away, or raise `journal.bytes_max`").format(file=file)
-        yield problem("journal", words, full) if size >= section.bytes_max else ok("journal", words)
+        return problem("journal", tr("full, and takes no more events: {words}").format(words=words), mend)
+    if state.recording == "paused":
+        return note("journal", tr("recording is paused: {words}").format(words=words), "codeassist journal resume")
+    if not is_there:
+        return ok("journal", tr("empty; it is made with the first suggestion"))
+    if not state.unrecorded:
+        return ok("journal", words)
+    count = sum(one.events for one in state.unrecorded)
+    lost = ntr("{count} event was not recorded", "{count} events were not recorded", count).format(count=count)
+    return note("journal", f"{words}; {lost}", "codeassist journal status")
+
+
+def _upload(upload: UploadState) -> Finding:
+    if upload.off:
+        return off("upload", upload.off)
+    waiting = ntr("{count} event waits", "{count} events wait", upload.waiting).format(count=upload.waiting)
+    if upload.trouble:
+        return problem("upload", f"{upload.trouble} {waiting}", "codeassist journal upload")
+    if upload.refused:
+        refused = ntr(
+            "{server} has refused {count} event", "{server} has refused {count} events", upload.refused
+        ).format(server=upload.server, count=upload.refused)
+        return note("upload", f"{refused}; {waiting}", "codeassist journal status")
+    return ok("upload", f"{upload.server}; {waiting}")
 
 
 def check_adoption(settings: Settings) -> Iterator[Finding]:

@@ -23,8 +23,8 @@ def test_the_checks_come_in_the_order_in_which_things_depend_on_each_other(docto
     checks = list(dict.fromkeys(one["check"] for one in doctor().findings))
     assert checks == [
         "git", "python", "settings", "config folder", "data folder", "cache folder", "models folder", "disk space",
-        "logs", "index", "grammars", "journal", "adoption database", "model files", "engine", "model server", "editors",
-        "team server", "token", "clock", "collector",
+        "logs", "index", "grammars", "journal", "upload", "adoption database", "model files", "engine", "model server",
+        "editors", "team server", "token", "clock", "collector",
     ]  # fmt: skip
 
 

@@ -2,15 +2,22 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from codeassist import places
+from codeassist.capture import pause
+from codeassist.capture.events import Client, SuggestionDismissed, record
+from codeassist.capture.journal import Journal
+from codeassist.capture.upload.destination import destination
+from codeassist.capture.upload.uploader import Uploader
 from codeassist.doctor import stores
 from codeassist.indexing import open_index
 from codeassist.settings import Settings
 from codeassist_index.edition import current
+from tests.codeassist.capture.upload.team_server import TOKEN, serving
 from tests.codeassist.doctor.conftest import RunDoctor, mend
 
 
@@ -117,7 +124,7 @@ def test_a_large_index_is_not_read_to_its_end_unless_it_is_wanted(monkeypatch: p
 def test_a_damaged_journal_is_a_problem_until_it_is_moved_away(doctor: RunDoctor) -> None:
     places.journal_file().write_bytes(b"not a database at all, but long enough to be read as one" * 20)
     found = doctor().only("journal")
-    assert (found["state"], found["mend"]) == ("problem", f"move {places.journal_file()} away; a new journal is made")
+    assert (found["state"], found["mend"]) == ("problem", f"close your editors and move {places.journal_file()} away")
     places.journal_file().unlink()
     assert doctor().only("journal")["state"] == "ok"
 
@@ -130,3 +137,50 @@ def test_a_journal_that_is_switched_off_is_not_looked_at(doctor: RunDoctor, monk
 def test_a_database_of_another_program_is_a_problem(doctor: RunDoctor) -> None:
     places.adoption_file().write_bytes(b"not a database at all, but long enough to be read as one" * 20)
     assert doctor().only("adoption database")["state"] == "problem"
+
+
+def dismissed(count: int) -> None:
+    """Put events into the journal."""
+    with Journal(places.journal_file(), bytes_max=10**9) as journal:
+        for number in range(count):
+            event = SuggestionDismissed(str(number), number)
+            at, client = datetime.now(UTC), Client("vim", "9")
+            journal.append(record(event, repository="r", user="mei", client=client, at=at))
+
+
+def test_a_full_journal_is_a_problem(doctor: RunDoctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    dismissed(1)
+    monkeypatch.setattr("codeassist.capture.journal_file.used_bytes", lambda _: 512_000_000)
+    found = doctor().only("journal")
+    assert (found["state"], found["words"].startswith("full, and takes no more events: ")) == ("problem", True)
+
+
+def test_a_pause_and_what_was_not_recorded_are_noted(doctor: RunDoctor) -> None:
+    pause.begin(places.pause_file(), None)
+    found = doctor().only("journal")
+    assert (found["state"], found["mend"]) == ("note", "codeassist journal resume")
+    pause.end(places.pause_file())
+    with Journal(places.journal_file(), bytes_max=10**9) as journal:
+        journal.count_unrecorded("paused", 3, datetime.now(UTC))
+    found = doctor().only("journal")
+    assert (found["state"], found["words"].rpartition("; ")[2]) == ("note", "3 events were not recorded")
+
+
+def test_an_upload_is_looked_at_where_one_is_configured(doctor: RunDoctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    dismissed(2)
+    assert doctor().only("upload")["state"] == "off"
+    with serving() as team:
+        monkeypatch.setenv("CODEASSIST_SERVER__URL", team.url)
+        monkeypatch.setenv("CODEASSIST_SERVER__TOKEN", TOKEN)
+        assert doctor().only("upload")["words"] == f"{team.url}; 2 events wait"
+        team.failures = [(503, {})]
+        settings = Settings.model_validate({"server": {"url": team.url, "token": TOKEN}})
+        where = destination(settings)
+        assert where is not None
+        Uploader(where, settings).round()
+        found = doctor().only("upload")
+        assert (found["state"], found["mend"]) == ("problem", "codeassist journal upload")
+        team.unknown_kinds = frozenset({"suggestion.dismissed"})
+        Uploader(where, settings).round(forced=True)
+        found = doctor().only("upload")
+        assert (found["state"], found["words"]) == ("note", f"{team.url} has refused 2 events; 0 events wait")

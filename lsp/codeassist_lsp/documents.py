@@ -17,7 +17,6 @@ from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
 from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist.capture.place import Place, moved
-from codeassist.capture.place import Place, moved
 from codeassist.capture.runs import Doubt
 from codeassist.next_edit.history import History
 from codeassist_index.contents import decoded
@@ -102,8 +101,6 @@ class Document:
         self.editor = EditorState()
         self.places: dict[str, Place] = {}
         """Where suggestions stand, by their names; whoever puts one there takes it away again."""
-        self.places: dict[str, Place] = {}
-        """Where suggestions stand, by their names; whoever puts one there takes it away again."""
         self.history = History.of(self.text)
         self._cell = cell
         self.file = file_of(item.uri) if cell is None else None
@@ -178,7 +175,6 @@ class Document:
         changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write())
         self.editor.changed(() if changed.accepted else edits)
         self.places = moved(self.places, edits)
-        self.places = moved(self.places, edits)
         if changed.doubt is not None:
             self._doubts[changed.doubt] = stamp_of(self.home)
         return changed
@@ -198,10 +194,6 @@ class Document:
     def is_saved(self) -> bool:
         """Whether its file holds this text."""
         return self._equals_disk(stamp_of(self.file))
-
-    def is_saved(self) -> bool:
-        """Whether its file holds this text."""
-        return self._equals_disk(_stamp(self.file))
 
     def _edit(self, change: types.TextDocumentContentChangeEvent) -> Edit:
         inserted = change.text.encode("utf-8", "surrogatepass")

@@ -1,7 +1,7 @@
 """Cells of notebooks: suggestions in one know the others, and the answer's position is in the cell."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from codeassist.capture.cuts import Cuts
 from codeassist_lsp.documents import Document
 from codeassist_lsp.notebooks import Cell, Notebook
 from tests.lsp.client import CAPABILITIES, Client
-from tests.lsp.editor import journal
+from tests.lsp.editor import at, blob, journal, pieces
 from tests.lsp.fake_model import FakeModel
 
 CODE, PROSE = types.NotebookCellKind.Code, types.NotebookCellKind.Markup
@@ -142,23 +142,123 @@ async def test_what_is_typed_in_one_cell_and_moved_between_cells_is_known_in_the
     assert await client.shut_down() == 0
 
 
-async def test_an_acceptance_in_a_cell_is_recorded_for_the_notebook_and_a_save_has_no_ranges(
+def edit(client: Client, file: Path, number: int, change: Mapping[str, Any], version: int = 2) -> None:
+    content = {"document": {"uri": cell_uri(file, number), "version": version}, "changes": [change]}
+    change_notebook(client, file, textContent=[content])
+
+
+def replace(client: Client, file: Path, start: int, gone: Sequence[int], new: Mapping[int, str]) -> None:
+    """Put cells with these numbers and texts in the place of others."""
+    cells = [{"kind": 2, "document": cell_uri(file, number)} for number in new]
+    array = {"start": start, "deleteCount": len(gone), "cells": cells}
+    opened = [item(file, number, text) for number, text in new.items()]
+    closed = [{"uri": cell_uri(file, number)} for number in gone]
+    change_notebook(client, file, structure={"array": array, "didOpen": opened, "didClose": closed})
+
+
+def save_notebook(client: Client, file: Path, *texts: str) -> bytes:
+    """Write the notebook as Jupyter does, and tell the server."""
+    rest: dict[str, Any] = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cells = [{**rest, "source": text.splitlines(keepends=True)} for text in texts]
+    file.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}, indent=1) + "\n", encoding="utf-8")
+    client.notify("notebookDocument/didSave", {"notebookDocument": {"uri": file.as_uri()}})
+    return file.read_bytes()
+
+
+def last_pieces(stored: bytes) -> list[tuple[str, str]]:
+    """Class and text of the ranges of the last save, each of which is what stands there."""
+    saved = journal("file.saved")[-1]
+    assert saved["blob"] == blob(stored)
+    return [(kind, text) for kind, _, text in pieces(saved["ranges"], stored)]
+
+
+async def test_who_wrote_what_of_a_saved_notebook_is_recorded_in_the_bytes_of_its_file(
     client: Client, model: FakeModel, options: dict[str, Any], repository: Path
 ) -> None:
-    model.says = "1 + 1\n"
+    model.says = '"支付" + 1\n'
     file = repository / "sales.ipynb"
     await client.initialize(repository, options)
-    open_notebook(client, file, ["x = "])
-    [found] = await ask(client, cell_uri(file, 0), 4)
-    insert = {"range": found["range"], "text": found["insertText"]}
-    text = {"document": {"uri": cell_uri(file, 0), "version": 2}, "changes": [insert]}
-    change_notebook(client, file, textContent=[text])
+    open_notebook(client, file, ["import os\n", "x = "])
+    [found] = await ask(client, cell_uri(file, 1), 4)
+    edit(client, file, 1, {"range": found["range"], "text": found["insertText"]})
     await client.request("workspace/executeCommand", found["command"])
-    client.notify("notebookDocument/didSave", {"notebookDocument": {"uri": file.as_uri()}})
+    edit(client, file, 1, at(0, 14, "\ny = 2"), version=3)
+    stored = save_notebook(client, file, "import os\n", f"x = {found['insertText']}\ny = 2")
     assert await client.shut_down() == 0
     [accepted] = journal("suggestion.accepted")
-    assert accepted["path"] == "sales.ipynb"
-    assert journal("file.saved") == []
+    assert accepted["path"] == journal("file.saved")[-1]["path"] == "sales.ipynb"
+    assert found["insertText"] == '"支付" + 1'
+    assert last_pieces(stored) == [("ai", '\\"\\u652f\\u4ed8\\" + 1'), ("human", "\\n"), ("human", "y = 2")]
+    assert journal("file.saved")[-1]["ranges"][0]["span"] == accepted["span"]
+
+
+async def test_cells_that_are_split_joined_cut_and_pasted_keep_their_writers(
+    client: Client, options: dict[str, Any], repository: Path
+) -> None:
+    file = repository / "sales.ipynb"
+    await client.initialize(repository, options)
+    open_notebook(client, file, ["", "given = 1"])
+    edit(client, file, 0, at(0, 0, "x = 1\ny = 2"))
+    replace(client, file, 0, [0], {2: "x = 1", 3: "y = 2"})  # split
+    replace(client, file, 1, [3], {})  # cut
+    replace(client, file, 2, [], {4: "y = 2"})  # pasted behind
+    replace(client, file, 0, [2, 1], {5: "x = 1\ngiven = 1"})  # joined
+    stored = save_notebook(client, file, "x = 1\ngiven = 1", "y = 2")
+    assert await client.shut_down() == 0
+    assert last_pieces(stored) == [("human", "x = 1"), ("human", "y = 2")]
+
+
+async def test_a_pasted_copy_is_a_persons_and_what_another_program_wrote_is_nobodys(
+    client: Client, options: dict[str, Any], repository: Path
+) -> None:
+    file = repository / "sales.ipynb"
+    save_notebook(client, file, "given = 1")
+    await client.initialize(repository, options)
+    open_notebook(client, file, ["given = 1"])
+    replace(client, file, 1, [], {1: "given = 1"})
+    save_notebook(client, file, "given = 1", "given = 1")
+    await ask(client, cell_uri(file, 1), 0)  # Once it is answered, the server knows of the save.
+    texts = ("given = 1", "given = 1", "print(2)", "made = 3")
+    cells = [{"cell_type": "code", "source": text} for text in texts]
+    file.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    replace(client, file, 2, [], {2: "print(2)", 3: "made = 3"})
+    stored = save_notebook(client, file, *texts)
+    assert await client.shut_down() == 0
+    assert last_pieces(stored) == [("human", "given = 1")]
+
+
+async def test_a_notebook_that_was_renamed_or_opened_again_is_known(
+    client: Client, options: dict[str, Any], repository: Path
+) -> None:
+    file, new = repository / "sales.ipynb", repository / "shop.ipynb"
+    await client.initialize(repository, options)
+    open_notebook(client, file, [""])
+    edit(client, file, 0, at(0, 0, "x = 1"))
+    save_notebook(client, file, "x = 1")
+    client.notify(
+        "notebookDocument/didClose",
+        {"notebookDocument": {"uri": file.as_uri()}, "cellTextDocuments": [{"uri": cell_uri(file, 0)}]},
+    )
+    file.rename(new)
+    open_notebook(client, new, ["x = 1"])
+    edit(client, new, 0, at(0, 5, "0"))
+    stored = save_notebook(client, new, "x = 10")
+    assert await client.shut_down() == 0
+    assert journal("file.saved")[-1]["path"] == "shop.ipynb"
+    assert last_pieces(stored) == [("human", "x = 10")]
+
+
+async def test_a_notebook_in_another_format_has_no_ranges(
+    client: Client, options: dict[str, Any], repository: Path
+) -> None:
+    file = repository / "sales.sqlnb"
+    await client.initialize(repository, options)
+    open_notebook(client, file, [""])
+    edit(client, file, 0, at(0, 0, "SELECT 1"))
+    file.write_text("-- cell 1\nSELECT 1\n", encoding="utf-8")
+    client.notify("notebookDocument/didSave", {"notebookDocument": {"uri": file.as_uri()}})
+    assert await client.shut_down() == 0
+    assert last_pieces(file.read_bytes()) == []
 
 
 async def test_definitions_of_other_files_are_context_for_a_cell(

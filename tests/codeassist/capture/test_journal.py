@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from codeassist.capture import journal_file
 from codeassist.capture.events import Record, rfc3339
-from codeassist.capture.journal import Journal, JournalFullError, erase, parse_time, read, summary
+from codeassist.capture.journal import Journal, JournalFullError, erase, erase_selected, parse_time, read, summary
+from codeassist.capture.selection import Selection
+from codeassist.capture.upload import ledger
 from codeassist.erasing import Erased
 from codeassist.errors import InvalidInputError, RefusedError
 
@@ -22,6 +25,7 @@ ROOM = 512_000_000
 _WRITER = """
 import sys, uuid
 from pathlib import Path
+from codeassist.capture import journal_file
 from codeassist.capture.events import Record
 from codeassist.capture.journal import Journal
 
@@ -280,3 +284,68 @@ def test_a_journal_that_is_only_about_to_be_made_is_empty(file: Path) -> None:
     assert list(read(file)) == []
     assert summary(file).kinds == {}
     assert erase(file, None, thorough=True) == Erased(0)
+
+
+_OF_THE_FIRST_VERSION = """
+CREATE TABLE event (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, time TEXT NOT NULL, line TEXT NOT NULL
+) STRICT;
+CREATE TABLE installation (user TEXT NOT NULL) STRICT;
+INSERT INTO event (id, time, line) VALUES ('1', '2026-01-01', '{"kind": "k", "user": "mei", "number": 1}');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_journal_without_the_tables_that_came_later_is_read_as_it_is_and_written_on(file: Path) -> None:
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(_OF_THE_FIRST_VERSION)
+    before = file.read_bytes()
+    assert numbers(read(file)) == [1]
+    assert summary(file).users == ("mei",)
+    with journal_file.reading(file) as connection:
+        assert connection is not None
+        assert ledger.counts(connection, "https://team.example.com", 0) == (1, 0)
+    assert file.read_bytes() == before
+    with Journal(file, bytes_max=ROOM) as journal:
+        journal.append(event(2))
+        journal.count_unrecorded("paused", 1, NEW)
+    assert numbers(read(file)) == [1, 2]
+
+
+def test_many_pages_of_events_come_in_order_from_either_end(file: Path) -> None:
+    with journal_file.writing(file) as connection:
+        connection.execute("BEGIN")
+        rows = [(str(number), "2026-11-01", json.dumps({"number": number})) for number in range(2500)]
+        connection.executemany("INSERT INTO event (id, time, line) VALUES (?, ?, ?)", rows)
+        connection.execute("COMMIT")
+    assert numbers(read(file)) == list(range(2500))
+    assert numbers(read(file, last=1200)) == list(range(1300, 2500))
+    assert numbers(read(file, last=9000)) == list(range(2500))
+
+
+def test_a_reader_that_takes_its_time_keeps_no_writer_and_no_log(file: Path) -> None:
+    with Journal(file, bytes_max=ROOM) as journal:
+        for number in range(1, 20):
+            journal.append(event(number))
+        reader = read(file)
+        next(reader)
+        with closing(sqlite3.connect(file)) as other:
+            assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        reader.close()  # type: ignore[attr-defined]  # a generator's own
+
+
+def test_times_that_go_back_change_no_order(file: Path) -> None:
+    with Journal(file, bytes_max=ROOM) as journal:
+        for number in (20, 10, 15):
+            journal.append(event(number))
+    assert numbers(read(file)) == [20, 10, 15]
+    assert numbers(read(file, since=datetime(2026, 11, 12, tzinfo=UTC))) == [20, 15]
+
+
+def test_two_that_erase_and_append_at_once_leave_what_was_to_stay(file: Path) -> None:
+    writers = [_writer(file, 60) for _ in range(2)]
+    for _ in range(5):
+        erase_selected(file, Selection(path="nothing of this name"), thorough=True)
+    written = [line for writer in writers for line in writer.communicate()[0].split()]
+    assert sorted(written) == sorted(json.loads(line)["id"] for line in read(file))

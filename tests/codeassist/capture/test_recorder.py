@@ -1,4 +1,7 @@
 import json
+import subprocess
+import sys
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -6,12 +9,15 @@ from typing import Any
 import pytest
 
 from codeassist import places
+from codeassist.capture import pause
 from codeassist.capture.events import Client, SuggestionDismissed
 from codeassist.capture.journal import read
+from codeassist.capture.journal_state import journal_state
 from codeassist.capture.location import Location
 from codeassist.capture.recorder import Recorder
 from codeassist.capture.saved import SavedBuffer
 from codeassist.privacy.redaction import Redactor
+from codeassist.settings import Settings
 from codeassist.settings.model import JournalSettings, PrivacySettings
 
 VIM = Client("vim", "9")
@@ -108,3 +114,86 @@ def test_what_is_private_in_a_file_its_own_repository_says(file: Path) -> None:
     recorder.close()
     assert asked == [file.parent]
     assert not kept()
+
+
+def test_what_happens_in_a_pause_is_not_recorded_but_counted(file: Path) -> None:
+    pause.begin(places.pause_file(), None)
+    recorder = Recorder(JournalSettings(), VIM, pytest.fail)
+    recorder.event(file, (), dismissed)
+    recorder.saved(SavedBuffer(file, b"x\n", ()), ())
+    recorder.close()
+    assert not kept()
+    [paused] = journal_state(Settings()).unrecorded
+    assert (paused.reason, paused.events) == ("paused", 2)
+
+
+def test_a_recorder_follows_a_pause_and_its_end(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeassist.capture.recorder.PAUSE_LOOK_SECONDS", 0.0)
+    recorder = Recorder(JournalSettings(), VIM, pytest.fail)
+    recorder.event(file, (), partial(dismissed, after=1))
+    pause.begin(places.pause_file(), None)
+    recorder.event(file, (), partial(dismissed, after=2))
+    pause.end(places.pause_file())
+    recorder.event(file, (), partial(dismissed, after=3))
+    recorder.close()
+    assert [event["shown_ms"] for event in kept()] == [1, 3]
+
+
+def test_what_a_slow_disk_leaves_no_room_for_is_counted(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("codeassist.capture.recorder.PENDING_MAX", 2)
+    slow = threading.Event()
+
+    def waits(_: Location) -> SuggestionDismissed:
+        slow.wait()
+        return SuggestionDismissed("s", 1)
+
+    recorder = Recorder(JournalSettings(), VIM, pytest.fail)
+    for _ in range(5):
+        recorder.event(file, (), waits)
+    assert "too slow" in recorder.trouble
+    slow.set()
+    recorder.close()
+    assert len(kept()) == 2
+    [failed] = journal_state(Settings()).unrecorded
+    assert (failed.reason, failed.events) == ("failed", 3)
+
+
+_ON_A_FULL_DISK = """
+import resource, sys
+from functools import partial
+from pathlib import Path
+from codeassist.capture.events import Client, SuggestionDismissed
+from codeassist.capture.recorder import Recorder
+from codeassist.settings.model import JournalSettings
+told, file = [], Path(sys.argv[1])
+recorder = Recorder(JournalSettings(), Client("vim", "9"), told.append)
+def record(number, size):
+    recorder.event(file, (), lambda _: SuggestionDismissed("s" * size, number))
+def settled():
+    recorder._thread.submit(lambda: None).result()
+record(1, 10)
+settled()
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+for number in (2, 3):
+    record(number, 1_000_000)
+settled()
+print(recorder.trouble, flush=True)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+record(4, 10)
+settled()
+print(len(told), repr(recorder.trouble))
+recorder.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits on the size of files are POSIX")
+def test_a_full_disk_loses_only_what_it_had_no_room_for_and_that_is_told_and_counted(file: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _ON_A_FULL_DISK, str(file)], capture_output=True, text=True, check=True
+    )
+    trouble, after = done.stdout.splitlines()
+    assert trouble.startswith(f"The journal {places.journal_file()} can't be used: ")
+    assert after == "1 ''"
+    assert [event["shown_ms"] for event in kept()] == [1, 4]
+    [failed] = journal_state(Settings()).unrecorded
+    assert (failed.reason, failed.events) == ("failed", 2)

@@ -13,7 +13,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 FILTER_SECONDS_MAX = 20.0
 """A filter that takes longer is ended; the save is then recorded without it."""
-_KEYWORD = re.compile(rb"\$Id:[^$\r\n]*\$")
+_KEYWORD = re.compile(rb"\$Id:[^$\n]*\$")
+_AS_IT_IS: Sequence[str] = ("hash-object", "--no-filters", "--stdin")
 _NO_DRIVER = frozenset({"unspecified", "unset", "set"})
 _GITS_OWN_NAMES = {"UTF-16LE-BOM": "UTF-16", "UTF16LE-BOM": "UTF-16"}
 """What git calls an encoding that everybody else reads under another name."""
@@ -58,7 +59,11 @@ def clean(root: Path, path: str, data: bytes) -> Cleaned:
             return _filtered(git, root.resolve(), path, data)
         except GitError as error:
             _log.warning("the filter %s of %s did not do its work: %s", driver, path, error)
-    blob = git.run(*_hash_command(git, path, driver, attributes), input_bytes=data).decode("ascii").strip()
+    if _keeps_carriage_returns(git, path, attributes):
+        command, given = _AS_IT_IS, _with_its_line_ends(data, attributes)
+    else:
+        command, given = _hash_command(path, driver), data
+    blob = git.run(*command, input_bytes=given).decode("ascii").strip()
     content = next((c for c in _candidates(data, attributes) if blob_id(c, len(blob)) == blob), None)
     if content is None:
         _log.warning("no known conversion of %s gives the blob %s", path, blob)
@@ -85,16 +90,16 @@ def blob_id(content: bytes, digits: int = 40) -> str:
     return hashlib.new(algorithm, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def _hash_command(git: Git, path: str, driver: str, attributes: dict[str, str]) -> list[str]:
-    if "=" in driver or _keeps_carriage_returns(git, path, attributes):
+def _hash_command(path: str, driver: str) -> Sequence[str]:
+    if "=" in driver:
         # Such a name can't be switched off on the command line; the file is then hashed as it is.
-        return ["hash-object", "--no-filters", "--stdin"]
+        return _AS_IT_IS
     off = [f"filter.{driver}.clean=", f"filter.{driver}.process=", f"filter.{driver}.required=false"] if driver else []
     return [*(part for option in off for part in ("-c", option)), "hash-object", "--stdin", f"--path={path}"]
 
 
 def _attributes(git: Git, path: str) -> dict[str, str]:
-    names = ("filter", "text", "working-tree-encoding")
+    names = ("filter", "text", "ident", "working-tree-encoding")
     fields = git.run("check-attr", "-z", *names, "--", path).decode("utf-8", "surrogateescape").split("\0")
     return dict(zip(fields[1::3], fields[2::3], strict=False))
 
@@ -107,18 +112,29 @@ def _keeps_carriage_returns(git: Git, path: str, attributes: dict[str, str]) -> 
     return state.startswith((b"i/crlf", b"i/mixed"))
 
 
+def _with_its_line_ends(data: bytes, attributes: dict[str, str]) -> bytes:
+    """What git stores where it leaves line ends alone; no option of its commands says so for one file."""
+    text = _encoded(data, attributes)
+    return _KEYWORD.sub(b"$Id$", text) if attributes.get("ident") == "set" else text
+
+
 def _candidates(data: bytes, attributes: dict[str, str]) -> Iterator[bytes]:
-    texts = [data]
-    encoding = attributes.get("working-tree-encoding", "unspecified")
-    if encoding not in _NO_DRIVER:
-        try:
-            texts.append(codecs.decode(data, _GITS_OWN_NAMES.get(encoding.upper(), encoding)).encode())
-        except (LookupError, ValueError):
-            _log.warning("git's working-tree-encoding %s can't be read here", encoding)
-    for text in texts:
+    for text in dict.fromkeys((data, _encoded(data, attributes))):
         for ended in (text, text.replace(b"\r\n", b"\n")):
             yield ended
             yield _KEYWORD.sub(b"$Id$", ended)
+
+
+def _encoded(data: bytes, attributes: dict[str, str]) -> bytes:
+    """The file in UTF-8 where git is told its encoding; as it is where that can't be read here."""
+    encoding = attributes.get("working-tree-encoding", "unspecified")
+    if encoding in _NO_DRIVER:
+        return data
+    try:
+        return codecs.decode(data, _GITS_OWN_NAMES.get(encoding.upper(), encoding)).encode()
+    except (LookupError, ValueError):
+        _log.warning("git's working-tree-encoding %s can't be read here", encoding)
+        return data
 
 
 def is_ignored(root: Path, path: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codeassist_index.errors import NotARepositoryError
-from codeassist_index.git import find_work_tree, repository_name
+from codeassist_index.git import Git, find_work_tree, repository_name
 from codeassist_index.translation import tr
 
 
@@ -37,13 +37,29 @@ def locate(file: Path, folders: Sequence[Path] = ()) -> Location:
 def _located(file: Path, folders: Sequence[Path]) -> Location:
     real = file.resolve()
     work_tree = find_work_tree(_nearest_folder(real))
-    if work_tree is not None and real.is_relative_to(work_tree.resolve()):
+    if work_tree is not None and _is_work_tree(work_tree) and real.is_relative_to(work_tree.resolve()):
         root, in_git = work_tree.resolve(), True
     else:
         around = [folder.resolve() for folder in folders if real.is_relative_to(folder.resolve()) and folder.is_dir()]
         root, in_git = max(around, key=lambda folder: len(folder.parts), default=_nearest_folder(real)), False
-    name = repository_name(root) if in_git else root.name
-    return Location(root, name, real.relative_to(root).as_posix(), in_git)
+    name, path = root.name, real.relative_to(root).as_posix()
+    if in_git:
+        name, path = repository_name(root), _as_tracked(root, path)
+    return Location(root, name, path, in_git)
+
+
+def _is_work_tree(root: Path) -> bool:
+    """Whether files are checked out there; a bare repository holds nothing but git's own."""
+    return (root / ".git").exists()
+
+
+def _as_tracked(root: Path, path: str) -> str:
+    """A path in the letters that git tracks it by, where the file system takes both for one."""
+    git = Git(root)
+    if git.run("config", "--type=bool", "--get", "core.ignoreCase", answers=(0, 1)).strip() != b"true":
+        return path
+    found = git.run("ls-files", "-z", "--", f":(icase,literal){path}").decode("utf-8", "surrogateescape").split("\0")
+    return path if path in found or not found[0] else found[0]
 
 
 def _nearest_folder(file: Path) -> Path:

@@ -13,7 +13,7 @@ from codeassist_index.encodings import ENCODINGS, encode, encode_lossy, has
 _UTF_16 = ("utf-16-le", "utf-16-be")
 _MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 _TO_LF, _TO_CRLF = re.compile(rb"\r\n"), re.compile(rb"(?<!\r)\n")
-_KEYWORD = re.compile(rb"\$Id:[^$\r\n]*\$")
+_KEYWORD = re.compile(rb"\$Id:[^$\n]*\$")
 
 Replacements = tuple[tuple[re.Pattern[bytes], bytes], ...]
 _LINE_ENDS: tuple[Replacements, ...] = ((), ((_TO_LF, b"\n"),), ((_TO_CRLF, b"\r\n"),))

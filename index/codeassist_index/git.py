@@ -252,6 +252,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def repository_name(root: Path) -> str:
     """The normalised origin URL (`host/group/name`), else the folder's name, always valid text.
 
+    A linked work tree is the repository that it is linked to, and has its name.
+
     Raises:
         NotARepositoryError: `root` does not exist.
     """
@@ -261,7 +263,19 @@ def repository_name(root: Path) -> str:
         url = Git(root).text("config", "--get", "remote.origin.url")
     except GitError:
         url = ""
-    return _valid_text(normalised_url(url) or root.resolve().name.removesuffix(".git"))
+    return _valid_text(normalised_url(url) or _own_folder(root).name.removesuffix(".git"))
+
+
+def _own_folder(root: Path) -> Path:
+    """The folder that a repository is called after: of several work trees the first one, or the bare repository."""
+    try:
+        git_dir, common = Git(root).text("rev-parse", "--absolute-git-dir", "--git-common-dir").split("\n")
+    except (GitError, ValueError):
+        return root.resolve()
+    shared = Path(root, common).resolve()
+    if shared == Path(git_dir).resolve():
+        return root.resolve()
+    return shared.parent if shared.name == ".git" else shared
 
 
 def normalised_url(url: str) -> str:

@@ -54,6 +54,27 @@ def test_a_stored_crlf_is_left_alone_where_text_is_automatic(work_tree: Path, gi
     assert cleaned.content == CRLF + b"c\r\n"
 
 
+@pytest.mark.parametrize(
+    ("attributes", "data", "content"),
+    [
+        ("ident", CRLF + b"# $Id: abc $\r\n", CRLF + b"# $Id$\r\n"),
+        ("working-tree-encoding=UTF-16", "\u00e9\r\n".encode("utf-16"), "\u00e9\r\n".encode()),
+        ("text=auto working-tree-encoding=UTF-16LE-BOM", "\u00e9\r\n".encode("utf-16"), "\u00e9\r\n".encode()),
+    ],
+)
+def test_where_a_stored_crlf_is_left_alone_the_other_conversions_are_made(
+    work_tree: Path, git_in: GitIn, attributes: str, data: bytes, content: bytes
+) -> None:
+    (work_tree / "a.py").write_bytes(CRLF)
+    git_in(work_tree, "add", "a.py")
+    (work_tree / ".gitattributes").write_text(f"*.py {attributes}\n", encoding="utf-8")
+    git_in(work_tree, "config", "core.autocrlf", "true")
+    (work_tree / "a.py").write_bytes(data)
+    cleaned = clean(work_tree, "a.py", data)
+    assert cleaned.content == content
+    assert cleaned.blob == stored_by_git(git_in, work_tree, "a.py")
+
+
 @pytest.mark.parametrize("name", ["evil", "e=vil", "lfs"])
 @pytest.mark.parametrize("kind", ["clean", "process"])
 def test_a_filter_driver_of_an_untrusted_repository_is_never_run(

@@ -52,9 +52,9 @@ export function createClient(command: string, log: LogOutputChannel, listener: L
   return client;
 }
 
-/** Files, and cells of notebooks, in these languages; `*` stands for all. */
+/** Files, what is to become one, and cells of notebooks, in these languages; `*` stands for all. */
 function selector(languages: readonly string[]): DocumentSelector {
-  return ["file", "vscode-notebook-cell"].flatMap((scheme) =>
+  return ["file", "untitled", "vscode-notebook-cell"].flatMap((scheme) =>
     languages.includes("*") ? [{ scheme }] : languages.map((language) => ({ scheme, language })),
   );
 }

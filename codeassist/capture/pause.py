@@ -38,6 +38,12 @@ def current(file: Path, now: datetime | None = None) -> Pause | None:
     return None if pause.until is not None and pause.until <= (now or datetime.now(UTC)) else pause
 
 
+def covers(file: Path, at: datetime) -> bool:
+    """Whether what happened `at` some moment, which may be over, happened in the pause that `file` stands for."""
+    pause = current(file, at)
+    return pause is not None and (pause.since is None or pause.since <= at)
+
+
 def begin(file: Path, until: datetime | None, now: datetime | None = None) -> Pause:
     """Pause from now on; a pause that lasts already goes on, with the new end.
 

@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from codeassist import __version__
+from codeassist import __version__, places
+from codeassist.capture import pause
 from codeassist.capture.events import Client, Event, ToolEdited, record
 from codeassist.capture.journal import Journal, find
 from codeassist.capture.location import Location, locate
@@ -95,6 +96,9 @@ def _record(edit: Edit, moved: Sequence[bytes], rules: Rules) -> None:
     if not found:
         return
     with Journal(rules.journal, bytes_max=rules.bytes_max) as journal:
+        if pause.covers(places.pause_file(), at):
+            journal.count_unrecorded("paused", len(found), at)
+            return
         user = rules.user or journal.pseudonym()
         for event in found:
             name = str(uuid.uuid5(_EVENT_NAMES, f"{edit.identity} {event.kind}"))

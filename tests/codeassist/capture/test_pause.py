@@ -1,10 +1,18 @@
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from codeassist.capture.pause import Pause, begin, current, end
+from codeassist import places
+from codeassist.capture.journal import read
+from codeassist.capture.journal_state import journal_state
+from codeassist.capture.pause import Pause, begin, covers, current, end
+from codeassist.capture.tools.settle import Rules, _record
+from codeassist.capture.tools.spool import Edit
 from codeassist.errors import RefusedError
+from codeassist.privacy.redaction import BUILT_IN
+from codeassist.settings import Settings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -52,3 +60,31 @@ def test_a_pause_that_can_not_be_kept_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file in the folder's place")
     with pytest.raises(RefusedError, match="can't be kept"):
         begin(tmp_path / "data" / "journal.paused", None)
+
+
+def test_what_happened_before_or_after_a_pause_is_not_covered(file: Path) -> None:
+    begin(file, NOW + HOUR, NOW)
+    assert covers(file, NOW + HOUR / 2)
+    assert not covers(file, NOW - HOUR / 2)
+    assert not covers(file, NOW + HOUR)
+
+
+def test_what_an_agent_wrote_in_a_pause_is_not_recorded_but_counted(work_tree: Path) -> None:
+    call: dict[str, object] = {
+        "tool": "claude",
+        "version": "2",
+        "model": None,
+        "session": "",
+        "folder": str(work_tree),
+        "replaced": [],
+    }
+    rules = Rules(places.journal_file(), "mei", 10**9, lambda _: BUILT_IN)
+    begin(places.pause_file(), NOW + HOUR, NOW)
+    for number, minutes in enumerate((-10, 10)):
+        ended = (NOW + timedelta(minutes=minutes)).timestamp()
+        file, text = work_tree / "a.py", f"x = {number}\n".encode()
+        _record(Edit(number, str(number), call, file, ended - 1, ended, b"", text), (), rules)
+    kinds = [json.loads(line)["kind"] for line in read(places.journal_file())]
+    assert kinds == ["tool.edited", "file.saved"]
+    [paused] = journal_state(Settings()).unrecorded
+    assert (paused.reason, paused.events) == ("paused", 2)

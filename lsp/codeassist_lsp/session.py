@@ -228,6 +228,8 @@ class Session:
         notebook = self.documents.notebooks.get(uri)
         if notebook is not None and notebook.file is not None and self.recorder is not None:
             self.recorder.saved(SavedNotebook(notebook.file, notebook.saved()), tuple(self.folders.values()))
+            for cell in filter(None, map(self.documents.get, notebook.uris)):
+                self.survival.saved(cell)
 
     def closed(self, uri: str) -> Document | None:
         """The client has closed a document, which is returned; None for one that was not open."""

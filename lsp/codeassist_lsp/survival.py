@@ -61,6 +61,7 @@ class Survival:
 
     def saved(self, document: Document) -> None:
         """Tell of a written document's spans: of each at its first save, then where its share has changed."""
+        self._take_over(document)
         for span, share in self._shares(self._of(document), document):
             if share != span.reported:
                 self._tell(span, document.home, "save", share)
@@ -77,6 +78,18 @@ class Survival:
     def _of(self, document: Document) -> Sequence[_Span]:
         return [span for span in self._spans.values() if span.buffer is document.buffer]
 
+    def _document(self, span: _Span) -> Document | None:
+        return next((one for one in self._documents.values() if one.buffer is span.buffer), None)
+
+    def _take_over(self, document: Document) -> None:
+        """Follow on in a document what stood in one that is closed by now: a file was renamed, or saved as another."""
+        open_now = {id(one.buffer) for one in self._documents.values()}
+        homeless = {span.name for span in self._spans.values() if id(span.buffer) not in open_now}
+        for name, stands in standing(document.text, document.buffer.owned(), homeless).items():
+            span = self._spans[name]
+            if _share(span, stands) >= (span.closed or 0):
+                span.buffer = document.buffer
+
     def _look_later(self, span: _Span) -> None:
         self._agenda.at(span.accepted_at + LOOKS[span.looks][0], lambda: self._look(span))
 
@@ -85,7 +98,10 @@ class Survival:
             return
         after = LOOKS[span.looks][1]
         span.looks += 1
-        document = next((one for one in self._documents.values() if one.buffer is span.buffer), None)
+        if self._document(span) is None:
+            for one in self._documents.values():
+                self._take_over(one)
+        document = self._document(span)
         if document is not None:
             [(_, share)] = self._shares([span], document)
             self._tell(span, document.home, after, share)
@@ -102,14 +118,16 @@ class Survival:
     def _shares(self, spans: Sequence[_Span], home: Document) -> Iterator[tuple[_Span, float]]:
         """The share of each span that stands in `home`, or was moved from there to other open documents."""
         found: dict[str, Tokens] = {span.name: Counter() for span in spans}
+        incomplete = {span.name: span for span in spans}
         for document in (home, *(one for one in self._documents.values() if one is not home)):
-            incomplete = {span.name for span in spans if kept(span.tokens, found[span.name]) < span.tokens.total()}
             if not incomplete:
                 break
             for name, tokens in standing(document.text, document.buffer.owned(), incomplete).items():
                 found[name].update(tokens)
+                if _share(incomplete[name], found[name]) == 1:
+                    del incomplete[name]
         for span in spans:
-            yield span, round(kept(span.tokens, found[span.name]) / span.tokens.total(), SHARE_DIGITS)
+            yield span, _share(span, found[span.name])
 
     def _tell(self, span: _Span, file: Path | None, after: After, share: float, reason: Reason | None = None) -> None:
         span.file = file or span.file
@@ -126,3 +144,7 @@ class Survival:
                 reason=reason,
             ),
         )
+
+
+def _share(span: _Span, stands: Tokens) -> float:
+    return round(kept(span.tokens, stands) / span.tokens.total(), SHARE_DIGITS)

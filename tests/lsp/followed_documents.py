@@ -5,7 +5,6 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from codeassist.capture.cuts import Cuts
 from codeassist.capture.events import Event, SuggestionKept
 from codeassist.capture.followed import Followed
 from codeassist.capture.location import Location
@@ -13,6 +12,7 @@ from codeassist.capture.offer import Offer
 from codeassist.capture.recorder import Finish
 from codeassist_lsp.agenda import Agenda
 from codeassist_lsp.documents import Document
+from codeassist_lsp.open_documents import OpenDocuments
 from codeassist_lsp.rejections import Rejections
 from codeassist_lsp.survival import Survival
 
@@ -25,10 +25,9 @@ class Bench:
 
     folder: Path
     clock: FakeClock = field(default_factory=FakeClock)
-    documents: dict[str, Document] = field(default_factory=dict)
+    documents: OpenDocuments = field(default_factory=OpenDocuments)
     events: list[Event] = field(default_factory=list)
     followed: list[Followed] = field(default_factory=list)
-    cuts: Cuts = field(default_factory=Cuts)
 
     def __post_init__(self) -> None:
         self.agenda = Agenda(self.clock)
@@ -43,8 +42,7 @@ class Bench:
     def open(self, name: str, text: str) -> Document:
         uri = (self.folder / name).as_uri()
         item = types.TextDocumentItem(uri, "python", 1, text)
-        document = self.documents[uri] = Document(item, "utf-16", self.cuts)
-        return document
+        return self.documents.open(item)
 
     def change(self, document: Document, old: str, new: str) -> None:
         """Replace the first occurrence of a text."""
@@ -73,7 +71,7 @@ class Bench:
         self.survival.saved(document)
 
     def close(self, document: Document) -> None:
-        del self.documents[document.uri]
+        self.documents.close(document.uri)
         self.survival.closed(document)
         self.rejections.closed(document)
 

@@ -105,30 +105,41 @@ def test_a_document_that_is_opened_again_as_it_was_is_followed_on(bench: Bench, 
     bench.save(document)
     bench.close(document)
     again = bench.open("shop.py", document.text.decode())
-    again.buffer = document.buffer
     bench.change(again, ".price", "")
     bench.clock.advance(30)
     assert bench.kept == [("save", 1), ("30s", round(5 / 7, 6))]
 
 
-def test_nobody_knows_of_a_document_that_another_program_has_changed_while_it_was_closed(
+def test_what_another_program_took_away_while_a_document_was_closed_is_not_kept(
     bench: Bench, document: Document
 ) -> None:
     bench.save(document)
     bench.close(document)
     bench.open("shop.py", "something else\n")
-    bench.clock.advance(3600)
-    assert bench.kept == [("save", 1)]
+    bench.clock.advance(30)
+    assert bench.kept == [("save", 1), ("30s", 0)]
 
 
 def test_a_renamed_document_is_told_under_its_new_name(bench: Bench, document: Document) -> None:
+    old, new = document.uri, (bench.folder / "renamed.py").as_uri()
+    bench.documents.renaming([(old, new)])
     bench.close(document)
-    renamed = bench.open("renamed.py", document.text.decode())
-    renamed.buffer = document.buffer
+    bench.change(bench.open("renamed.py", document.text.decode()), ".price", "")
+    bench.documents.renamed([(old, new)])
     bench.clock.advance(30)
     [event] = bench.events
     assert isinstance(event, SuggestionKept)
-    assert (event.path, event.share, event.reason) == ("renamed.py", 1, None)
+    assert (event.path, event.share, event.reason) == ("renamed.py", round(5 / 7, 6), None)
+
+
+def test_a_document_that_is_saved_as_another_is_followed_on_in_that(bench: Bench, document: Document) -> None:
+    other = bench.open("other.py", document.text.decode())
+    bench.close(document)
+    bench.save(other)
+    bench.change(other, ".price", "")
+    bench.clock.advance(30)
+    paths = [event.path for event in bench.events if isinstance(event, SuggestionKept)]
+    assert (paths, bench.kept) == (["other.py"] * 2, [("save", 1), ("30s", round(5 / 7, 6))])
 
 
 def test_a_document_that_is_no_file_is_not_followed(bench: Bench) -> None:

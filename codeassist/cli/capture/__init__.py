@@ -8,6 +8,7 @@ from codeassist.cli import LazyGroup
 COMMANDS: dict[str, tuple[str, str]] = {
     "after": ("codeassist.cli.capture.after", "For an agent's hook: its edit is done."),
     "before": ("codeassist.cli.capture.before", "For an agent's hook: it is about to edit."),
+    "hooks": ("codeassist.cli.capture.hooks", "Show or install the hooks of a coding agent."),
     "settle": ("codeassist.cli.capture.settle", "Compare and record the edits that wait."),
 }
 

@@ -67,7 +67,8 @@ def test_codex_names_files_in_a_patch() -> None:
     call = known(
         {
             "session_id": "t1", "turn_id": "7", "cwd": str(HERE), "hook_event_name": "PreToolUse",
-            "model": "gpt-5-codex", "tool_name": "apply_patch", "tool_use_id": "call_1", "tool_input": {"command": PATCH},
+            "model": "gpt-5-codex", "tool_name": "apply_patch", "tool_use_id": "call_1",
+            "tool_input": {"command": PATCH},
         }
     )  # fmt: skip
     assert (call.tool, call.model) == ("codex", "gpt-5-codex")

@@ -1,7 +1,7 @@
 """An event in words, for a person."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from codeassist.terminal import ljust, visible, width
@@ -24,20 +24,10 @@ def rows(lines: Iterable[str]) -> Iterator[str]:
 
 def in_words(event: Mapping[str, Any]) -> str:
     """What an event says beyond its file and time; what this version has no words for is said as it stands."""
-    match event["kind"]:
-        case "suggestion.shown":
-            return tr("{sizes} by {model}, {milliseconds} ms after the request").format(
-                sizes=_sizes(event), model=event["model"], milliseconds=event["latency_ms"]
-            )
-        case "suggestion.accepted":
-            return f"{_sizes(event)} {tr('(a part of it)')}" if event["partial"] else _sizes(event)
-        case "suggestion.dismissed":
-            return _dismissed(event)
-        case "file.saved":
-            return _saved(event["ranges"])
-        case _:
-            rest = {key: value for key, value in event.items() if key not in _COMMON}
-            return json.dumps(rest, ensure_ascii=False)
+    say = _WORDS.get(event["kind"])
+    if say is not None:
+        return say(event)
+    return json.dumps({key: value for key, value in event.items() if key not in _COMMON}, ensure_ascii=False)
 
 
 def in_full(line: str) -> str:
@@ -68,6 +58,16 @@ def _sizes(event: Mapping[str, Any]) -> str:
     return f"{lines}, {characters}"
 
 
+def _shown(event: Mapping[str, Any]) -> str:
+    return tr("{sizes} by {model}, {milliseconds} ms after the request").format(
+        sizes=_sizes(event), model=event["model"], milliseconds=event["latency_ms"]
+    )
+
+
+def _accepted(event: Mapping[str, Any]) -> str:
+    return f"{_sizes(event)} {tr('(a part of it)')}" if event["partial"] else _sizes(event)
+
+
 def _dismissed(event: Mapping[str, Any]) -> str:
     how = {
         "rejected": tr("rejected"),
@@ -77,6 +77,25 @@ def _dismissed(event: Mapping[str, Any]) -> str:
     }.get(event.get("how") or "", "")
     after = "" if event["shown_ms"] is None else tr("after {milliseconds} ms").format(milliseconds=event["shown_ms"])
     return ", ".join(filter(None, (how, after)))
+
+
+def _kept(event: Mapping[str, Any]) -> str:
+    when = {
+        "30s": tr("after 30 seconds"),
+        "2m": tr("after 2 minutes"),
+        "5m": tr("after 5 minutes"),
+        "10m": tr("after 10 minutes"),
+        "save": tr("at a save"),
+    }.get(event["after"], event["after"])
+    words = ntr("{kept} of {count} token kept {when}", "{kept} of {count} tokens kept {when}", event["tokens"])
+    return words.format(kept=round(event["share"] * event["tokens"]), count=event["tokens"], when=when)
+
+
+def _followed(event: Mapping[str, Any]) -> str:
+    count = event["characters"]
+    return ntr("{count} character stands in its place", "{count} characters stand in its place", count).format(
+        count=count
+    )
 
 
 def _saved(ranges: Sequence[Mapping[str, Any]]) -> str:
@@ -97,3 +116,13 @@ def _range(saved: Mapping[str, Any]) -> Iterator[str]:
 
 def _value(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+_WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "suggestion.shown": _shown,
+    "suggestion.accepted": _accepted,
+    "suggestion.dismissed": _dismissed,
+    "suggestion.kept": _kept,
+    "suggestion.followed": _followed,
+    "file.saved": lambda event: _saved(event["ranges"]),
+}

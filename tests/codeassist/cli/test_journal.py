@@ -14,6 +14,8 @@ from codeassist.capture.events import (
     SavedRange,
     SuggestionAccepted,
     SuggestionDismissed,
+    SuggestionFollowed,
+    SuggestionKept,
     SuggestionShown,
     record,
 )
@@ -113,6 +115,31 @@ def test_tail_says_each_event_on_one_line_that_a_person_reads() -> None:
     assert dismissed.endswith("rejected, after 1200 ms")
     assert saved.endswith("ai: 7 bytes in 1 range, human: 3 bytes in 1 range")
     assert other.endswith("nothing that this editor knows the origin of")
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (SuggestionKept("s", "p", "a.py", "2m", 0.857143, 7), "6 of 7 tokens kept after 2 minutes"),
+        (SuggestionKept("s", "p", "a.py", "save", 0, 1), "0 of 1 token kept at a save"),
+        (SuggestionFollowed("s", "a.py", "total = 0", 9, 30_000), "9 characters stand in its place"),
+    ],
+)
+def test_what_became_of_a_suggestion_later_is_said_in_words(event: Event, words: str) -> None:
+    told = record(event, repository="r", user="mei", client=Client("vim", "9"), at=datetime(2026, 11, 5, tzinfo=UTC))
+    with Journal(places.journal_file(), bytes_max=1_000_000) as journal:
+        journal.append(told)
+    assert run("tail").stdout.rstrip().endswith(words)
+
+
+def test_what_followed_a_rejection_is_shown_whole_and_erased_with_its_file() -> None:
+    event = SuggestionFollowed("5ugg0001", "a.py", "needle = 0", 10, 30_000)
+    told = record(event, repository="r", user="mei", client=Client("vim", "9"), at=datetime(2026, 11, 5, tzinfo=UTC))
+    with Journal(places.journal_file(), bytes_max=1_000_000) as journal:
+        journal.append(told)
+    assert "needle = 0" in run("show", "5ugg0001").stdout
+    assert run("erase", "--path", "a.py", "--yes").exit_code == 0
+    assert b"needle" not in places.journal_file().read_bytes()
 
 
 def test_show_finds_a_suggestion_and_what_became_of_its_span(life: list[Record]) -> None:

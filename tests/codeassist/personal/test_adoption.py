@@ -82,6 +82,19 @@ def test_the_person_s_events_go_with_what_was_computed_from_them(settings: Setti
     assert b"needle-mei" not in b"".join(file.read_bytes() for file in places.data_dir().iterdir())
 
 
+def test_what_was_written_instead_of_a_suggestion_goes_to_the_last_byte(settings: Settings) -> None:
+    common = json.loads(line(5, "mei", NEW)) | {"path": "a.py"}
+    followed = {"kind": "suggestion.followed", "text": "needle-mei", "characters": 10, "after_ms": 30_000}
+    kept = {"kind": "suggestion.kept", "id": "k", "span": "needle-mei", "after": "2m", "share": 1, "tokens": 3}
+    engine = open_database(settings)
+    record(engine, [parse_event(json.dumps(common | one).encode()) for one in (followed, kept)])
+    engine.dispose()
+    parts = {"suggestion.dismissed": 2, "suggestion.followed": 1, "suggestion.kept": 1}
+    assert store(settings).facts().parts == parts
+    assert store(settings).erase(None, thorough=True) == Erased(4)
+    assert b"needle-mei" not in b"".join(file.read_bytes() for file in places.data_dir().iterdir())
+
+
 def test_later_events_stay(settings: Settings) -> None:
     assert store(settings).erase(parse_time("2026-06-01T00:00:00Z"), thorough=True) == Erased(1)
     assert left(settings)[0] == {"event-2-mei", "event-3-tom", "event-4-mei"}

@@ -71,10 +71,11 @@ def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS_MAX, isolation_level=None)
     try:
         with explained(path):
-            _tables(connection, path)
+            tables = _tables(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.executescript(_SCHEMA)
+            if _TABLES - tables:
+                connection.executescript(_SCHEMA)
     except BaseException:
         connection.close()
         raise

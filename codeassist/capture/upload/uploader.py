@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -92,13 +92,22 @@ class Uploader:
             InvalidInputError: the journal is damaged.
             RefusedError: it can't be written.
         """
-        outcome = Outcome("done")
         if not self._file.exists():
-            return outcome
+            return Outcome("done")
         self._limits = Limits()
-        with journal_file.writing(self._file) as connection, self._client() as client:
+        with journal_file.writing(self._file) as connection:
             if not forced and (words := self._left_alone(connection)):
-                return replace(outcome, end="later", words=words)
+                return Outcome("later", words=words)
+            if self._next(connection) is None:
+                make_room(connection, self._server, self._settings.journal, datetime.now(UTC))
+                return Outcome("done")
+            return self._all_sent(connection, stop, on_batch)
+
+    def _all_sent(
+        self, connection: sqlite3.Connection, stop: Event | None, on_batch: Callable[[Outcome], None]
+    ) -> Outcome:
+        outcome = Outcome("done")
+        with self._client() as client:
             while not (stop is not None and stop.is_set()):
                 step = self._step(connection, client)
                 outcome = Outcome(

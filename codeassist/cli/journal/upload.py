@@ -38,7 +38,7 @@ def command(watch: bool, as_json: bool) -> None:
     while watch:
         time.sleep(settings.journal.upload_seconds)
         outcome = _round(uploader, where.name, as_json=as_json, forced=False)
-    sys.exit(0 if outcome.end == "done" and not outcome.refused else 4)
+    sys.exit(4 if outcome.end == "later" or outcome.refused else 0)
 
 
 def _round(uploader: "Uploader", server: str, *, as_json: bool, forced: bool) -> "Outcome":

@@ -7,7 +7,7 @@ import pytest
 from codeassist import places
 from codeassist.capture import journal_file
 from codeassist.capture.events import Client, FileSaved, SavedRange, record
-from codeassist.capture.journal import Journal
+from codeassist.capture.journal import Journal, erase
 from codeassist.capture.upload import batch, ledger
 from codeassist.capture.upload import uploader as module
 from codeassist.capture.upload.destination import destination
@@ -285,3 +285,23 @@ def test_without_a_journal_nothing_is_made_or_sent(team: TeamServer, uploader: U
     assert uploader.round().end == "done"
     assert not places.journal_file().exists()
     assert team.headers == []
+
+
+def test_where_nothing_waits_nobody_is_asked(team: TeamServer, uploader: Uploader, append: Append) -> None:
+    append(1)
+    uploader.round()
+    asked = len(team.headers)
+    assert uploader.round(forced=True).end == "done"
+    assert len(team.headers) == asked
+
+
+def test_what_is_erased_while_it_is_sent_leaves_no_refusal_behind(
+    team: TeamServer, uploader: Uploader, append: Append
+) -> None:
+    append(2)
+    team.unknown_kinds = frozenset({"suggestion.dismissed"})
+    uploader.round()
+    erase(places.journal_file(), None, thorough=True)
+    append(1)
+    assert uploader.round().refused == 1
+    assert len(refused(team)) == 1

@@ -118,7 +118,7 @@ def _after_command(call: Call, spool: Spool, now: float) -> list[str]:
             continue  # it was left out before the command: a link, private, or too large
         else:
             old = worktree.committed_content(bracket.root, was.head, path)
-        if content is not None and content != old:
+        if content != old:
             changed.append((file, old, content))
     with spool.writing():
         _keep(spool, call, changed, bracket.time, now)

@@ -128,7 +128,7 @@ def events(edit: Edit, location: Location, moved: Sequence[bytes], rules: Rules)
     ranges = _within(ranges, _said(after, edit.call["replaced"]))
     pieces = _others(edit, location, rules)
     ranges = _without(ranges, _places(after, pieces)) if pieces else ranges
-    ranges = [(start, end) for start, end in ranges if after[start:end].strip()]
+    ranges = [(start + _line_ends(after, start), end) for start, end in ranges if after[start:end].strip()]
     if not ranges:
         return ()
     span = str(uuid.uuid5(_EVENT_NAMES, edit.identity))
@@ -229,6 +229,14 @@ def _without(ranges: Sequence[Range], places: Sequence[Range]) -> list[Range]:
         if at < end:
             kept.append((at, end))
     return kept
+
+
+def _line_ends(text: bytes, start: int) -> int:
+    """How many bytes of line ends stand at an offset: where a piece was cut off, they belong to what is before."""
+    end = start
+    while text[end : end + 1] in {b"\r", b"\n"}:
+        end += 1
+    return end - start
 
 
 def _merged(places: Sequence[Range]) -> Iterator[Range]:

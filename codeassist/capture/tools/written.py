@@ -16,6 +16,10 @@ from codeassist.capture.tokens import TOKEN
 
 GAP_TOKENS_MAX = 20_000
 """Larger changed places are compared by lines only."""
+GAP_PAIRS_MAX = 10_000
+"""Pairs of lines in a changed place that are looked at for likeness."""
+ALIKE_SHARE_MIN = 0.5
+"""Of the tokens of the longer one, what two lines share that are one line before and after."""
 LINE_CHARACTERS_MIN = 4
 """Letters and digits that make a line recognisable without its neighbours."""
 RUN_CHARACTERS_MIN = 3
@@ -52,6 +56,14 @@ class _Text:
             self.of_line.append(list(range(first, len(self.tokens))))
             self.starts.append(start + len(line))
         self.keys = [b"".join(self.tokens[k].text for k in line) for line in self.of_line]
+
+    def tokens_of(self, lines: Iterable[int]) -> list[int]:
+        """The numbers of the tokens of some lines."""
+        return [k for line in lines for k in self.of_line[line]]
+
+    def counted(self, line: int) -> Counter[bytes]:
+        """How often each token stands in a line."""
+        return Counter(self.tokens[k].text for k in self.of_line[line])
 
 
 def _lines(data: bytes) -> list[bytes]:
@@ -136,18 +148,48 @@ def _take_from(moved_here: Counter[bytes], new: _Text, origins: list[int]) -> No
 
 
 def _gaps(old: _Text, new: _Text, origins: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
-    """The tokens of lines without a match, between two matches that stand in the order of both texts."""
+    """Lines without a match, between two matches that stand in the order of both texts."""
     used = set(origins)
     low_i = low_j = 0
     for j in range(len(origins) + 1):
         i = origins[j] if j < len(origins) else len(old.keys)
         if i < low_i:
             continue
-        before = [k for line in range(low_i, i) if line not in used for k in old.of_line[line]]
-        after = [k for line in range(low_j, j) if origins[line] == UNMATCHED for k in new.of_line[line]]
+        before = [line for line in range(low_i, i) if line not in used]
+        after = [line for line in range(low_j, j) if origins[line] == UNMATCHED]
         if before and after:
-            yield before, after
+            yield from _parts(old, new, before, after)
         low_i, low_j = i + 1, j + 1
+
+
+def _parts(old: _Text, new: _Text, before: list[int], after: list[int]) -> Iterator[tuple[list[int], list[int]]]:
+    """The tokens of a changed place, and those of each two lines in it that are much alike.
+
+    What either comparison finds again was there before: joined and split lines show in the one, a line that was
+    changed beside a new one like it in the other.
+    """
+    yield old.tokens_of(before), new.tokens_of(after)
+    for i, j in _alike(old, new, before, after):
+        yield old.of_line[before[i]], new.of_line[after[j]]
+
+
+def _alike(old: _Text, new: _Text, before: list[int], after: list[int]) -> list[Range]:
+    """Places in two runs of lines that share most of their tokens, in the order of both, the most alike first."""
+    if len(before) * len(after) > GAP_PAIRS_MAX:
+        return []
+    ours, theirs = [old.counted(line) for line in before], [new.counted(line) for line in after]
+    likely = [
+        (-(one & other).total() / max(one.total(), other.total(), 1), j, i)
+        for i, one in enumerate(ours)
+        for j, other in enumerate(theirs)
+    ]
+    pairs: list[Range] = []
+    for share, j, i in sorted(likely):
+        if -share < ALIKE_SHARE_MIN:
+            break
+        if all((i < a and j < b) or (i > a and j > b) for a, b in pairs):
+            pairs.append((i, j))
+    return sorted(pairs)
 
 
 def _take_tokens(old: _Text, new: _Text, before: list[int], after: list[int], fresh: list[bool]) -> None:

@@ -13,7 +13,16 @@ from typing import Literal
 
 from codeassist.capture.edit import Edit
 from codeassist.capture.habits import UNKNOWN, Habits
-from codeassist.capture.offer import Offer, head_of, is_deliberate, is_done, is_one_key, left_of, whole_of
+from codeassist.capture.offer import (
+    Offer,
+    begins_with,
+    head_of,
+    is_deliberate,
+    is_done,
+    is_one_key,
+    left_of,
+    whole_of,
+)
 
 OFFERS_MAX = 16
 """How many offers of one buffer are followed at a time; the oldest makes room."""
@@ -163,7 +172,7 @@ class Offers:
 
     def _accepts(self, offer: Offer, edit: Edit, *, sure: bool, returns: bool) -> Acceptance | None:
         if (whole := whole_of(offer, edit)) is not None:
-            inferred = not (self._habits.confirms or returns or is_one_key(whole[2]))
+            inferred = not (self._habits.confirms or returns or is_one_key(edit.trimmed().inserted))
             return Acceptance(offer.suggestion, *whole, partial=False, given=offer.given) if sure or inferred else None
         head = head_of(offer, edit)
         if head is None or len(head.text) <= offer.given:
@@ -199,7 +208,7 @@ class Offers:
         """Move what is offered with `edit`."""
         self._offer = left_of(offer, edit)
         if self._offer is None:
-            self._ended[offer.suggestion] = "overtyped"
+            self._ended[offer.suggestion] = "typed" if begins_with(offer, edit) else "overtyped"
         elif is_done(self._offer, edit):
             self._ended[offer.suggestion] = "typed"
             self._offer = None

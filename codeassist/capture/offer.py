@@ -108,6 +108,12 @@ def is_done(offer: Offer, edit: Edit) -> bool:
     return after[offer.start : offer.end] == offer.text
 
 
+def begins_with(offer: Offer, edit: Edit) -> bool:
+    """Whether `edit` has put all of the offered text at its place, and more behind it, as a client tells at once."""
+    edit = edit.trimmed()
+    return edit.start == offer.start and edit.inserted.startswith(offer.text)
+
+
 def is_deliberate(inserted: bytes, rest: bytes) -> bool:
     """Whether one edit that inserted `inserted` took a word or a line, rather than being typed.
 

@@ -159,10 +159,10 @@ class Buffer:
         return self._doubts[-1]
 
     def _go_on(self, gesture: Gesture, earlier: State | None) -> None:
-        """Go back to an earlier state, with its owners where something was changed, or on to a new one."""
+        """Go back to an earlier state, with its owners of what was put in, or on to a new one."""
         if earlier is not None:
-            start, end = gesture.touched.start, gesture.touched.end + gesture.touched.shift
-            self._provenance.edit(start, end, tuple(between(earlier.owners, start, end)))
+            for start, end in gesture.new_places():
+                self._provenance.edit(start, end, tuple(between(earlier.owners, start, end)))
             self._states.went_to(earlier)
         elif gesture.is_typed and gesture.patches:
             self._states.typed(gesture.patches)

@@ -1,6 +1,6 @@
 """What the edits of one notification say about the hand that made them: keys, moved text, or a tool."""
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -51,31 +51,66 @@ class Window(NamedTuple):
             window = window._replace(shift=window.shift + len(inserted) - len(removed))
         return window or cls(0, 0)
 
+    def rewritten(self, text: bytes, patches: Iterable[Patch]) -> bytes:
+        """What stands in the window of these patches of `text` after them."""
+        text = text[self.start : self.end]
+        for start, removed, inserted in patches:
+            at = start - self.start
+            text = text[:at] + inserted + text[at + len(removed) :]
+        return text
+
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """What one notification did to the text `before` it: `written` stands where `touched` was."""
+    """What one notification did to the text `before` it: as it was `told`, and as little as it comes to (`patches`)."""
 
     before: bytes
+    told: tuple[Patch, ...]
     patches: tuple[Patch, ...]
-    touched: Window
-    written: bytes
     is_typed: bool
 
     @classmethod
     def of(cls, edits: Sequence[Edit]) -> "Gesture":
         """The edits of a notification, each described on the text that the one before left."""
+        if not edits:
+            return cls(b"", (), (), is_typed=True)
         exact = [edit.trimmed() for edit in edits]
-        patches = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in exact)
-        if not exact:
-            return cls(b"", (), Window(0, 0), b"", is_typed=True)
-        before, last = exact[0].before, exact[-1]
-        touched = Window.of(Patch(edit.start, edit.removed, edit.inserted) for edit in edits)
+        told = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in edits)
         if any(edit.whole for edit in edits):
-            touched = Window(0, len(before), touched.shift)
-        after = last.before[: last.start] + last.inserted + last.before[last.end :]
-        written = after[touched.start : touched.end + touched.shift]
-        return cls(before, patches, touched, written, is_typed(exact))
+            last = edits[-1]
+            after = last.before[: last.start] + last.inserted + last.before[last.end :]
+            told = (Patch(0, edits[0].before, after),)
+        patches = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in exact)
+        return cls(edits[0].before, told, patches, is_typed(exact))
+
+    @property
+    def touched(self) -> Window:
+        """What it has touched, as it was told."""
+        return Window.of(self.told)
+
+    def new_places(self) -> list[tuple[int, int]]:
+        """Where in the text after it stands what was put in, except what the same notification has taken away."""
+        gone = Counter(visible(removed) for _, removed, inserted in self.told if not inserted)
+        places: list[tuple[int, int]] = []
+        for patch in self.told:
+            places = [_carried(place, patch) for place in places]
+            shown = visible(patch.inserted)
+            if not patch.removed and gone[shown] and len(shown) >= MOVED_CHARACTERS_MIN:
+                gone[shown] -= 1
+            elif patch.inserted:
+                places.append((patch.start, patch.start + len(patch.inserted)))
+        return places
+
+
+def _carried(place: tuple[int, int], patch: Patch) -> tuple[int, int]:
+    """A place after a patch, with what that has put into it or beside it."""
+    start, end = place
+    patch_end, shift = patch.start + len(patch.removed), len(patch.inserted) - len(patch.removed)
+    if patch_end <= start:
+        return start + shift, end + shift
+    if patch.start >= end:
+        return place
+    return min(start, patch.start), max(end, patch_end) + shift
 
 
 def is_typed(edits: Sequence[Edit]) -> bool:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from codeassist.capture.runs import Owner, Run, between, tree_of
 
 _WHITE = b" \t\r\n\f\v"
+LINE = re.compile(rb"[^ \t\r\n\f\v](?:[^\n]*[^ \t\r\n\f\v])?")
+"""The text of a line that is not blank."""
 _STRETCH = re.compile(rb"[^ \t\r\n\f\v]+")
 
 
@@ -53,9 +55,35 @@ def relaid(old: bytes, new: bytes, offset: int = 0) -> Iterator[Piece]:
 
     `offset` is where `old` begins in the text that the pieces refer to.
     """
-    if old == new:
-        yield Piece(len(new), offset)
-        return
+    at = was = 0
+    for old_start, old_end, start, end in _blocks(old, new):
+        yield Piece(start - at, offset + was if new[at:start] == old[was:old_start] else None)
+        if new[start:end] == old[old_start:old_end]:
+            yield Piece(end - start, offset + old_start)
+        else:
+            yield from _relaid(old[old_start:old_end], new[start:end], offset + old_start)
+        at, was = end, old_end
+    yield Piece(len(new) - at, offset + was if new[at:] == old[was:] else None)
+
+
+def _blocks(old: bytes, new: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """The fewest lines that have the same visible text on both sides: their places in the old and the new text."""
+    ours, theirs = LINE.finditer(old), LINE.finditer(new)
+    for line in theirs:
+        was = next(ours)
+        start, old_start = line.start(), was.start()
+        ahead = len(visible(line[0])) - len(visible(was[0]))
+        while ahead:
+            if ahead > 0:
+                was = next(ours)
+                ahead -= len(visible(was[0]))
+            else:
+                line = next(theirs)  # noqa: PLW2901  a block may have more of them
+                ahead += len(visible(line[0]))
+        yield old_start, was.end(), start, line.end()
+
+
+def _relaid(old: bytes, new: bytes, offset: int) -> Iterator[Piece]:
     stretches = (match.span() for match in _STRETCH.finditer(old))
     low = high = old_end = new_end = 0
     for match in _STRETCH.finditer(new):
@@ -64,13 +92,11 @@ def relaid(old: bytes, new: bytes, offset: int = 0) -> Iterator[Piece]:
             if old_end == high:
                 low, high = next(stretches)
             start = max(low, old_end)
-            white = at - new_end
-            yield Piece(white, offset + old_end if new[new_end:at] == old[old_end:start] else None)
+            yield Piece(at - new_end, offset + old_end if new[new_end:at] == old[old_end:start] else None)
             length = min(end - at, high - start)
             yield Piece(length, offset + start)
             at += length
             old_end, new_end = start + length, at
-    yield Piece(len(new) - new_end, offset + old_end if new[new_end:] == old[old_end:] else None)
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:

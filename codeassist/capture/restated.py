@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codeassist.capture.matching import matching
-from codeassist.capture.reflow import Piece, owned, relaid, visible
+from codeassist.capture.reflow import LINE, Piece, owned, relaid, visible
 from codeassist.capture.runs import Owner, Run
 
 KEPT_SHARE_MIN = 0.75
@@ -27,7 +27,6 @@ GAP_TOKENS_MAX = 50_000
 _TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[^\sA-Za-z0-9_]")
 _WORD_BYTES = b"_" + string.ascii_letters.encode() + string.digits.encode()
 _VISIBLE = re.compile(rb"[^ \t\r\n\f\v]+")
-_LINE = re.compile(rb"[^ \t\r\n\f\v](?:[^\n]*[^ \t\r\n\f\v])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _same(old: bytes, new: bytes) -> list[_Same]:
 
 def _lines(text: bytes) -> list[_Part]:
     """The lines that are not blank."""
-    return [_Part(*match.span(), visible(match[0])) for match in _LINE.finditer(text)]
+    return [_Part(*match.span(), visible(match[0])) for match in LINE.finditer(text)]
 
 
 def _gaps(

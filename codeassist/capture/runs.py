@@ -116,17 +116,26 @@ def concat(left: Tree, right: Tree) -> Tree:
 
 def between(tree: Tree, start: int, end: int) -> Iterator[Run]:
     """The runs of the bytes `[start, end)`, in order, cut at its edges."""
-    if tree is None or start >= end:
-        return
-    left, run, right, _, _ = tree
-    low = 0 if left is None else left.length
-    high = low + run.length
-    if start < low:
-        yield from between(left, start, min(end, low))
-    if start < high and end > low:
-        yield Run(min(end, high) - max(start, low), run.origin)
-    if end > high:
-        yield from between(right, max(start, high) - high, end - high)
+    ahead: list[tuple[Node, int]] = []
+    """Nodes whose run and right side are still to come, the next one last, and where their run begins."""
+    offset = 0
+    while tree is not None:
+        low = offset + (0 if tree.left is None else tree.left.length)
+        if start < low + tree.run.length:
+            ahead.append((tree, low))
+            tree = tree.left
+        else:
+            offset, tree = low + tree.run.length, tree.right
+    while ahead:
+        node, low = ahead.pop()
+        if low >= end:
+            return
+        high = low + node.run.length
+        yield node.run if start <= low and high <= end else Run(min(high, end) - max(low, start), node.run.origin)
+        tree = node.right
+        while tree is not None:
+            ahead.append((tree, high + (0 if tree.left is None else tree.left.length)))
+            tree = tree.left
 
 
 def _built(runs: Sequence[Run]) -> Tree:

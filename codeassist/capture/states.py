@@ -145,17 +145,14 @@ def _after(state: State, patches: Iterable[Patch]) -> tuple[int, int]:
     return length, total
 
 
-def _leads_to(path: Iterable[Patch], window: Window, gesture: Gesture) -> bool:
+def _leads_to(path: Sequence[Patch], window: Window, gesture: Gesture) -> bool:
     """Whether the path leads to the same text as the gesture, and changes nothing outside of what that has touched."""
     before, touched = gesture.before, gesture.touched
-    old = new = before[window.start : window.end]
-    for start, removed, inserted in path:
-        at = start - window.start
-        new = new[:at] + inserted + new[at + len(removed) :]
+    old, new = before[window.start : window.end], window.rewritten(before, path)
     head = common_prefix(old, new)
     tail = common_suffix(old[head:], new[head:])
     start, end = window.start + head, window.end - tail
     if not touched.start <= start <= end <= touched.end:
         return False
     rebuilt = before[touched.start : start] + new[head : len(new) - tail] + before[end : touched.end]
-    return rebuilt == gesture.written
+    return rebuilt == touched.rewritten(before, gesture.told)

@@ -7,6 +7,7 @@ come to the same writers.
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from codeassist.capture.buffer import Buffer, Changed
 from codeassist.capture.cuts import Cuts
@@ -15,6 +16,7 @@ from codeassist.capture.offer import Offer
 from codeassist.capture.runs import HUMAN, Doubt, Origin
 
 Writers = list[Origin | None]
+PUT_IN = Origin("ai", "put in by an undo")
 WHITE = " \t\r\n"
 
 
@@ -22,14 +24,24 @@ WHITE = " \t\r\n"
 class Change:
     """Characters `[start, end)` become `text`. `writers` where it is known whose it is, else the rules say it.
 
-    `moves`: text that is inserted first, and taken away elsewhere by a later change of the same notification.
+    `moves`: one of two changes of one notification that put a text elsewhere.
     """
 
     start: int
     end: int
     text: str
     writers: tuple[Origin | None, ...] | None = None
-    moves: bool = False
+    moves: Literal["inserted first", "taken first", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A text and who wrote it; `forward` are the changes that led to the next moment, `back` those that undo them."""
+
+    text: str
+    writers: tuple[Origin | None, ...]
+    forward: list[Change] = field(default_factory=list)
+    back: list[Change] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -70,15 +82,15 @@ class Desk:
 
 
 class Document:
-    """One document of the editor. Each step that can be undone is a list of changes that take it back, latest first."""
+    """One document of the editor. What can be undone and made again are the moments before and behind `now`."""
 
     def __init__(self, desk: Desk, text: str) -> None:
         self.desk = desk
         self.text = text
         self.writers: Writers = [None] * len(text)
         self.buffer = Buffer(encoded(text), desk.cuts)
-        self.done: list[list[Change]] = [[]]
-        self.undone: list[list[Change]] = []
+        self.moments = [self.moment()]
+        self.now = 0
         self._typed_to = -2
 
     def known(self) -> Writers:
@@ -93,26 +105,29 @@ class Document:
         """The writer of each character."""
         return [self.desk.settled.get(writer, writer) if writer else None for writer in self.writers]
 
+    def moment(self) -> Moment:
+        """The document as it is now."""
+        return Moment(self.text, tuple(self.writers))
+
     def step(self, typing_at: int = -1) -> None:
-        """What follows is undone together, unless it goes on with what was typed."""
-        self.undone.clear()
+        """What follows is undone together, and with what was typed before if it goes on with it."""
         if typing_at != self._typed_to:
-            self.done.append([])
+            self.moments[self.now :] = [self.moment(), self.moment()]
+            self.now += 1
 
     def forget_steps(self) -> None:
         """Nothing before can be undone."""
-        self.done, self.undone = [], []
+        self.moments, self.now = [self.moment()], 0
 
     def change(self, *changes: Change) -> Changed:
         """One notification of changes, each on the text that the one before left."""
-        edits = self._follow(changes, None if are_different_texts(changes) else HUMAN, self.done[-1])
-        return self.buffer.apply(edits)
+        return self.buffer.apply(self._follow(changes, None if are_different_texts(changes) else HUMAN))
 
     def reload(self, change: Change) -> tuple[Origin, Doubt]:
         """Another program has changed the file, or the editor has saved it: one of them says so later."""
         stand_in = Origin("human", f"doubt {next(self.desk.numbers)}")
         self.desk.settled[stand_in] = HUMAN
-        doubt = self.buffer.apply(self._follow([change], stand_in, self.done[-1]), doubtful=True).doubt
+        doubt = self.buffer.apply(self._follow([change], stand_in), doubtful=True).doubt
         assert doubt is not None
         return stand_in, doubt
 
@@ -126,39 +141,59 @@ class Document:
         self.writers = [Origin("ai", accepted.span) if writer == unknown else writer for writer in self.writers]
 
     def undo(self, *, redo: bool = False, whole: bool = False) -> None:
-        """Take the last step back, or the last undo; told change by change, or as another whole text."""
-        source, target = (self.undone, self.done) if redo else (self.done, self.undone)
-        if not source:
-            return
-        changes = source.pop()
-        if whole:
-            self._go_to_whole(changes, target)
-            return
-        if are_typed(changes):
-            changes = [replace(change, writers=(HUMAN,) * len(change.text)) for change in changes]
-        target.append([])
-        self.buffer.apply(self._follow(changes, None, target[-1]))
+        """Take the last step back, or the last undo; told change by change, or as another whole text.
 
-    def _go_to_whole(self, changes: Sequence[Change], inverses: list[list[Change]]) -> None:
-        before, writers = self.text, self.writers.copy()
-        inverse = [self._put(change, list(change.writers or ())) for change in changes]
-        inverses.append(inverse[::-1])
-        after, true = self.text, self.writers.copy()
-        net = trimmed(before, Change(0, len(before), after))
-        if are_typed([net]):
-            true = [*writers[: net.start], *[HUMAN] * len(net.text), *writers[net.end :]]
-        self.text, self.writers = before, writers
-        self._write(Change(0, len(before), after), None)
-        self.writers = true
-        self.buffer.apply([Edit(encoded(before), 0, len(encoded(before)), encoded(after), whole=True).trimmed()])
+        What is put in has the writers of that moment, unless keys can have typed it or it was moved there.
+        """
+        target = self.now + 1 if redo else self.now - 1
+        if not 0 <= target < len(self.moments):
+            return
+        if self.now == len(self.moments) - 1:
+            self.moments[self.now] = self.moment()
+        changes = self.moments[self.now].forward if redo else self.moments[target].back
+        self.now, self._typed_to = target, -2
+        self.buffer.apply(self._go_to_whole() if whole else self._go_to_by(changes))
 
-    def _follow(self, changes: Sequence[Change], writer: Origin | None, inverse: list[Change]) -> list[Edit]:
-        """Make the changes, and put what takes them back before what `inverse` has."""
+    def _go_to_whole(self) -> list[Edit]:
+        moment, change = self.moments[self.now], Change(0, len(self.text), self.moments[self.now].text)
+        edits, is_key = [self._told(change, whole=True)], are_typed([trimmed(self.text, change)])
+        self._write(change, HUMAN)
+        if not is_key:
+            self.writers = list(moment.writers)
+        return edits
+
+    def _go_to_by(self, changes: Sequence[Change]) -> list[Edit]:
         edits: list[Edit] = []
+        are_keys = are_typed(changes)
+        changes = [replace(change, writers=None) for change in changes]
+        for number, change in enumerate(changes):
+            edits.append(self._told(change))
+            if change.moves == "inserted first" and change.text:
+                self._write(replace(change, writers=self._where_it_is_taken(change, changes[number + 1])), HUMAN)
+            else:
+                self._write(change, HUMAN)
+            if not change.moves:
+                self.writers[change.start : change.start + len(change.text)] = [PUT_IN] * len(change.text)
+        true = [HUMAN] * len(self.text) if are_keys else self.moments[self.now].writers
+        self.writers = [true[at] if writer is PUT_IN else writer for at, writer in enumerate(self.writers)]
+        return edits
+
+    def _where_it_is_taken(self, inserted: Change, taken: Change) -> tuple[Origin | None, ...]:
+        start = taken.start - (len(inserted.text) if taken.start >= inserted.start else 0)
+        return tuple(self.writers[start : start + len(inserted.text)])
+
+    def _told(self, change: Change, *, whole: bool = False) -> Edit:
+        start, end = (len(encoded(self.text[:at])) for at in (change.start, change.end))
+        return Edit(encoded(self.text), start, end, encoded(change.text), whole)
+
+    def _follow(self, changes: Sequence[Change], writer: Origin | None) -> list[Edit]:
+        """Make the changes of one notification, and tell of them."""
+        edits: list[Edit] = []
+        step = self.moments[self.now - 1]
         for change in changes:
-            start, end = (len(encoded(self.text[:at])) for at in (change.start, change.end))
-            edits.append(Edit(encoded(self.text), start, end, encoded(change.text)))
-            inverse.insert(0, self._write(change, writer))
+            edits.append(self._told(change))
+            step.forward.append(change)
+            step.back.insert(0, self._write(change, writer))
         is_key = len(changes) == 1 and are_typed(changes)
         self._typed_to = changes[0].start + len(changes[0].text) if is_key else -2
         return edits
@@ -172,15 +207,15 @@ class Document:
         writers = self.desk.come_back(change.text)
         if change.writers is not None:
             writers = list(change.writers)
-        if change.text or not change.moves:
+        if change.text or change.moves != "inserted first":
             self._take_away(change)
         return self._put(change, writers if writers is not None else [writer] * len(change.text))
 
     def _put(self, change: Change, writers: Writers) -> Change:
-        old, owners = self.text[change.start : change.end], tuple(self.writers[change.start : change.end])
+        old = self.text[change.start : change.end]
         self.text = self.text[: change.start] + change.text + self.text[change.end :]
         self.writers[change.start : change.end] = writers
-        return Change(change.start, change.start + len(change.text), old, owners, moves=change.moves)
+        return Change(change.start, change.start + len(change.text), old, moves=change.moves)
 
     def _take_away(self, change: Change) -> None:
         """Remember what goes; what a delete key takes one by one counts as one."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeassist.capture.provenance import HUMAN, Doubt, Origin, OwnedRange, Provenance, Run, length_of
@@ -36,6 +36,7 @@ def from_owned(ranges: tuple[OwnedRange, ...], length: int) -> list[Origin | Non
     return result
 
 
+@settings(deadline=None)
 @given(st.integers(0, 20), STEPS)
 def test_it_follows_edits_as_a_list_of_bytes_does(length: int, steps: list[Step]) -> None:
     provenance, model = Provenance(length), [None] * length if length else []
@@ -49,6 +50,7 @@ def test_it_follows_edits_as_a_list_of_bytes_does(length: int, steps: list[Step]
         assert from_owned(provenance.owned(), len(expected)) == expected
 
 
+@settings(deadline=None)
 @given(st.integers(0, 20), STEPS)
 def test_owned_ranges_are_in_order_and_merged(length: int, steps: list[Step]) -> None:
     provenance = Provenance(length)
@@ -77,6 +79,7 @@ def test_only_the_first_word_about_a_doubt_counts() -> None:
     assert doubt.writer == HUMAN
 
 
+@settings(deadline=None)
 @given(st.integers(0, 20), STEPS)
 def test_a_kept_tree_is_not_changed_by_what_follows(length: int, steps: list[Step]) -> None:
     provenance = Provenance(length)
@@ -89,6 +92,7 @@ def test_a_kept_tree_is_not_changed_by_what_follows(length: int, steps: list[Ste
         assert list(between(tree, 0, length_of(runs))) == runs
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(1, 40)), max_size=60))
 def test_the_tree_stays_balanced_and_its_neighbours_differ(steps: list[tuple[float, float, int]]) -> None:
     provenance = Provenance(50)

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeassist.capture.provenance import HUMAN, Origin, Run, length_of
@@ -17,6 +17,7 @@ def owners_of(runs: tuple[Run, ...]) -> list[Origin | None]:
     return [run.origin for run in runs for _ in range(run.length)]
 
 
+@settings(deadline=None)
 @given(GAPS, GAPS)
 def test_every_visible_byte_keeps_its_owner(old_gaps: list[bytes], new_gaps: list[bytes]) -> None:
     old, new = laid_out(old_gaps), laid_out(new_gaps)

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeassist.capture.provenance import HUMAN, Origin, Run, length_of
@@ -49,6 +49,7 @@ def test_nothing_visible_is_not_compared() -> None:
     assert owners(b" ", b"\n") is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40), st.binary(max_size=40))
 def test_every_byte_has_an_owner(old: bytes, new: bytes) -> None:
     found = restated(old, [Run(len(old), AI)], new, HUMAN)

@@ -175,9 +175,14 @@ def move_line_up(user: User, places: Places) -> None:
     user.at.step()
     writers = tuple(user.at.writers[above:start])
     if places[1] > 0.5:
-        user.at.change(Change(end, end, line, writers, moves=True), Change(above, start, "", moves=True))
+        user.at.change(
+            Change(end, end, line, writers, moves="inserted first"), Change(above, start, "", moves="inserted first")
+        )
     else:
-        user.at.change(Change(above, start, ""), Change(end - len(line), end - len(line), line, writers))
+        end -= len(line)
+        user.at.change(
+            Change(above, start, "", moves="taken first"), Change(end, end, line, writers, moves="taken first")
+        )
 
 
 def type_with_several_cursors(user: User, places: Places) -> None:

@@ -8,6 +8,8 @@ from acceptance_editor import HUMAN, Editor, Ghost
 
 LIGHT_BULB_SHARE = 0.7
 """How often VS Code asks for actions where the cursor was put."""
+KEY_SHARE = 0.8
+"""How often a word is taken in VS Code by the key, of which the extension tells, and not by the mouse."""
 REGISTER_SHARE = 0.5
 """How often a paste into Neovim comes in one piece."""
 LOST_SHARE = 0.04
@@ -90,8 +92,15 @@ class VisualStudioCode(Editor):
         if part == rest or (self.ghost.behind and part == rest.removesuffix(self.ghost.behind)):
             return await self.accept()
         self.undoable()
-        self.took(part)
+        by_key = kind == "word" and self.chance.random() < KEY_SHARE
+        if by_key:
+            self._take(self.ghost, "partial")
+            await self.state(accepting=True)
+        else:
+            self.took(part)
         await self.insert(part, self.ghost.suggestion)
+        if by_key:
+            await self.state(accepting=False)
         return True
 
     def took(self, part: str) -> None:
@@ -164,6 +173,7 @@ class Neovim(Editor):
     """Changes are collected for 150 ms, each told as the difference of lines; parts are asked of the server."""
 
     client = "Neovim"
+    tells_escape = True
     asks_after = 0.075
     tells_after = tells_within = 0.15
 

@@ -91,6 +91,7 @@ class Editor:
 
     client = "?"
     confirms = True
+    tells_escape = False
     asks_after = 0.0
     tells_after = 0.0
     """Seconds after the last key when a suggestion is asked for, and when changes are told."""
@@ -226,6 +227,12 @@ class Editor:
         if self.ghost is not None:
             self._end(self.ghost, "rejected")
             self.ghost = None
+            if self.tells_escape:
+                await self.state(hidden=True)
+
+    async def state(self, **state: bool) -> None:
+        """Tell what no change tells."""
+        await self.server.send("codeassist/editorState", {"uri": self.uri, **state})
 
     async def move(self, caret: int) -> None:
         """Put the caret somewhere else."""

@@ -146,8 +146,7 @@ class Server:
     async def send(self, method: str, params: Mapping[str, Any]) -> Any:
         """Hand a message to its handler; a request's answer as the client reads it."""
         if method == editor_state.METHOD:
-            editor_state.handle(self.session, _Named(params))
-            return None
+            return editor_state.handle(self.session, _Named(params))
         kind, handler = _READ[method]
         answer = handler(self.session, _CONVERTER.structure(params, kind))
         if asyncio.iscoroutine(answer):

@@ -97,9 +97,9 @@ class Offers:
         """Nothing came of what was expected."""
         self._confirmed.discard(suggestion)
 
-    def announced(self) -> None:
-        """The client is about to insert something of what it shows: what the next change takes was accepted."""
-        self._announced = True
+    def announced(self, *, accepting: bool) -> None:
+        """The client is about to insert something of what it shows, or has: what the next change takes was accepted."""
+        self._announced = accepting
 
     def add(self, offer: Offer) -> None:
         """Follow a new offer, which takes the place of the one before, unless it is the same suggestion again."""

@@ -63,9 +63,9 @@ class Buffer:
         """Nothing came of what was expected."""
         self._offers.expect_no_more(suggestion)
 
-    def announced(self) -> None:
-        """The client is about to insert something of what it shows."""
-        self._offers.announced()
+    def announced(self, *, accepting: bool) -> None:
+        """The client is about to insert something of what it shows, or has."""
+        self._offers.announced(accepting=accepting)
 
     def cursor_at(self, offset: int, text: bytes, popup: PopupItem | None = None) -> Mapping[str, Ending]:
         """The cursor stands at `offset` of the buffer's `text`; the suggestions that it has left, or that ended."""

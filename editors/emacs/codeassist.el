@@ -242,9 +242,14 @@ What it replaces behind the cursor is :covered.")
   (codeassist--accept-part "codeassist.acceptLine"))
 
 (defun codeassist-dismiss ()
-  "Take the suggestion off the screen."
+  "Take the suggestion off the screen, and tell the server so."
   (interactive)
-  (codeassist--hide))
+  (let ((server (and (codeassist--rest) (codeassist--server))))
+    (codeassist--hide)
+    (when server
+      (jsonrpc-notify server :codeassist/editorState
+                      (append (eglot--TextDocumentIdentifier)
+                              '(:hidden t))))))
 
 (defun codeassist-suggest ()
   "Ask for a suggestion now, also where automatic ones are off."

@@ -76,6 +76,7 @@ const ourCapabilities: StaticFeature = {
       ...capabilities.experimental,
       codeassistStatus: true,
       codeassistInstructions: true,
+      codeassistConfirms: true, // the accept command is run after each acceptance of a whole suggestion
       codeassistTrustedConfiguration: true, // only what the user has set is handed over, nothing of the opened folder's
     };
   },

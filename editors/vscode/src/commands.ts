@@ -2,6 +2,7 @@
 
 import { commands, type Disposable, type LogOutputChannel, l10n, type Range, type TextEditor, window } from "vscode";
 import type { LanguageClient, Range as LspRange } from "vscode-languageclient/node";
+import { acceptNextWord } from "./accepting";
 import type { Assistant } from "./assistant";
 import { editByInstruction } from "./edit";
 import { chooseServer, install } from "./installing";
@@ -43,6 +44,7 @@ export function registerCommands(assistant: Assistant, pages: Pages, log: LogOut
       editByInstruction(client, editor, pages.preview, rangeOf(client, argument)),
     ),
     "codeassist.nextEdit": inEditor(nextEdit),
+    "codeassist.acceptNextWord": guarded(() => acceptNextWord(assistant)),
   };
   return Object.entries(handlers).map(([id, handler]) => commands.registerCommand(id, handler));
 }

@@ -18,7 +18,7 @@ export function tellSelections(assistant: Assistant): Disposable[] {
   const take = ({ textEditor: { document }, selections }: TextEditorSelectionChangeEvent) => {
     const isSelecting = selections.some((selection) => !selection.isEmpty);
     if (isSelecting === selecting.has(document)) return;
-    if (tell(assistant, document, isSelecting)) {
+    if (tellState(assistant, document, { selecting: isSelecting })) {
       if (isSelecting) selecting.add(document);
       else selecting.delete(document);
     }
@@ -30,11 +30,16 @@ export function tellSelections(assistant: Assistant): Disposable[] {
   ];
 }
 
-function tell(assistant: Assistant, document: TextDocument, selecting: boolean): boolean {
+/** Tell the server what a person does in a document; false where the server has not been told of that. */
+export function tellState(
+  assistant: Assistant,
+  document: TextDocument,
+  state: { readonly selecting?: boolean; readonly accepting?: boolean },
+): boolean {
   const client = assistant.client;
   if (client === undefined || !isKnown(client, document)) return false;
   const uri = client.code2ProtocolConverter.asUri(document.uri);
-  void client.sendNotification(EDITOR_STATE, { uri, selecting });
+  void client.sendNotification(EDITOR_STATE, { uri, ...state });
   return true;
 }
 

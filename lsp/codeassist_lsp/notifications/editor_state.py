@@ -10,15 +10,17 @@ METHOD = "codeassist/editorState"
 
 
 def handle(session: Session, params: object) -> None:
-    """Take over whether text is selected in a document, and whether an input method is composing there."""
+    """Take over what a person does in a document that no change tells."""
     said = params._asdict() if hasattr(params, "_asdict") else {}  # pygls makes a named tuple of an unknown object
-    uri, selecting, composing = said.get("uri"), said.get("selecting"), said.get("composing")
-    document = session.documents.get(uri) if isinstance(uri, str) else None
-    if document is None or not (_is_answer(selecting) and _is_answer(composing)):
+    document = session.documents.get(said["uri"]) if isinstance(said.get("uri"), str) else None
+    answers = {name: said.get(name) for name in ("selecting", "composing", "accepting", "hidden")}
+    if document is None or not all(answer is None or isinstance(answer, bool) for answer in answers.values()):
         _log.warning("a %s was ignored: it names an open document and says true or false", METHOD)
         return
-    document.editor.told(selecting=selecting, composing=composing)
-
-
-def _is_answer(value: object) -> bool:
-    return value is None or isinstance(value, bool)
+    document.editor.told(selecting=answers["selecting"], composing=answers["composing"])
+    if (accepting := answers["accepting"]) is not None:
+        document.buffer.announced(accepting=accepting)
+    if answers["hidden"]:
+        session.ended(document, "hidden")
+    elif answers["selecting"]:
+        session.ended(document, "left")

@@ -31,6 +31,14 @@ function M.cancel(client, id)
   end
 end
 
+function M.notify(client, method, params)
+  if has_011 then
+    client:notify(method, params)
+  else
+    client.notify(method, params)
+  end
+end
+
 --- Run a command of the server for the current buffer; `done` gets its answer.
 function M.run(command, arguments, done)
   local bufnr = vim.api.nvim_get_current_buf()

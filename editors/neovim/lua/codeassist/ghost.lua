@@ -136,11 +136,22 @@ function M.moved()
   end
 end
 
---- Take the suggestion off the screen; false where none is shown.
-function M.dismiss()
+--- Let nothing stand on the screen; false where nothing did.
+local function clear()
   local was_shown = rest() ~= nil
   cancel()
   hide()
+  return was_shown
+end
+
+--- Take the suggestion off the screen because nobody wants it, and tell the server so; false where none is shown.
+function M.dismiss()
+  local bufnr = vim.api.nvim_get_current_buf()
+  local server = client.of(bufnr)
+  local was_shown = clear()
+  if was_shown and server then
+    client.notify(server, "codeassist/editorState", { uri = vim.uri_from_bufnr(bufnr), hidden = true })
+  end
   return was_shown
 end
 
@@ -165,7 +176,7 @@ function M.accept()
   if not text then
     return false
   end
-  M.dismiss()
+  clear()
   vim.schedule(function() -- a mapping with `expr` may not change text
     insert(taken, text)
   end)
@@ -189,7 +200,7 @@ function M.accept_part(command)
     return false
   end
   local arguments = shown.command.arguments
-  M.dismiss()
+  clear()
   vim.schedule(function()
     break_undo()
     local follow = following_cursor()

@@ -18,6 +18,9 @@ from codeassist.capture.runs import Run
 CUTS_MAX = 32
 """How many deletions are remembered, over all buffers of a session."""
 
+CUT_BYTES_MAX = 4 * 1024 * 1024
+"""How much text they may have; the oldest make room."""
+
 CHARACTERS_MIN = 2
 """A single character that comes back was typed."""
 
@@ -32,6 +35,11 @@ class _Cut:
     text: bytes
     runs: tuple[Run, ...]
     by_keys: bool = False
+
+    @property
+    def is_worth_keeping(self) -> bool:
+        """Whether it is not too short, and not too long to be kept beside others."""
+        return len(self.text) <= CUT_BYTES_MAX and _characters(self.text) >= CHARACTERS_MIN
 
 
 class Cuts:
@@ -52,8 +60,10 @@ class Cuts:
         if last is not None and joined is not None and last in self._cuts:
             self._cuts.remove(last)
         for each in (cut if joined is None else replace(cut, streak=joined.streak), joined):
-            if each is not None and _characters(each.text) >= CHARACTERS_MIN:
+            if each is not None and each.is_worth_keeping:
                 self._cuts.append(each)
+        while sum(len(each.text) for each in self._cuts) > CUT_BYTES_MAX:
+            self._cuts.popleft()
         if not edit.inserted:
             self._streak = joined or replace(cut, by_keys=_is_deleted_by_one_key(cut.text))
 

@@ -9,9 +9,9 @@ import re
 import string
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from codeassist.capture.matching import matching
+from codeassist.capture.matching import Pair, matching
 from codeassist.capture.reflow import LINE, Piece, owned, relaid, visible
 from codeassist.capture.runs import Owner, Run
 
@@ -21,7 +21,7 @@ KEPT_SHARE_MIN = 0.75
 GAP_SHARE_MIN = 0.5
 """Of the words and marks on either side of a changed place between equal lines."""
 
-GAP_TOKENS_MAX = 50_000
+GAP_TOKENS_MAX = 300_000
 """Larger changed places are compared by lines only."""
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[^\sA-Za-z0-9_]")
@@ -29,17 +29,17 @@ _WORD_BYTES = b"_" + string.ascii_letters.encode() + string.digits.encode()
 _VISIBLE = re.compile(rb"[^ \t\r\n\f\v]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A line or a word: `[start, end)` of its text, without the white space around it."""
-
-    start: int
-    end: int
-    key: bytes
+Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
+class _Parts(NamedTuple):
+    """Lines or words: what they are compared by, and where they stand, without the white space around them."""
+
+    keys: list[bytes]
+    spans: list[Span]
+
+
+class _Same(NamedTuple):
     """`[start, end)` of the new text is `[old_start, old_end)` of the old one, but for white space."""
 
     start: int
@@ -89,63 +89,75 @@ def _count(text: bytes) -> int:
 def _same(old: bytes, new: bytes) -> list[_Same]:
     """What stands on both sides, in the order of the new text."""
     before, after = _lines(old), _lines(new)
-    pairs = matching([line.key for line in before], [line.key for line in after])
+    pairs = matching(before.keys, after.keys)
     gaps = list(_gaps(before, after, pairs))
-    pairs += _moved(before, after, gaps)
-    found = [_pair(before[i], after[j]) for i, j in pairs]
-    lost, come = {i for i, _ in pairs}, {j for _, j in pairs}
+    moved = _moved(before, after, gaps)
+    found = [*_joined(old, before, new, after, pairs), *_joined(old, before, new, after, moved)]
+    lost, come = {i for i, _ in moved}, {j for _, j in moved}
     for gone, fresh in gaps:
-        ours = [before[i] for i in gone if i not in lost]
-        theirs = [after[j] for j in fresh if j not in come]
+        ours = [before.spans[i] for i in gone if i not in lost]
+        theirs = [after.spans[j] for j in fresh if j not in come]
         found += _same_words(old, ours, new, theirs)
     return sorted(found, key=lambda each: each.start)
 
 
-def _lines(text: bytes) -> list[_Part]:
+def _lines(text: bytes) -> _Parts:
     """The lines that are not blank."""
-    return [_Part(*match.span(), visible(match[0])) for match in LINE.finditer(text)]
+    lines = list(LINE.finditer(text))
+    return _Parts([visible(line[0]) for line in lines], [line.span() for line in lines])
 
 
-def _gaps(
-    before: Sequence[_Part], after: Sequence[_Part], pairs: Sequence[tuple[int, int]]
-) -> Iterator[tuple[range, range]]:
+def _gaps(before: _Parts, after: _Parts, pairs: Sequence[Pair]) -> Iterator[tuple[range, range]]:
     """The lines between those that are the same."""
     i = j = 0
-    for a, b in (*pairs, (len(before), len(after))):
+    for a, b in (*pairs, (len(before.keys), len(after.keys))):
         if (i, j) != (a, b):
             yield range(i, a), range(j, b)
         i, j = a + 1, b + 1
 
 
-def _moved(
-    before: Sequence[_Part], after: Sequence[_Part], gaps: Sequence[tuple[range, range]]
-) -> list[tuple[int, int]]:
+def _moved(before: _Parts, after: _Parts, gaps: Sequence[tuple[range, range]]) -> list[Pair]:
     """Lines that are gone in one place and stand in another."""
     gone: defaultdict[bytes, deque[int]] = defaultdict(deque)
     for old, _ in gaps:
         for i in old:
-            gone[before[i].key].append(i)
+            gone[before.keys[i]].append(i)
     fresh = (j for _, new in gaps for j in new)
-    return [(gone[after[j].key].popleft(), j) for j in fresh if gone[after[j].key]]
+    return [(gone[after.keys[j]].popleft(), j) for j in fresh if gone[after.keys[j]]]
 
 
-def _same_words(old: bytes, ours: Sequence[_Part], new: bytes, theirs: Sequence[_Part]) -> list[_Same]:
+def _same_words(old: bytes, ours: Sequence[Span], new: bytes, theirs: Sequence[Span]) -> Iterator[_Same]:
     """The words that a changed place has on both sides, where these are enough of them."""
     before, after = _words(old, ours), _words(new, theirs)
-    if len(before) + len(after) > GAP_TOKENS_MAX:
-        return []
-    pairs = matching([word.key for word in before], [word.key for word in after])
-    if len(pairs) < GAP_SHARE_MIN * max(len(before), len(after)):
-        return []
-    return [_pair(before[i], after[j]) for i, j in pairs]
+    if len(before.keys) + len(after.keys) > GAP_TOKENS_MAX:
+        return
+    pairs = matching(before.keys, after.keys)
+    if len(pairs) >= GAP_SHARE_MIN * max(len(before.keys), len(after.keys)):
+        yield from _joined(old, before, new, after, pairs)
 
 
-def _words(text: bytes, lines: Sequence[_Part]) -> list[_Part]:
-    return [_Part(*match.span(), match[0]) for line in lines for match in _TOKEN.finditer(text, line.start, line.end)]
+def _words(text: bytes, lines: Sequence[Span]) -> _Parts:
+    keys = [word for line in lines for word in _TOKEN.findall(text, *line)]
+    return _Parts(keys, [word.span() for line in lines for word in _TOKEN.finditer(text, *line)])
 
 
-def _pair(old: _Part, new: _Part) -> _Same:
-    return _Same(new.start, new.end, old.start, old.end)
+def _joined(old: bytes, before: _Parts, new: bytes, after: _Parts, pairs: Iterable[Pair]) -> Iterator[_Same]:
+    """What is the same, where neighbours on both sides are one."""
+    last: _Same | None = None
+    for i, j in pairs:
+        (old_start, old_end), (start, end) = before.spans[i], after.spans[j]
+        if last is not None and _is_blank(old, last.old_end, old_start) and _is_blank(new, last.end, start):
+            last = _Same(last.start, end, last.old_start, old_end)
+            continue
+        if last is not None:
+            yield last
+        last = _Same(start, end, old_start, old_end)
+    if last is not None:
+        yield last
+
+
+def _is_blank(text: bytes, start: int, end: int) -> bool:
+    return start == end or (start < end and text[start:end].isspace())
 
 
 def _pieces(old: bytes, new: bytes, same: Sequence[_Same]) -> Iterator[Piece]:

@@ -1,0 +1,50 @@
+from codeassist.capture.cuts import CUT_BYTES_MAX, CUTS_MAX, Cuts
+from codeassist.capture.edit import Edit
+from codeassist.capture.runs import Origin, Run
+
+AI = Origin("ai", "span")
+
+
+def cut(cuts: Cuts, text: bytes, at: int = 0, buffer: int = 0) -> None:
+    cuts.remember(buffer, Edit(b" " * at + text, at, at + len(text), b""), [Run(len(text), AI)])
+
+
+def test_cut_text_comes_back_once() -> None:
+    cuts = Cuts()
+    cut(cuts, b"made up")
+    assert cuts.take(b"made up") == (Run(7, AI),)
+    assert cuts.take(b"made up") is None
+
+
+def test_what_one_key_may_have_typed_was_not_pasted() -> None:
+    cuts = Cuts()
+    for text in (b"x", "é".encode(), b"()", b"\r\n    "):
+        cut(cuts, text)
+        assert not cuts.knows(text)
+        assert cuts.take(text) is None
+
+
+def test_the_oldest_cut_is_forgotten_when_there_are_too_many() -> None:
+    cuts = Cuts()
+    for number in range(CUTS_MAX + 1):
+        cut(cuts, f"text {number}".encode())
+    assert not cuts.knows(b"text 0")
+    assert cuts.knows(b"text 1")
+
+
+def test_long_cuts_make_room_for_later_ones_and_the_longest_are_not_kept() -> None:
+    cuts = Cuts()
+    first, second, third = (letter * (CUT_BYTES_MAX // 2) for letter in (b"a", b"b", b"c"))
+    for text in (first, second, third, b"x" * (CUT_BYTES_MAX + 1)):
+        cut(cuts, text)
+    assert [cuts.knows(text) for text in (first, second, third)] == [False, True, True]
+
+
+def test_keys_that_delete_in_another_buffer_begin_another_cut() -> None:
+    cuts = Cuts()
+    cut(cuts, b"b", at=1, buffer=1)
+    cut(cuts, b"a", at=0, buffer=2)
+    assert not cuts.knows(b"ab")
+    cut(cuts, b"d", at=1, buffer=1)
+    cut(cuts, b"c", at=0, buffer=1)
+    assert cuts.knows(b"cd")

@@ -7,7 +7,7 @@ noted. A file that git ignores or that is private is never put aside.
 import os
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from codeassist.capture.tools import worktree
@@ -29,6 +29,16 @@ TOLD_NOTE = "told"
 """The spool's note of what went wrong in the background; the next hook tells it."""
 
 Contents = dict[Path, bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A file before a call, which `began` then, and after it; None where there was none."""
+
+    file: Path
+    before: bytes | None
+    after: bytes | None
+    began: float
 
 
 def before(call: Call, spool: Spool, now: float) -> None:
@@ -63,11 +73,13 @@ def after(call: Call, spool: Spool, now: float) -> list[str]:
     if call.command is not None:
         return _after_command(call, spool, now)
     told: list[str] = []
+    changed: list[_Change] = []
+    held = _allowed(_read(call.files), spool)
     with spool.writing():
-        for file, content in _allowed(_read(call.files), spool).items():
+        for file, content in held.items():
             found = spool.take(call.session, call.number, file)
             if found is not None:
-                _keep(spool, call, [(file, found.content, content)], found.time, now)
+                changed.append(_Change(file, found.content, content, found.time))
                 continue
             undone = None if content is None else undo(content, call.replaced)
             if undone is None:
@@ -75,7 +87,8 @@ def after(call: Call, spool: Spool, now: float) -> list[str]:
                     tr("{file}: no `before` was called for this edit, so nothing is counted.").format(file=file)
                 )
             else:
-                _keep(spool, call, [(file, undone, content)], now, now)
+                changed.append(_Change(file, undone, content, now))
+        _keep(spool, call, changed, now)
     return told
 
 
@@ -119,22 +132,21 @@ def _after_command(call: Call, spool: Spool, now: float) -> list[str]:
         else:
             old = worktree.committed_content(bracket.root, was.head, path)
         if content != old:
-            changed.append((file, old, content))
+            changed.append(_Change(file, old, content, bracket.time))
     with spool.writing():
-        _keep(spool, call, changed, bracket.time, now)
+        _keep(spool, call, changed, now)
     return []
 
 
-def _keep(
-    spool: Spool, call: Call, changed: Iterable[tuple[Path, bytes | None, bytes | None]], began: float, now: float
-) -> None:
+def _keep(spool: Spool, call: Call, changed: Iterable[_Change], now: float) -> None:
+    """Put the changes of one call into the spool together: what left one file may stand in another."""
     said = {
         "group": str(uuid.uuid4()), "tool": call.tool, "version": call.version, "model": call.model,
         "session": call.session, "folder": str(call.folder), "replaced": [asdict(one) for one in call.replaced],
     }  # fmt: skip
-    for file, old, new in changed:
-        if old != new:
-            spool.add_edit(said, file, (began, now), old, new)
+    for one in changed:
+        if one.before != one.after:
+            spool.add_edit(said, one.file, (one.began, now), one.before, one.after)
 
 
 def _read(files: Iterable[Path]) -> Contents:

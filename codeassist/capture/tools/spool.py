@@ -234,7 +234,7 @@ class Spool:
         self._connection.executemany("DELETE FROM edit WHERE number = ?", [(edit.number,) for edit in edits])
 
     def removed(self, session: str) -> list[bytes]:
-        """Lines that this session took out of files, without white space."""
+        """Lines that this session took out of files."""
         rows = self._connection.execute("SELECT line FROM removed WHERE session = ?", (session,))
         return [bytes(line) for (line,) in rows]
 

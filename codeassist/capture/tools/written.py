@@ -57,6 +57,10 @@ class _Text:
             self.starts.append(start + len(line))
         self.keys = [b"".join(self.tokens[k].text for k in line) for line in self.of_line]
 
+    def line(self, number: int) -> bytes:
+        """A line without the white space around it."""
+        return self.data[self.starts[number] : self.starts[number + 1]].strip()
+
     def tokens_of(self, lines: Iterable[int]) -> list[int]:
         """The numbers of the tokens of some lines."""
         return [k for line in lines for k in self.of_line[line]]
@@ -74,7 +78,7 @@ def _lines(data: bytes) -> list[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`ranges` of the new text, in order, and the recognisable `removed` lines of the old one, without white space."""
+    """`ranges` of the new text, in order, and the `removed` lines of the old one that can be recognised elsewhere."""
 
     ranges: tuple[Range, ...]
     removed: tuple[bytes, ...]
@@ -86,12 +90,12 @@ def written(before: bytes, after: bytes, moved_here: Iterable[bytes] = ()) -> Wr
     Args:
         before: the old text.
         after: the new text.
-        moved_here: lines without white space that left another place, and are not new where they appear; each once.
+        moved_here: lines that left another place, and are not new where they appear; each once.
     """
     old, new = _Text(before), _Text(after)
     origins = alignment.match(old.keys, new.keys, _is_recognisable)
     _take_moved(old, new, origins)
-    _take_from(Counter(moved_here), new, origins)
+    elsewhere = _take_from(moved_here, new, origins)
     fresh = [True] * len(new.tokens)
     for j, origin in enumerate(origins):
         if origin != UNMATCHED:
@@ -99,8 +103,10 @@ def written(before: bytes, after: bytes, moved_here: Iterable[bytes] = ()) -> Wr
                 fresh[k] = False
     for old_tokens, new_tokens in _gaps(old, new, origins):
         _take_tokens(old, new, old_tokens, new_tokens, fresh)
-    left = set(range(len(old.keys))).difference(origins)
-    removed = tuple(old.keys[i] for i in sorted(left) if _is_recognisable(old.keys[i]))
+    left = sorted(set(range(len(old.keys))).difference(origins))
+    gone = [data for i in left if (data := old.line(i))]
+    _take_changed(_Text(b"\n".join([*gone, *elsewhere])), new, origins, fresh)
+    removed = tuple(old.line(i) for i in left if _is_recognisable(old.keys[i]))
     return Written(tuple(_ranges(new, fresh)), removed)
 
 
@@ -140,11 +146,25 @@ def _take_block(old: _Text, new: _Text, origins: list[int], free: set[int], plac
             i, j = i + step, j + step
 
 
-def _take_from(moved_here: Counter[bytes], new: _Text, origins: list[int]) -> None:
+def _take_from(moved_here: Iterable[bytes], new: _Text, origins: list[int]) -> list[bytes]:
+    """Lines of other places that appear in this one; returns those that do not."""
+    waiting: dict[bytes, list[bytes]] = defaultdict(list)
+    for line in moved_here:
+        waiting[b"".join(TOKEN.findall(line))].append(line)
     for j, key in enumerate(new.keys):
-        if origins[j] == UNMATCHED and moved_here[key] > 0:
-            moved_here[key] -= 1
+        if origins[j] == UNMATCHED and waiting.get(key):
+            waiting[key].pop()
             origins[j] = _ELSEWHERE
+    return [line for lines in waiting.values() for line in lines]
+
+
+def _take_changed(gone: _Text, new: _Text, origins: Sequence[int], fresh: list[bool]) -> None:
+    """Lines that left their place and were changed on the way: the tokens that they share with one that is gone."""
+    open_lines = [
+        j for j, origin in enumerate(origins) if origin == UNMATCHED and any(fresh[k] for k in new.of_line[j])
+    ]
+    for i, j in _alike(gone, new, range(len(gone.keys)), open_lines, ordered=False):
+        _take_tokens(gone, new, gone.of_line[i], new.of_line[open_lines[j]], fresh)
 
 
 def _gaps(old: _Text, new: _Text, origins: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
@@ -173,8 +193,8 @@ def _parts(old: _Text, new: _Text, before: list[int], after: list[int]) -> Itera
         yield old.of_line[before[i]], new.of_line[after[j]]
 
 
-def _alike(old: _Text, new: _Text, before: list[int], after: list[int]) -> list[Range]:
-    """Places in two runs of lines that share most of their tokens, in the order of both, the most alike first."""
+def _alike(old: _Text, new: _Text, before: Sequence[int], after: Sequence[int], *, ordered: bool = True) -> list[Range]:
+    """Places in two lists of lines that share most of their tokens, each once; `ordered` in the order of both."""
     if len(before) * len(after) > GAP_PAIRS_MAX:
         return []
     ours, theirs = [old.counted(line) for line in before], [new.counted(line) for line in after]
@@ -187,9 +207,9 @@ def _alike(old: _Text, new: _Text, before: list[int], after: list[int]) -> list[
     for share, j, i in sorted(likely):
         if -share < ALIKE_SHARE_MIN:
             break
-        if all((i < a and j < b) or (i > a and j > b) for a, b in pairs):
+        if all((i < a and j < b) or (i > a and j > b) if ordered else i != a and j != b for a, b in pairs):
             pairs.append((i, j))
-    return sorted(pairs)
+    return pairs
 
 
 def _take_tokens(old: _Text, new: _Text, before: list[int], after: list[int], fresh: list[bool]) -> None:

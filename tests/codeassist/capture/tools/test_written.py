@@ -47,8 +47,16 @@ def test_characters_beyond_ascii_are_tokens_of_their_own() -> None:
     assert new("# 价格\n", "# 价格和税\n") == ["和税"]
 
 
-def test_what_went_away_is_told_without_white_space() -> None:
-    assert written(b"keep = 1\n  gone(order)\n}\n", b"keep = 1\n").removed == (b"gone(order)",)
+def test_what_went_away_is_told_where_it_can_be_recognised() -> None:
+    assert written(b"keep = 1\n  gone( order )\n}\n", b"keep = 1\n").removed == (b"gone( order )",)
+
+
+def test_a_line_that_was_changed_on_its_way_keeps_the_words_it_had() -> None:
+    assert new("", "    charge(order, tax)\n", "charge(order)") == [", tax"]
+    assert new("charge(order)\nx\n", "x\nfirst\nsecond\nthird\ncharge(order, tax)\n") == [
+        "first\nsecond\nthird\n",
+        ", tax",
+    ]
 
 
 LINES = st.lists(st.sampled_from(["a = 1", "}", "", "  charge(order)", "return total", "x", "# 中文"]), max_size=12)

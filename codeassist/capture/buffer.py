@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codeassist.capture.acceptance import Acceptance, Ending, Offers, PopupItem
@@ -86,11 +86,14 @@ class Buffer:
         """Every range of a known origin, in order."""
         return self._provenance.owned()
 
-    def restore(self, owned: Iterable[OwnedRange]) -> None:
-        """The text stood elsewhere before, where this is known of it."""
-        self._provenance.edit(0, len(self._provenance), [Run(len(self._provenance), None)])
-        for one in owned:
-            self._provenance.edit(one.start, one.end, [Run(one.end - one.start, one.origin)])
+    def runs(self, start: int = 0, end: int | None = None) -> tuple[Run, ...]:
+        """The owners of the bytes `[start, end)`, also those in doubt; by default of all."""
+        return self._provenance.runs(start, len(self._provenance) if end is None else end)
+
+    def restore(self, runs: Sequence[Run]) -> None:
+        """The text, all of it, stood elsewhere before, and had these owners there."""
+        self._provenance.edit(0, len(self._provenance), runs)
+        self._doubts += [run.origin for run in runs if isinstance(run.origin, Doubt)]
 
     def apply(self, edits: Sequence[Edit], *, doubtful: bool = False) -> Changed:
         """Follow the edits of one notification, each described on the buffer that the one before left.

@@ -1,14 +1,16 @@
 r"""Where the text of a notebook's cells stands in its file: JSON as Jupyter writes it (nbformat 4).
 
 A cell's `source` is one string, or a list of strings that are its lines. Each is taken apart into what stands in the
-file as it is, and escapes (`\n`, `\"`, `\u00e9`), which stand for something else.
+file as it is, and escapes (`\"`, `\u00e9`), which stand for something else. What JSON needs around a line goes with its
+first and its last character: the quotes, a comma, and the `\n` of a line that has more than that. So a line that
+one writer has written is that writer's with all of its tokens, whoever pressed Enter behind it.
 """
 
 import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[][{}:,]')
 _PART = re.compile(rb"[^\\]++|\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.")
@@ -17,13 +19,21 @@ _CELL_DEPTH = 3
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """`text[start:end]` of a cell stands at `stored` in the file, up to `stored_end`; an escape has no inside."""
+    """`text`, at `start` of its cell, stands at `[stored, stored_end)` in the file; a `whole` part has no inside."""
 
-    start: int
-    end: int
+    text: bytes
     stored: int
     stored_end: int
-    escape: bool
+    whole: bool = True
+    start: int = 0
+
+    def cut(self, at: int) -> list["_Part"]:
+        """The part in two; as it is where it has no inside, or that is no place in it."""
+        if self.whole or not 0 < at < len(self.text):
+            return [self]
+        middle = self.stored + at
+        first = replace(self, text=self.text[:at], stored_end=middle)
+        return [first, replace(self, text=self.text[at:], stored=middle)]
 
 
 class CellSource:
@@ -45,12 +55,10 @@ class CellSource:
         for part in self._parts[max(0, bisect_right(self._parts, start, key=lambda part: part.start) - 1) :]:
             if part.start >= end:
                 break
-            low, high = max(start, part.start), min(end, part.end)
-            if low >= high or (part.escape and (low, high) != (part.start, part.end)):
+            low, high = max(start - part.start, 0), min(end - part.start, len(part.text))
+            if low >= high or (part.whole and high - low < len(part.text)):
                 continue
-            place = (part.stored, part.stored_end)
-            if not part.escape:
-                place = (part.stored + low - part.start, part.stored + high - part.start)
+            place = (part.stored, part.stored_end) if part.whole else (part.stored + low, part.stored + high)
             if last is not None and last[1] == place[0]:
                 place = (last[0], place[1])
             elif last is not None:
@@ -60,13 +68,42 @@ class CellSource:
             yield last
 
     def add(self, content: bytes, start: int, end: int) -> None:
-        """Another string of the source, without its quotes."""
-        for match in _PART.finditer(content, start, end):
-            escape = match[0].startswith(b"\\")
-            text = json.loads(b'"%b"' % match[0]).encode("utf-8", "surrogatepass") if escape else match[0]
-            self._parts.append(_Part(self._length, self._length + len(text), match.start(), match.end(), escape))
-            self._texts.append(text)
-            self._length += len(text)
+        """Another string of the source, which stands between its quotes at `content[start:end]`."""
+        parts = [_part(match) for match in _PART.finditer(content, start, end)]
+        self._texts += [part.text for part in parts]
+        is_line = len(parts) > 1 and parts[-1].text == b"\n"
+        behind = end + len(b'",' if content.startswith(b'",', end) else b'"')
+        at = self._length
+        for part in _quoted(parts[:-1] if is_line else parts, start - 1, behind):
+            self._parts.append(replace(part, start=at))
+            at += len(part.text)
+        self._length += sum(len(part.text) for part in parts)
+
+
+def _quoted(parts: list[_Part], stored: int, stored_end: int) -> list[_Part]:
+    """The parts, of which the first and the last character have what stands around them."""
+    if not parts:
+        return []
+    parts = [*parts[0].cut(_edges(parts[0])[0]), *parts[1:]]
+    parts = [*parts[:-1], *parts[-1].cut(_edges(parts[-1])[1])]
+    parts[0] = replace(parts[0], stored=stored, whole=True)
+    parts[-1] = replace(parts[-1], stored_end=stored_end, whole=True)
+    return parts
+
+
+def _edges(part: _Part) -> tuple[int, int]:
+    """Where the first character of a part ends, and the last one begins."""
+    if part.whole:
+        return len(part.text), 0
+    characters = part.text.decode()
+    return len(characters[0].encode()), len(part.text) - len(characters[-1].encode())
+
+
+def _part(match: re.Match[bytes]) -> _Part:
+    if not match[0].startswith(b"\\"):
+        return _Part(match[0], match.start(), match.end(), whole=False)
+    text: str = json.loads(b'"%b"' % match[0])
+    return _Part(text.encode("utf-8", "surrogatepass"), match.start(), match.end())
 
 
 def cell_sources(content: bytes) -> tuple[CellSource, ...]:

@@ -176,8 +176,12 @@ class Document:
         self.editor.changed(() if changed.accepted else edits)
         self.places = moved(self.places, edits)
         if changed.doubt is not None:
-            self._doubts[changed.doubt] = stamp_of(self.home)
+            self.doubt(changed.doubt)
         return changed
+
+    def doubt(self, doubt: Doubt) -> None:
+        """What was changed may have been read from the file as it is now: the next save tells."""
+        self._doubts[doubt] = stamp_of(self.home)
 
     def saved(self) -> None:
         """The client has written the document: what is on disk now is its own.
@@ -201,7 +205,7 @@ class Document:
             bounds = sorted((self.offset(change.range.start), self.offset(change.range.end)))
             edit = Edit(self.text, bounds[0], bounds[1], inserted)
         else:
-            edit = Edit(self.text, 0, len(self.text), inserted).trimmed().from_line_start()
+            edit = Edit(self.text, 0, len(self.text), inserted, whole=True).trimmed().from_line_start()
         self.text = b"".join((edit.before[: edit.start], edit.inserted, edit.before[edit.end :]))
         self._lines.edited(self.text, edit.start, edit.end, len(edit.inserted))
         return edit

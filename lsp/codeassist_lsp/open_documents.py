@@ -6,6 +6,7 @@ from lsprotocol import types
 
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.habits import UNKNOWN, Habits
+from codeassist.capture.runs import Doubt
 from codeassist_lsp.documents import Document
 from codeassist_lsp.notebooks import Cell, Notebook
 from codeassist_lsp.positions import Encoding
@@ -66,7 +67,7 @@ class OpenDocuments(Mapping[str, Document]):
         What it has then is not what a person wrote into it, but who wrote it there.
         """
         if document.is_fresh and (other := next(self._equal(document), None)) is not None:
-            document.buffer.restore(other.buffer.owned())
+            document.buffer.restore(other.buffer.runs())
 
     def read_again(self, document: Document) -> bool:
         """Whether a document has been read again after it was written as another one, which knows who wrote it.
@@ -75,7 +76,7 @@ class OpenDocuments(Mapping[str, Document]):
         """
         other = next((other for other in self._equal(document) if other.is_same_file(document)), None)
         if other is not None:
-            document.buffer.restore(other.buffer.owned())
+            document.buffer.restore(other.buffer.runs())
         return other is not None
 
     def renaming(self, renames: Renames) -> None:
@@ -108,16 +109,17 @@ class OpenDocuments(Mapping[str, Document]):
 
     def replace_cells(
         self, notebook: Notebook, gone: Sequence[Document], cells: Sequence[types.TextDocumentItem]
-    ) -> None:
+    ) -> Doubt | None:
         """Cells have come into a notebook in the place of others: it was split or joined, pasted, or read again.
 
         That is one edit of a text of all these cells. A cell that was cut or moved was found among the closed ones.
+        The doubt about who wrote what is new in them is returned where they may have been read again.
         """
         new = [document for document in self.open_cells(notebook, cells) if document.is_fresh]
         old = [document for document in gone if self._closed.get(document.uri) is document]
-        if new:
-            from_outside = any(notebook.is_read_again(one.text) for one in new)
-            give_owners(new, old, self._cuts, from_outside=from_outside)
+        if not new:
+            return None
+        return give_owners(new, old, self._cuts, doubtful=any(notebook.is_read_again(one.text) for one in new))
 
     def _begin(self, document: Document) -> None:
         """What is known of a document's text from the start: it was open before, perhaps under another name."""
@@ -129,7 +131,7 @@ class OpenDocuments(Mapping[str, Document]):
             return
         for other in self._equal(document):
             if other.uri in former or other.is_without_file or other.is_same_file(document):
-                document.buffer.restore(other.buffer.owned())
+                document.buffer.restore(other.buffer.runs())
                 return
 
     def _equal(self, document: Document) -> Iterator[Document]:

@@ -19,6 +19,7 @@ from codeassist.capture.habits import CONFIRMING, UNKNOWN, habits_of
 from codeassist.capture.location import Location
 from codeassist.capture.offer import Offer
 from codeassist.capture.recorder import Finish, Recorder
+from codeassist.capture.runs import Doubt
 from codeassist.capture.saved import SavedBuffer
 from codeassist.capture.saved_notebook import SavedNotebook
 from codeassist.observability import logs
@@ -191,7 +192,11 @@ class Session:
         self.next_edits.changed(document.uri)
         self.documents.written(document)
         if changed.doubt is not None and not self.documents.read_again(document):
-            self._loop.call_later(DOUBT_SECONDS, document.buffer.disown, changed.doubt)
+            self.doubted(changed.doubt)
+
+    def doubted(self, doubt: Doubt) -> None:
+        """A person has written something, if a save follows soon; else another program has, and it was read again."""
+        self._loop.call_later(DOUBT_SECONDS, doubt.settle, None)
 
     def offered(self, document: Document, offer: Offer, answer: Answered) -> None:
         """A suggestion goes to the client."""

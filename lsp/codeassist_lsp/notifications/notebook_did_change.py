@@ -13,7 +13,9 @@ def handle(session: Session, params: types.DidChangeNotebookDocumentParams) -> N
     if cells.structure is not None:
         notebook.splice(cells.structure.array)
         gone = [session.closed(cell.uri) for cell in cells.structure.did_close or ()]
-        session.documents.replace_cells(notebook, [*filter(None, gone)], cells.structure.did_open or ())
+        doubt = session.documents.replace_cells(notebook, [*filter(None, gone)], cells.structure.did_open or ())
+        if doubt is not None:
+            session.doubted(doubt)
     notebook.told(cells.data or ())
     for content in cells.text_content or ():
         document = session.documents.get(content.document.uri)

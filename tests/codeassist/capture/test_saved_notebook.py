@@ -1,6 +1,7 @@
 """What is known of a notebook's cells, as bytes of its file, however its JSON is written."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,23 @@ def test_each_line_has_a_range_of_its_own_in_the_bytes_of_the_file() -> None:
     text = 'x = "é"\ny = 2\n'
     content = notebook(["import os\n"], text.splitlines(keepends=True), indent=1, ensure_ascii=False)
     found = ranges(content, ("import os\n", ""), (text, '"é"\ny = 2'))
-    assert [one.text for one in found] == ['\\"é\\"\\n', "y = 2"]
-    assert [content[one.start : one.end].decode() for one in found] == ['\\"é\\"\\n', "y = 2"]
+    assert [one.text for one in found] == ['\\"é\\"\\n",', '"y = 2\\n"']
+    assert [content[one.start : one.end].decode() for one in found] == [one.text for one in found]
     assert {(one.kind, one.span) for one in found} == {("ai", "span")}
+
+
+def test_what_json_needs_around_a_line_goes_with_its_first_and_its_last_character() -> None:
+    content = notebook(["a = f(1)\n", "\n", "b\n"])
+    text = "a = f(1)\n\nb\n"
+    for part, expected in (
+        ("a = f(1)", ['"a = f(1)\\n",']),
+        ("a = ", ['"a = ']),
+        ("(1)\n", ['(1)\\n",']),
+        ("\n\n", ['"\\n",']),
+        ("b", ['"b\\n"']),
+        (" = f", [" = f"]),
+    ):
+        assert [one.text for one in ranges(content, (text, part))] == expected
 
 
 def test_escapes_have_the_room_that_they_take_and_no_inside() -> None:
@@ -72,8 +87,15 @@ def test_a_range_is_what_stands_there_in_whatever_way_the_json_is_written(
     saved = tuple(SavedCell(t.encode(), bounds if k == number else ()) for k, (t, _) in enumerate(cells))
     found = saved_ranges(SavedNotebook(FILE, saved), content, path=FILE.name)
     assert all(content[one.start : one.end].decode() == one.text for one in found)
-    assert "".join(json.loads(f'"{one.text}"') for one in found) == text[start:end]
+    assert "".join(_plain(one.text) for one in found) == text[start:end].replace("\n", "")
     assert sum(one.end - one.start for one in found) <= len(content)
+
+
+def _plain(text: str) -> str:
+    """What stands in a piece of JSON's strings, without line ends."""
+    inside = re.sub(r'^"|(?<!\\)((?:\\\\)*)",?$', r"\1", text)
+    found: str = json.loads(f'"{inside}"')
+    return found.replace("\n", "")
 
 
 @given(TEXTS, TEXTS)
@@ -104,11 +126,11 @@ def test_nothing_is_known_of_a_file_that_is_not_what_the_editor_has(content: byt
 def test_of_keys_that_are_there_twice_the_last_counts() -> None:
     content = b'{"cells": [{"source": "a"}], "cells": [{"source": "b", "source": ["x = ", "1"]}]}'
     [found] = ranges(content, ("x = 1", "1"))
-    assert content[found.start : found.end] == b"1"
+    assert content[found.start : found.end] == b'"1"'
 
 
 def test_a_cell_that_is_not_as_in_the_file_has_none_and_the_others_have_theirs() -> None:
-    assert [one.text for one in ranges(notebook("a = 1", "b = 2"), ("a = 9", "9"), ("b = 2", "2"))] == ["2"]
+    assert [one.text for one in ranges(notebook("a = 1", "b = 2"), ("a = 9", "9"), ("b = 2", "2"))] == ['2"']
 
 
 def test_line_ends_of_the_editor_are_those_of_the_file() -> None:
@@ -120,6 +142,6 @@ def test_line_ends_of_the_editor_are_those_of_the_file() -> None:
 def test_a_secret_in_a_cell_is_masked_though_json_escapes_its_quotes(ascii_only: bool) -> None:
     text = 'password = "my 密码 hunter2"\n'
     [found] = ranges(notebook(text, ensure_ascii=ascii_only), (text, text))
-    assert found.text.startswith("password = ")
+    assert found.text.startswith('"password = ')
     assert "hunter2" not in found.text
     assert len(found.text.encode()) == found.end - found.start

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from codeassist import audit, places
-from codeassist.capture import journal
+from codeassist.capture import journal, journal_file
 from codeassist.capture.events import Record
 from codeassist_index.store import SCHEMA_VERSION
 
@@ -63,7 +63,7 @@ def test_the_journal_of_the_first_version_is_read_and_continued() -> None:
 def newer_journal() -> Path:
     with journal.Journal(places.journal_file(), bytes_max=10_000_000):
         pass
-    set_version(places.journal_file(), journal.VERSION + 1)
+    set_version(places.journal_file(), journal_file.VERSION + 1)
     return places.journal_file()
 
 

@@ -14,6 +14,7 @@ from tests.lsp.fake_model import FakeModel
 MADE = "order.price * order.quantity"
 TEXT = f"# mine\nx = {MADE}\n"
 SECONDS_MAX = 60
+_BLANK = str.maketrans("", "", " \n")
 KNOWN = [("human", "# mine"), ("ai", MADE)]
 
 
@@ -222,6 +223,41 @@ async def test_what_git_checks_out_is_nobodys_though_the_client_closes_and_opens
     save(editor, file, f"import os  # y\n\n{TEXT}")
     await editor.shut_down()
     assert known() == [("human", "  # y"), *KNOWN]
+
+
+async def test_a_formatter_that_writes_the_file_keeps_the_writers_and_adds_none(
+    editor: Client, repository: Path
+) -> None:
+    file = repository / "a.py"
+    await write(editor, file)
+    editor.change(file, 10, at(2, 0, "y=[1,2]\nif y :pass\n"))
+    save(editor, file, f"{TEXT}y=[1,2]\nif y :pass\n")
+    formatted = f"{TEXT}\ny = [1, 2]\nif y:\n    pass  # noqa\n"
+    await editor.answer(editor.inline_completion(file, 0, 0))
+    file.write_text(formatted, encoding="utf-8")
+    editor.change(file, 11, {"text": formatted})
+    editor.change(file, 12, at(6, 0, "z"))
+    await editor.answer(editor.inline_completion(file, 6, 1))  # The server has seen the file as the formatter left it.
+    stored = save(editor, file, f"{formatted}z")
+    await editor.shut_down()
+    found = [(kind, text) for kind, _, text in _checked(stored)]
+    assert found[:2] == KNOWN
+    assert found[-1][1].strip() == "z"
+    assert "".join(text for _, text in found[2:-1]).translate(_BLANK) == "y=[1,2]ify:pass"
+
+
+async def test_a_conflict_that_is_settled_by_overwriting_keeps_what_the_window_has(
+    editor: Client, repository: Path
+) -> None:
+    file = repository / "a.py"
+    await write(editor, file)
+    save(editor, file, TEXT)
+    editor.change(file, 10, at(2, 0, "y"))
+    file.write_text("import other\n", encoding="utf-8")  # Checked out while the buffer was dirty: it stays as it is.
+    editor.change(file, 11, at(2, 1, "z"))
+    save(editor, file, f"{TEXT}yz")
+    await editor.shut_down()
+    assert known() == [*KNOWN, ("human", "yz")]
 
 
 async def test_what_was_never_saved_leaves_no_evidence(editor: Client, repository: Path) -> None:

@@ -80,7 +80,7 @@ def test_every_range_holds_the_text_that_stands_there(text: str, foreign: str, d
 
 
 def saved(file: Path, text: str) -> SavedBuffer:
-    file.write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8", newline="")
     return SavedBuffer(file, text.encode(), (OwnedRange(0, 1, AI),))
 
 
@@ -91,6 +91,27 @@ def test_a_file_in_a_repository_has_the_blob_that_git_stores(work_tree: Path, gi
     git_in(work_tree, "add", "a.py")
     assert event.blob == git_in(work_tree, "rev-parse", ":a.py")
     assert event.ranges == (SavedRange(0, 1, "ai", "span", "x"),)
+
+
+@pytest.mark.parametrize("place", ["linked", "tree/inner", "tree/libs/pay"])
+def test_a_save_goes_by_the_attributes_of_the_work_tree_that_the_file_is_in(
+    work_tree: Path, git_in: GitIn, tmp_path: Path, place: str
+) -> None:
+    (work_tree / ".gitattributes").write_text("*.py -text\n", encoding="utf-8")
+    git_in(work_tree, "add", ".")
+    git_in(work_tree, "commit", "-q", "-m", "One")
+    if place == "linked":
+        git_in(work_tree, "worktree", "add", "-q", str(tmp_path / place), "-b", "other")
+    elif place.endswith("pay"):
+        git_in(work_tree, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(work_tree), "libs/pay")
+    else:
+        git_in(tmp_path, "init", "-q", place)
+    root = tmp_path / place
+    (root / ".gitattributes").write_text("*.py text\n", encoding="utf-8")
+    event = saved_event(saved(root / "a.py", "x\r\n"), locate(root / "a.py"))
+    assert event is not None
+    git_in(root, "add", "a.py")
+    assert event.blob == git_in(root, "rev-parse", ":a.py") == blob_id(b"x\n")
 
 
 def test_a_file_outside_any_repository_has_the_blob_of_its_bytes(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from codeassist_index.translation import tr
 
 HASH_DIGITS = 16
 KEY_BYTES = 32
+KNOWN_MAX = 50_000
+"""Hashes that are remembered; a hasher may live for weeks."""
 
 TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[\x80-\xbf]|[^\sA-Za-z0-9_\x80-\xff]")
 _PIECE = re.compile(TOKEN.pattern + rb"|\n")
@@ -35,6 +37,8 @@ class TokenHasher:
         """The hash of one token, or of a newline."""
         found = self._known.get(token)
         if found is None:
+            if len(self._known) >= KNOWN_MAX:
+                self._known.clear()
             found = hmac.new(self._key, token, hashlib.sha256).hexdigest()[:HASH_DIGITS]
             self._known[token] = found
         return found

@@ -70,3 +70,22 @@ def test_a_key_that_cannot_be_kept_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file, not a folder")
     with pytest.raises(RefusedError, match="token_key"):
         token_key("", tmp_path / "data" / "token.key")
+
+
+def test_a_hasher_that_has_seen_many_words_gives_the_same_hashes_in_bounded_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("codeassist.capture.tokens.KNOWN_MAX", 10)
+    hasher = TokenHasher(b"key")
+    first = hasher.hash(b"price")
+    for number in range(100):
+        hasher.hash(str(number).encode())
+    assert len(hasher._known) <= 10
+    assert hasher.hash(b"price") == first
+
+
+def test_an_events_own_text_is_hashed_too() -> None:
+    event = {"kind": "suggestion.followed", "text": "return secret_rate\n"}
+    hashed = without_text(json.dumps(event), TokenHasher(b"key"))
+    assert "secret_rate" not in hashed
+    assert len(json.loads(hashed)["tokens"]) == 3

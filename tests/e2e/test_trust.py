@@ -33,6 +33,8 @@ LINES = (
     "complete {}/b.py:1:1", "why {}/b.py:1:1", "refactor {}/b.py:1", "doctor", "demo --repo {}",
     "adoption sync {}", "adoption lines {}", "adoption lines {} --rev HEAD~1", "adoption import -",
     "adoption deploy {} --service a --environment production --sha HEAD", "adoption rewritten {} HEAD~1 HEAD",
+    "adoption import --format git-ai {}", "adoption import --format agent-trace {}",
+    "capture before {}/b.py", "capture after {}/b.py --wait", "capture settle", "capture hooks cursor",
     "adoption report {}", "adoption database status", "adoption database upgrade",
     "adoption database backup {}/../copy", "adoption database downgrade 0001",
     "journal tail", "journal export", "journal path", "journal show --path *", "journal status", "journal pause",

@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from codeassist.capture.location import Location, locate
 from codeassist.capture.provenance import Origin, OwnedRange
 from codeassist.capture.saved import SavedBuffer, saved_event
 from codeassist.capture.selection import Selection
-from codeassist.capture.tools.spool import Edit, Spool
+from codeassist.capture.tools.spool import Edit, Removed, Spool
 from codeassist.capture.tools.written import Range, written
 from codeassist.errors import CodeassistError
 from codeassist.privacy.redaction import Redactor
@@ -62,74 +63,65 @@ def settle(spool: Spool, rules: Rules) -> list[str]:
     told: list[str] = []
     while edits := spool.edits():
         session = f"{edits[0].call['tool']} {edits[0].call['session']}"
-        moved = spool.removed(session)
-        taken: list[bytes] = []
+        pool = [*spool.removed(session), *(one for edit in edits for one in _removed(edit))]
         for edit in edits:
             try:
-                _take_removed(edit, taken)
-            except UnicodeError:
-                continue
-        for edit in edits:
-            try:
-                _record(edit, [*moved, *taken], rules)
+                pool = _record(edit, pool, rules)
             except (CodeassistError, CodeIndexError) as error:
                 told.append(str(error))
-            except Exception:  # noqa: BLE001  the worker's boundary: an edit that can't be compared must not hold up those behind it
+            except Exception:  # noqa: BLE001  the worker's boundary: one edit must not hold up those behind it
                 _log.exception("an edit of %s could not be recorded", edit.file)
                 told.append(tr("An edit of {file} could not be recorded; the log says why.").format(file=edit.file))
         with spool.writing():
-            spool.set_removed(session, [*moved, *taken], edits[-1].ended)
+            spool.set_removed(session, pool)
             spool.settled(edits)
     return told
 
 
-def _take_removed(edit: Edit, taken: list[bytes]) -> None:
+def _removed(edit: Edit) -> Iterator[Removed]:
     before, after = text_of(edit.before or b""), text_of(edit.after or b"")
     if before is not None and after is not None:
-        taken += written(before, after).removed
+        yield from (Removed(line, edit.ended) for line in written(before, after).removed)
 
 
-def _record(edit: Edit, moved: Sequence[bytes], rules: Rules) -> None:
+def _record(edit: Edit, pool: list[Removed], rules: Rules) -> list[Removed]:
+    """Write an edit's events; returns the removed lines that did not come into its file."""
+    before, after = text_of(edit.before or b""), text_of(edit.after or b"")
+    if edit.after is None or before is None or after is None:
+        return pool
     location = locate(edit.file, [Path(edit.call["folder"])])
+    found = written(before, after, [one.line for one in pool])
+    told = _events(edit, after, found.ranges, location, rules)
+    if told:
+        _append(edit, told, location.repository, rules)
+    unused = Counter(found.unused)
+    left: list[Removed] = []
+    for one in pool:
+        unused[one.line] -= 1
+        if unused[one.line] >= 0:
+            left.append(one)
+    return left
+
+
+def _append(edit: Edit, told: Sequence[Event], repository: str, rules: Rules) -> None:
     at = datetime.fromtimestamp(edit.ended, UTC)
-    found = events(edit, location, moved, rules)
-    if not found:
-        return
     with Journal(rules.journal, bytes_max=rules.bytes_max) as journal:
         if pause.covers(places.pause_file(), at):
-            journal.count_unrecorded("paused", len(found), at)
+            journal.count_unrecorded("paused", len(told), at)
             return
         user = rules.user or journal.pseudonym()
-        for event in found:
+        for event in told:
             name = str(uuid.uuid5(_EVENT_NAMES, f"{edit.identity} {event.kind}"))
-            journal.append(
-                record(event, repository=location.repository, user=user, client=CLIENT, at=at, identity=name)
-            )
+            journal.append(record(event, repository=repository, user=user, client=CLIENT, at=at, identity=name))
 
 
-def events(edit: Edit, location: Location, moved: Sequence[bytes], rules: Rules) -> tuple[Event, ...]:
-    """What an edit comes to; nothing where the tool wrote nothing new.
-
-    Args:
-        edit: the file before and after.
-        location: where the file is.
-        moved: lines that the session took out of files.
-        rules: the journal that knows what others saved, and what is private.
-
-    Raises:
-        CodeassistError: the file or the journal can't be read.
-    """
-    if edit.after is None:
-        return ()
-    before, after = text_of(edit.before or b""), text_of(edit.after)
-    if before is None or after is None:
-        return ()
-    ranges = list(written(before, after, moved).ranges)
-    ranges = _within(ranges, _said(after, edit.call["replaced"]))
+def _events(edit: Edit, after: bytes, new: Sequence[Range], location: Location, rules: Rules) -> tuple[Event, ...]:
+    """What an edit comes to of the ranges that are new in the text; nothing where the tool wrote nothing."""
+    ranges = _within(new, _said(after, edit.call["replaced"]))
     pieces = _others(edit, location, rules)
     ranges = _without(ranges, _places(after, pieces)) if pieces else ranges
     ranges = [(start + _line_ends(after, start), end) for start, end in ranges if after[start:end].strip()]
-    if not ranges:
+    if not ranges or edit.after is None:
         return ()
     span = str(uuid.uuid5(_EVENT_NAMES, edit.identity))
     owned = tuple(OwnedRange(start, end, Origin("ai", span)) for start, end in ranges)
@@ -158,16 +150,16 @@ def _said(text: bytes, replaced: Sequence[dict[str, Any]]) -> list[Range] | None
     """Where the texts stand that the agent said it would write; None where not all of them do as they are."""
     if not replaced:
         return None
-    places: list[Range] = []
+    found: list[Range] = []
     for one in replaced:
         new = one["new"].encode("utf-8", "surrogatepass")
         if b"\r\n" in text and b"\r" not in new:
             new = new.replace(b"\n", b"\r\n")
-        found = [(match.start(), match.end()) for match in re.finditer(re.escape(new), text)] if new else []
-        if new.strip() and not found:
+        here = [(match.start(), match.end()) for match in re.finditer(re.escape(new), text)] if new else []
+        if new.strip() and not here:
             return None
-        places += found
-    return sorted(places)
+        found += here
+    return sorted(found)
 
 
 def _others(edit: Edit, location: Location, rules: Rules) -> set[bytes]:
@@ -204,22 +196,22 @@ def _joined(text: bytes, offset: int) -> bool:
     return 0 < offset < len(text) and bool(_WORD.match(text, offset) and _WORD.match(text, offset - 1))
 
 
-def _within(ranges: Sequence[Range], places: Sequence[Range] | None) -> list[Range]:
-    if places is None:
+def _within(ranges: Sequence[Range], spots: Sequence[Range] | None) -> list[Range]:
+    if spots is None:
         return list(ranges)
     return [
         (max(start, low), min(end, high))
         for start, end in ranges
-        for low, high in _merged(places)
+        for low, high in _merged(spots)
         if max(start, low) < min(end, high)
     ]
 
 
-def _without(ranges: Sequence[Range], places: Sequence[Range]) -> list[Range]:
+def _without(ranges: Sequence[Range], spots: Sequence[Range]) -> list[Range]:
     kept: list[Range] = []
     for start, end in ranges:
         at = start
-        for low, high in _merged(places):
+        for low, high in _merged(spots):
             if low >= end:
                 break
             if high > at:
@@ -239,10 +231,10 @@ def _line_ends(text: bytes, start: int) -> int:
     return end - start
 
 
-def _merged(places: Sequence[Range]) -> Iterator[Range]:
+def _merged(spots: Sequence[Range]) -> Iterator[Range]:
     """Ranges in order, those that touch as one."""
     current: Range | None = None
-    for low, high in sorted(places):
+    for low, high in sorted(spots):
         if current is not None and low <= current[1]:
             current = current[0], max(high, current[1])
         else:

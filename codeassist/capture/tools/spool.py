@@ -25,6 +25,8 @@ SNAPSHOT_SECONDS_MAX = 6 * 3600
 """An agent may wait so long for a permission; after it a snapshot is worth nothing."""
 REMOVED_SECONDS_MAX = 1800
 """How long text that an agent took out of a file is not the agent's where it puts it in elsewhere."""
+REMOVED_LINES_MAX = 5_000
+"""The latest of such lines of one session."""
 BUSY_SECONDS_MAX = 5.0
 
 _SCHEMA = f"""
@@ -82,6 +84,14 @@ class Edit:
     ended: float
     before: bytes | None
     after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A line that a session took out of a file, and when."""
+
+    line: bytes
+    time: float
 
 
 class Spool:
@@ -233,15 +243,16 @@ class Spool:
         """Take out edits that were compared."""
         self._connection.executemany("DELETE FROM edit WHERE number = ?", [(edit.number,) for edit in edits])
 
-    def removed(self, session: str) -> list[bytes]:
-        """Lines that this session took out of files."""
-        rows = self._connection.execute("SELECT line FROM removed WHERE session = ?", (session,))
-        return [bytes(line) for (line,) in rows]
+    def removed(self, session: str) -> list[Removed]:
+        """Lines that this session took out of files and did not put in elsewhere yet."""
+        rows = self._connection.execute("SELECT line, time FROM removed WHERE session = ? ORDER BY rowid", (session,))
+        return [Removed(bytes(line), time) for line, time in rows]
 
-    def set_removed(self, session: str, lines: Sequence[bytes], now: float) -> None:
-        """What this session took out, in the place of what was known."""
+    def set_removed(self, session: str, lines: Sequence[Removed]) -> None:
+        """What this session took out, in the place of what was known; the latest, where it is too much."""
         self._connection.execute("DELETE FROM removed WHERE session = ?", (session,))
-        self._connection.executemany("INSERT INTO removed VALUES (?, ?, ?)", [(session, now, line) for line in lines])
+        rows = [(session, one.time, one.line) for one in lines[-REMOVED_LINES_MAX:]]
+        self._connection.executemany("INSERT INTO removed VALUES (?, ?, ?)", rows)
 
     def note(self, name: str) -> str | None:
         """A text kept under a name."""

@@ -78,10 +78,14 @@ def _lines(data: bytes) -> list[bytes]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`ranges` of the new text, in order, and the `removed` lines of the old one that can be recognised elsewhere."""
+    """`ranges` of the new text, in order, and the `removed` lines of the old one that can be recognised elsewhere.
+
+    `unused` are the lines of other places that did not come here.
+    """
 
     ranges: tuple[Range, ...]
     removed: tuple[bytes, ...]
+    unused: tuple[bytes, ...] = ()
 
 
 def written(before: bytes, after: bytes, moved_here: Iterable[bytes] = ()) -> Written:
@@ -107,7 +111,7 @@ def written(before: bytes, after: bytes, moved_here: Iterable[bytes] = ()) -> Wr
     gone = [data for i in left if (data := old.line(i))]
     _take_changed(_Text(b"\n".join([*gone, *elsewhere])), new, origins, fresh)
     removed = tuple(old.line(i) for i in left if _is_recognisable(old.keys[i]))
-    return Written(tuple(_ranges(new, fresh)), removed)
+    return Written(tuple(_ranges(new, fresh)), removed, tuple(elsewhere))
 
 
 _ELSEWHERE = -2

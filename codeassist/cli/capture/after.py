@@ -33,7 +33,7 @@ def command(files: tuple[Path, ...], *, wait: bool, **said: str | None) -> None:
             with spool.writing():
                 told += filter(None, (spool.note(TOLD_NOTE) or "").split("\n"))
                 spool.set_note(TOLD_NOTE, None)
-        for words in dict.fromkeys(told):
+        for words in () if hooked.is_paused() else dict.fromkeys(told):
             hooked.tell(words)
         if waits and wait:
             from codeassist.cli.capture.settle import settle_now

@@ -25,7 +25,6 @@ def settle_now() -> list[str]:
     Raises:
         CodeassistError: spool or journal can't be used.
     """
-    from codeassist.capture import pause
     from codeassist.capture.tools.hook import PRIVATE_NOTE, TOLD_NOTE
     from codeassist.capture.tools.settle import Rules, settle
     from codeassist.capture.tools.spool import Spool
@@ -45,7 +44,7 @@ def settle_now() -> list[str]:
         with lock.acquire(timeout=LOCK_SECONDS_MAX), Spool(places.tool_edits_file()) as spool:
             with spool.writing():
                 spool.set_note(PRIVATE_NOTE, "\n".join(loaded.settings.privacy.private_globs))
-                if not journal.enabled or pause.current(places.pause_file()) is not None:
+                if not journal.enabled:
                     spool.drop_edits()
             told = settle(spool, rules)
             with spool.writing():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from codeassist.terminal import ljust, visible, width
@@ -26,7 +27,8 @@ def in_words(event: Mapping[str, Any]) -> str:
     """What an event says beyond its file and time; what this version has no words for is said as it stands."""
     say = _WORDS.get(event["kind"])
     if say is not None:
-        return say(event)
+        with suppress(KeyError, TypeError):  # another version's event of this kind may have other fields
+            return say(event)
     return json.dumps({key: value for key, value in event.items() if key not in _COMMON}, ensure_ascii=False)
 
 

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -258,3 +260,41 @@ def test_a_pause_may_have_a_length(length: str, minutes: int) -> None:
     run("pause", "--for", length)
     found = json.loads(run("status", "--json").stdout)["pause"]
     assert datetime.fromisoformat(found["until"]) - datetime.fromisoformat(found["since"]) == timedelta(minutes=minutes)
+
+
+def test_events_of_other_versions_are_said_as_they_stand() -> None:
+    common = {
+        "id": "12345678-1",
+        "time": "2026-11-05T00:00:00.000Z",
+        "repository": "r",
+        "user": "mei",
+        "path": "a.py",
+    }
+    with Journal(places.journal_file(), bytes_max=1_000_000) as journal:
+        for number, more in enumerate(({"kind": "file.saved", "pieces": 3}, {"kind": "sky.seen", "colour": "blue"})):
+            journal.append(Record(str(number), "2026-11-05T00:00:00.000Z", json.dumps({**common, **more})))
+    saved, seen = run("tail").stdout.splitlines()
+    assert saved.endswith('{"pieces": 3}')
+    assert seen.endswith('{"colour": "blue"}')
+
+
+def test_watching_sends_what_comes_later_until_it_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, life: list[Record]
+) -> None:
+    monkeypatch.setenv("CODEASSIST_JOURNAL__UPLOAD_SECONDS", "1")
+    monkeypatch.setenv("CODEASSIST_SERVER__TOKEN", TOKEN)
+    program = str(Path(sys.executable).with_name("codeassist"))
+    with serving() as team:
+        monkeypatch.setenv("CODEASSIST_SERVER__URL", team.url)
+        with subprocess.Popen([program, "journal", "upload", "--watch", "--json"], stdout=subprocess.PIPE) as watching:
+            assert watching.stdout is not None
+            first = json.loads(watching.stdout.readline())
+            with Journal(places.journal_file(), bytes_max=1_000_000) as journal:
+                journal.append(Record("later", "2026-11-06T00:00:00.000Z", '{"id": "later", "kind": "k"}'))
+            rounds = [json.loads(watching.stdout.readline())]
+            while not rounds[-1]["sent"]:
+                rounds.append(json.loads(watching.stdout.readline()))
+            watching.terminate()
+            assert watching.wait() == 143
+    assert (first["sent"], rounds[-1]["sent"]) == (len(life), 1)
+    assert list(team.events) == [*(one.id for one in life), "later"]

@@ -28,7 +28,7 @@ async def test_an_accepted_suggestion_and_a_human_edit_reach_the_journal_byte_fo
     client.change(file, 3, at(0, 10, " für alle"))
     stored = save(client, file, "# Grüße 🎉 für alle\ndef price(order):\n    return order.price * order.quantity\n")
     assert await client.shut_down() == 0
-    accepted, saved = journal()
+    accepted, saved, kept = journal()
     assert accepted["kind"] == "suggestion.accepted"
     assert accepted["suggestion"] == item["command"]["arguments"][0]
     assert (accepted["path"], accepted["lines"], accepted["characters"]) == ("preis.py", 1, 28)
@@ -41,6 +41,7 @@ async def test_an_accepted_suggestion_and_a_human_edit_reach_the_journal_byte_fo
         ("human", None, " für alle"),
         ("ai", accepted["span"], "order.price * order.quantity"),
     ]
+    assert (kept["kind"], kept["after"], kept["span"]) == ("suggestion.kept", "save", accepted["span"])
 
 
 @pytest.mark.parametrize("attributes", ["*.py text\n", "* -text\n"])
@@ -58,7 +59,7 @@ async def test_crlf_is_counted_as_git_stores_it(
     on_disk = save(client, file, f"# é\r\ndef f():\r\n    {item['insertText']}\r\n")
     await client.shut_down()
     stored = on_disk if "-text" in attributes else on_disk.replace(b"\r\n", b"\n")
-    saved = journal()[-1]
+    [saved] = journal("file.saved")
     assert saved["blob"] == blob(stored)
     [(kind, _, text)] = pieces(saved["ranges"], stored)
     assert kind == "ai"
@@ -163,6 +164,7 @@ async def test_a_suggestion_that_stood_long_enough_was_shown_and_can_be_dismisse
     assert dismissed["kind"] == "suggestion.dismissed"
     assert shown["suggestion"] == dismissed["suggestion"] == item["command"]["arguments"][0]
     assert dismissed["shown_ms"] >= 1000
+    assert dismissed["how"] == "rejected"
 
 
 async def test_a_flash_is_not_shown(

@@ -175,3 +175,70 @@ async def test_a_project_can_switch_suggestions_off_for_a_language_or_a_path_at_
     settings.unlink()
     assert (await suggestion(client, file, 0, 4))["insertText"] == "call()"
     assert await client.shut_down() == 0
+
+
+async def shown_suggestion(client: Client, file: Path, *, name: str, root: Path, options: dict[str, Any]) -> str:
+    """A suggestion that has stood long enough in a client of that name."""
+    await client.initialize(root, options, clientInfo={"name": name, "version": "1"})
+    client.open(file, "x = \n# end\n")
+    [identity] = (await suggestion(client, file, 0, 4))["command"]["arguments"]
+    await asyncio.sleep(SHOWN_SECONDS)
+    return str(identity)
+
+
+@pytest.mark.parametrize("who", [("Visual Studio Code", False), ("Neovim", False), ("PyCharm", True)])
+async def test_the_same_text_without_the_command_is_accepted_only_where_no_command_is_run(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path, who: tuple[str, bool]
+) -> None:
+    name, accepts = who
+    model.says = "call(first)\n"
+    file = repository / "a.py"
+    identity = await shown_suggestion(client, file, name=name, root=repository, options=options)
+    client.change(file, 2, at(0, 4, "call(first)"))
+    save(client, file, "x = call(first)\n# end\n")
+    client.change(file, 3, at(0, 15, ";"))
+    assert await client.shut_down() == 0
+    assert [kind for kind, _, _ in last_saved()] == ["ai" if accepts else "human"]
+    assert [event["suggestion"] for event in journal("suggestion.accepted")] == ([identity] if accepts else [])
+    assert [event["how"] for event in journal("suggestion.dismissed")] == ([] if accepts else ["typed"])
+
+
+@pytest.mark.parametrize("state", [{"hidden": True}, {"selecting": True}, {"hidden": False}])
+async def test_a_suggestion_that_the_client_says_is_gone_was_rejected(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path, state: dict[str, bool]
+) -> None:
+    model.says = "call(first)\n"
+    file = repository / "a.py"
+    await shown_suggestion(client, file, name="Neovim", root=repository, options=options)
+    client.notify("codeassist/editorState", {"uri": file.as_uri(), **state})
+    client.notify("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
+    assert await client.shut_down() == 0
+    [dismissed] = journal("suggestion.dismissed")
+    assert dismissed["how"] == ("rejected" if any(state.values()) else "closed")
+    assert (dismissed["shown_ms"] is not None) is (state == {"hidden": True})
+
+
+async def test_a_suggestion_that_stands_when_the_editor_ends_was_closed(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "call(first)\n"
+    await shown_suggestion(client, repository / "a.py", name="PyCharm", root=repository, options=options)
+    assert await client.shut_down() == 0
+    [dismissed] = journal("suggestion.dismissed")
+    assert (dismissed["how"], dismissed["shown_ms"]) == ("closed", None)
+
+
+async def test_a_word_of_one_character_that_the_editor_announces_is_accepted(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "(first)\n"
+    file = repository / "a.py"
+    await client.initialize(repository, options, clientInfo={"name": "Visual Studio Code", "version": "1"})
+    client.open(file, "x = call\n")
+    await suggestion(client, file, 0, 8)
+    client.notify("codeassist/editorState", {"uri": file.as_uri(), "accepting": True})
+    client.change(file, 2, at(0, 8, "("))
+    client.notify("codeassist/editorState", {"uri": file.as_uri(), "accepting": False})
+    client.change(file, 3, at(0, 9, "f"))
+    assert await client.shut_down() == 0
+    assert [(event["characters"], event["partial"]) for event in journal("suggestion.accepted")] == [(1, True)]

@@ -1,14 +1,15 @@
 import pytest
 
-from codeassist.capture.acceptance import Acceptance, Offers
+from codeassist.capture.acceptance import Acceptance, Offers, PopupItem
 from codeassist.capture.edit import Edit
+from codeassist.capture.habits import ASKING, CONFIRMING, UNKNOWN, Habits
 from codeassist.capture.offer import Offer
 
 BEFORE = b"x = \ny\n"
 
 
-def offering(text: bytes, start: int = 4, end: int = 4) -> Offers:
-    offers = Offers()
+def offering(text: bytes, start: int = 4, end: int = 4, habits: Habits = UNKNOWN) -> Offers:
+    offers = Offers(habits)
     offers.add(Offer("s", start, end, text))
     return offers
 
@@ -133,3 +134,98 @@ def test_a_suggestion_offered_again_stands_where_it_was_offered_last() -> None:
     offers = offering(b"call()")
     offers.add(Offer("s", 0, 0, b"call()"))
     assert offers.change(Edit(BEFORE, 4, 4, b"call()")) is None
+
+
+def test_a_client_that_confirms_has_accepted_nothing_before_it_says_so() -> None:
+    offers = offering(b"call(1)", habits=CONFIRMING)
+    assert offers.change(Edit(BEFORE, 4, 4, b"call(1)")) is None
+    assert offers.confirm("s") == Acceptance("s", 4, 11, b"call(1)", partial=False, already_typed=True)
+    assert offers.take_ended() == {}
+
+
+def test_what_a_client_that_confirms_does_not_name_was_typed_or_pasted() -> None:
+    offers = offering(b"call(1)", habits=CONFIRMING)
+    offers.change(Edit(BEFORE, 4, 4, b"call(1)"))
+    offers.settle()
+    assert offers.take_ended() == {"s": "typed"}
+
+
+def test_a_confirmation_finds_the_text_where_later_changes_have_moved_it() -> None:
+    offers = offering(b"call(1)", habits=CONFIRMING)
+    offers.change(Edit(BEFORE, 4, 4, b"call(1)"))
+    offers.change(Edit(b"x = call(1)\ny\n", 0, 0, b"# "))
+    assert offers.confirm("s") == Acceptance("s", 6, 13, b"call(1)", partial=False, already_typed=True)
+
+
+def test_a_confirmation_of_one_that_was_taken_for_superseded_counts() -> None:
+    offers = offering(b"call(1)", habits=CONFIRMING)
+    offers.add(Offer("newer", 4, 4, b"other()"))
+    assert offers.change(Edit(BEFORE, 4, 4, b"call(1)")) is None
+    assert offers.confirm("s") == Acceptance("s", 4, 11, b"call(1)", partial=False, already_typed=True)
+
+
+def test_a_first_word_at_once_is_a_persons_where_the_server_is_asked_for_parts() -> None:
+    offers = offering(b"call(first)", habits=ASKING)
+    assert offers.change(Edit(BEFORE, 4, 4, b"call(")) is None
+    assert offers.suggestions == {"s"}
+    assert offers.expect("s") == Offer("s", 9, 9, b"first)", typed=b"call(")
+    assert offers.change(Edit(b"x = call(\n", 9, 9, b"f")) == Acceptance("s", 9, 9, b"f", partial=True)
+
+
+def test_a_word_of_one_character_counts_where_the_client_announces_it_and_only_then() -> None:
+    offers = offering(b"(first)")
+    offers.announced(accepting=True)
+    assert offers.change(Edit(BEFORE, 4, 4, b"(")) == Acceptance("s", 4, 4, b"(", partial=True)
+    assert offers.change(Edit(b"x = (\n", 5, 5, b"f")) is None
+    offers.announced(accepting=True)
+    offers.announced(accepting=False)
+    assert offers.change(Edit(b"x = (f\n", 6, 6, b"i")) is None
+
+
+def test_the_item_that_the_popup_has_selected_is_a_persons_choice() -> None:
+    offers = offering(b"charge(1)")
+    offers.cursor_at(4, BEFORE, PopupItem(4, 4, b"charge"))
+    assert offers.change(Edit(BEFORE, 4, 4, b"charge")) is None
+    assert offers.suggestions == {"s"}
+
+
+def test_what_comes_back_by_undo_is_not_accepted_again() -> None:
+    assert offering(b"call(1)").change(Edit(BEFORE, 4, 4, b"call(1)"), returns=True) is None
+
+
+def test_one_key_that_makes_a_text_whole_beside_a_closed_bracket_has_typed_it() -> None:
+    assert offering(b"1)", 5, 6).change(Edit(b"x = ()\n", 5, 5, b"1")) is None
+
+
+def test_a_cursor_elsewhere_has_left_an_offer() -> None:
+    offers = offering(b"call()")
+    offers.cursor_at(4, BEFORE)
+    assert offers.suggestions == {"s"}
+    offers.cursor_at(0, BEFORE)
+    assert (offers.suggestions, offers.take_ended()) == (frozenset(), {"s": "left"})
+
+
+def test_a_cursor_behind_a_bracket_that_was_typed_over_has_left_nothing() -> None:
+    offers = offering(b") + 1", 5, 6)
+    offers.cursor_at(6, b"x = ()\n")
+    assert offers.expect("s") == Offer("s", 6, 6, b" + 1", typed=b")")
+
+
+def test_an_offer_away_from_the_cursor_is_not_left_by_it() -> None:
+    offers = Offers()
+    offers.add(Offer("s", 0, 1, b"z", elsewhere=True))
+    offers.cursor_at(4, BEFORE)
+    assert offers.suggestions == {"s"}
+
+
+@pytest.mark.parametrize(("start", "how"), [(4, "superseded"), (0, "left")])
+def test_a_new_offer_takes_the_place_of_one_at_its_place_and_has_left_one_elsewhere(start: int, how: str) -> None:
+    offers = offering(b"call()")
+    offers.add(Offer("newer", start, start, b"other()"))
+    assert offers.take_ended() == {"s": how}
+
+
+def test_all_of_it_and_more_at_once_was_typed() -> None:
+    offers = offering(b"call()", habits=ASKING)
+    offers.change(Edit(BEFORE, 4, 4, b"call();"))
+    assert offers.take_ended() == {"s": "typed"}

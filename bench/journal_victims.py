@@ -16,6 +16,8 @@ from typing import IO, Protocol, Self
 WORK_SECONDS_MAX = 1.0
 """How long after its first acknowledged event a victim that never ends is killed, at the latest."""
 START_SECONDS_MAX = 120.0
+SAVES_MAX = 100
+"""How many saves a victim is told of at most: more than it can record before it is killed."""
 
 
 class BrokenError(Exception):
@@ -140,7 +142,7 @@ class Writer:
     def _give_work(self, pipe: IO[bytes]) -> None:
         try:
             self._begin(pipe)
-            while True:
+            for _ in range(SAVES_MAX):
                 self._saves += 1
                 self._save(pipe, self._root / f"file_{self._saves}.py")
         except BrokenPipeError:  # it was killed: that is the end of all work

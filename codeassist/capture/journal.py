@@ -232,18 +232,18 @@ def erase_selected(path: Path, wanted: Selection, *, thorough: bool) -> Erased:
         return Erased(gone, erasing.compact(connection, always=thorough) if gone or thorough else True)
 
 
-def count(path: Path, wanted: Selection, *, up_to: int | None = None) -> int:
-    """How many events `erase_selected` would take, of those whose `sequence` is at most `up_to`.
+def count(path: Path, wanted: Selection, *, up_to: int) -> tuple[int, int]:
+    """How many events `erase_selected` would take, and how many of them have a `sequence` of at most `up_to`.
 
     Raises:
         InvalidInputError: the file is damaged or not a journal.
     """
     with journal_file.reading(path) as connection:
         if connection is None:
-            return 0
-        asked = f"SELECT count(*) FROM event WHERE sequence <= ?3 AND {_where(connection, wanted)}"  # noqa: S608 - a constant
-        limit = 2**63 - 1 if up_to is None else up_to
-        return int(connection.execute(asked, (*wanted.times, limit)).fetchone()[0])
+            return 0, 0
+        asked = f"SELECT count(*), coalesce(sum(sequence <= ?3), 0) FROM event WHERE {_where(connection, wanted)}"  # noqa: S608 - a constant
+        found, early = connection.execute(asked, (*wanted.times, up_to)).fetchone()
+        return int(found), int(early)
 
 
 _OF_TIMES = "time >= ?1 AND time < ?2"

@@ -210,6 +210,7 @@ def uploading(*, seconds_max: float) -> Iterator[None]:
     """
     lock = FileLock(places.upload_lock(), timeout=seconds_max, fallback_to_soft=False, thread_local=False)
     try:
+        places.upload_lock().parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
         raise

@@ -81,7 +81,7 @@ def _counts(settings: "Settings", wanted: "Selection") -> tuple[int, int]:
     file = places.journal_file()
     with journal_file.reading(file) as connection:
         acknowledged = 0 if connection is None else ledger.standing(connection, _server(settings)).acknowledged
-    return journal.count(file, wanted), journal.count(file, wanted, up_to=acknowledged)
+    return journal.count(file, wanted, up_to=acknowledged)
 
 
 def _server(settings: "Settings") -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from codeassist.personal.retention import Outcome
     from codeassist.personal.store import Facts, Store
 
-_NAMES = ("journal", "audit", "logs", "traces", "adoption")
+_NAMES = ("journal", "tool-edits", "audit", "logs", "traces", "adoption")
 PARTS_SHOWN_MAX = 6
 
 

@@ -10,6 +10,7 @@ from codeassist.errors import CodeassistError
 from codeassist.personal.line_files import LineFiles
 from codeassist.personal.records import AuditStore, JournalStore
 from codeassist.personal.store import Store
+from codeassist.personal.tool_edits import ToolEditsStore
 from codeassist.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ def growing_stores(settings: Settings) -> tuple[Store, ...]:
 
     return (
         JournalStore(privacy),
+        ToolEditsStore(),
         AuditStore(privacy),
         LineFiles("logs", places.logs_dir(), days(settings.logs.days_max)),
         LineFiles("traces", places.traces_dir(), days(settings.traces.days_max)),

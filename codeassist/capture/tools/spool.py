@@ -29,6 +29,7 @@ REMOVED_LINES_MAX = 5_000
 """The latest of such lines of one session."""
 BUSY_SECONDS_MAX = 5.0
 
+_LATER_THAN_ANY = float("inf")
 _SCHEMA = f"""
 PRAGMA auto_vacuum = FULL;
 BEGIN IMMEDIATE;
@@ -229,6 +230,30 @@ class Spool:
                 "(SELECT call FROM edit ORDER BY number LIMIT 1) ORDER BY number"
             ).fetchall()
         return [Edit(row[0], row[1], json.loads(row[2]), Path(row[3]), *row[4:]) for row in rows]
+
+    def counts(self, before: float | None) -> dict[str, int]:
+        """How many snapshots and edits there are, or those of before a time."""
+        limit = _LATER_THAN_ANY if before is None else before
+        with _explained(self.path):
+            return {
+                name: int(self._connection.execute(query, (limit,)).fetchone()[0])
+                for name, query in (
+                    ("snapshot", "SELECT count(*) FROM snapshot WHERE time < ?"),
+                    ("edit", "SELECT count(*) FROM edit WHERE ended < ?"),
+                )
+            }
+
+    def erase(self, before: float | None) -> int:
+        """Drop everything, or what is older than a time; how many snapshots and edits that were."""
+        limit = _LATER_THAN_ANY if before is None else before
+        gone = sum(self.counts(before).values())
+        with self.writing():
+            for statement in (
+                "DELETE FROM snapshot WHERE time < ?", "DELETE FROM command WHERE time < ?",
+                "DELETE FROM removed WHERE time < ?", "DELETE FROM edit WHERE ended < ?",
+            ):  # fmt: skip
+                self._connection.execute(statement, (limit,))
+        return gone
 
     @property
     def is_waiting(self) -> bool:

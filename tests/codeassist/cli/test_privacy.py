@@ -53,7 +53,7 @@ def test_show_as_json_has_everything_a_script_needs(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("CODEASSIST_ADOPTION__TOKEN_KEY", "hunter2")
     shown = json.loads(run("show", "--json").stdout)
     stores = {store["name"]: store for store in shown["stores"]}
-    assert stores.keys() == {"adoption", "journal", "audit", "logs", "traces"}
+    assert stores.keys() == {"adoption", "journal", "tool-edits", "audit", "logs", "traces"}
     assert stores["journal"]["parts"] == {"suggestion.dismissed": 2}
     assert stores["journal"]["oldest"] == "2026-01-01T00:00:00.000Z"
     assert shown["users"][0].startswith("user-")
@@ -100,7 +100,7 @@ def test_erase_leaves_no_byte() -> None:
 def test_erase_before_a_time_leaves_what_is_later() -> None:
     result = run("erase", "--before", "2026-06-01", "--yes", "--json")
     erased = {one["name"]: one["count"] for one in json.loads(result.stdout)["erased"]}
-    assert erased == {"adoption": 0, "journal": 1, "audit": 0, "logs": 0, "traces": 0}
+    assert erased == {"adoption": 0, "journal": 1, "tool-edits": 0, "audit": 0, "logs": 0, "traces": 0}
     assert b'needle-1"' not in everything()
     assert b"needle-11" in everything()
 
@@ -114,7 +114,7 @@ def test_erase_takes_only_what_is_named() -> None:
 def test_a_dry_run_counts_and_erases_nothing() -> None:
     result = run("erase", "--dry-run", "--json")
     counts = {one["name"]: one["count"] for one in json.loads(result.stdout)["would_erase"]}
-    assert counts == {"adoption": 0, "journal": 2, "audit": 1, "logs": 1, "traces": 0}
+    assert counts == {"adoption": 0, "journal": 2, "tool-edits": 0, "audit": 1, "logs": 1, "traces": 0}
     assert len(list(read(places.journal_file()))) == 2
 
 
@@ -135,7 +135,7 @@ def test_a_person_is_asked(monkeypatch: pytest.MonkeyPatch, answer: str, left: i
 def test_an_unknown_name_is_refused() -> None:
     result = run("erase", "--what", "journal,everything", "--yes")
     assert result.exit_code == 2
-    assert "everything is not one of journal, audit" in result.stderr
+    assert "everything is not one of journal, tool-edits" in result.stderr
 
 
 def test_a_file_of_the_data_folder_that_is_not_ours_stays() -> None:

@@ -157,8 +157,10 @@ def report(sequences: list[Sequence], *, errors: bool) -> None:
     for client, judged in by_client.items():
         for outcome, (count, precision, recall) in scores(judged).items():
             print(f"| {client} | {outcome} | {count} | {precision:.1%} | {recall:.1%} |")
-        right = sum(one.true == one.found for one in judged)
-        print(f"| {client} | all | {len(judged)} | {right / len(judged):.1%} | {right / len(judged):.1%} |")
+        every = [one for sequence in sequences for one in sequence.judged if one.client == client]
+        for name, some in (("all", judged), ("all, also what can't be told", every)):
+            right = sum(one.true == one.found for one in some)
+            print(f"| {client} | {name} | {len(some)} | {right / len(some):.1%} | {right / len(some):.1%} |")
     sure = [sequence for sequence in sequences if not sequence.doubtful]
     for client in by_client:
         mine = [sequence for sequence in sure if sequence.client == client]

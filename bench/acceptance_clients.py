@@ -71,14 +71,16 @@ class VisualStudioCode(Editor):
             await self.change(start, self.caret, step, HUMAN)
             await self.sleep(0.1)
 
-    async def move(self, caret: int) -> None:
+    async def move(self, caret: int) -> bool:
         await super().move(caret)
-        if self.chance.random() < LIGHT_BULB_SHARE:  # the light bulb's request; not where the line is empty
-            await self.sleep(0.25)
-            place = self.position(caret)
-            where = {"textDocument": {"uri": self.uri}, "range": {"start": place, "end": place}}
-            context = {"diagnostics": [], "triggerKind": 2}
-            await self.server.send("textDocument/codeAction", {**where, "context": context})
+        if self.chance.random() > LIGHT_BULB_SHARE:
+            return False
+        await self.sleep(0.25)
+        place = self.position(caret)
+        where = {"textDocument": {"uri": self.uri}, "range": {"start": place, "end": place}}
+        context = {"diagnostics": [], "triggerKind": 2}
+        await self.server.send("textDocument/codeAction", {**where, "context": context})
+        return True
 
     async def insert_all(self, ghost: Ghost) -> None:
         """The whole item is put where it begins, also what of it was typed."""
@@ -149,8 +151,8 @@ class Lsp4ij(VisualStudioCode):
             await self.insert(step, HUMAN)
             await self.sleep(0.1)
 
-    async def move(self, caret: int) -> None:
-        await Editor.move(self, caret)
+    async def move(self, caret: int) -> bool:
+        return await Editor.move(self, caret)
 
     async def insert_all(self, ghost: Ghost) -> None:
         await self.insert(ghost.text[self.caret - ghost.start :], ghost.suggestion)

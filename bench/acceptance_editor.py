@@ -234,10 +234,11 @@ class Editor:
         """Tell what no change tells."""
         await self.server.send("codeassist/editorState", {"uri": self.uri, **state})
 
-    async def move(self, caret: int) -> None:
-        """Put the caret somewhere else."""
+    async def move(self, caret: int) -> bool:
+        """Put the caret somewhere else; whether the server was told so."""
         self.caret = caret
         self._redraw()
+        return False
 
     async def accept(self) -> bool:
         """Take all of the suggestion; False where none is shown."""

@@ -225,6 +225,14 @@ async def moved_and_typed(p: Person) -> None:
         await p.editor.pause(1)
 
 
+async def moved_and_closed(p: Person) -> None:
+    """Put the cursor elsewhere, and close the document."""
+    if await p.see(p.words(), LONG_SECONDS):
+        suggestion = p.suggestion
+        if not await p.editor.move(0):
+            p.editor.fates[suggestion].doubt = "a cursor that is put elsewhere leaves no trace"
+
+
 async def superseded(p: Person) -> None:
     """Ask by hand for another one, and sometimes take that."""
     if await p.see(p.words(), LONG_SECONDS):
@@ -316,9 +324,9 @@ async def closed(p: Person) -> None:
 INTENTIONS: tuple[tuple[Intention, int], ...] = (
     (whole, 5), (whole_and_on, 3), (words, 4), (words_to_the_end, 2), (lines, 3), (word_then_typed, 2),
     (accepted_then_edited, 5), (typed, 5), (typed_then_accepted, 4), (typed_and_back, 2), (typed_then_else, 3),
-    (something_else, 4), (escape_then_else, 3), (escape_and_close, 1), (moved_and_typed, 4), (superseded, 4),
-    (superseded_while_typing, 3), (pasted, 2), (pasted_else, 2), (undone, 3), (composed, 2), (composed_alike, 1),
-    (popped_up, 2), (closed, 2),
+    (something_else, 4), (escape_then_else, 3), (escape_and_close, 1), (moved_and_typed, 4), (moved_and_closed, 1),
+    (superseded, 4), (superseded_while_typing, 3), (pasted, 2), (pasted_else, 2), (undone, 3), (composed, 2),
+    (composed_alike, 1), (popped_up, 2), (closed, 2),
 )  # fmt: skip
 
 

@@ -111,9 +111,13 @@ class Offers:
         self._unsettled.discard(offer.suggestion)
         self._offer = offer
 
-    def cursor_at(self, offset: int, text: bytes, popup: PopupItem | None = None) -> None:
-        """The cursor stands at `offset` of the buffer's `text`, with `popup` beside it: an offer elsewhere is gone."""
-        self._popup, offer = popup, self._offer
+    def beside(self, popup: PopupItem | None) -> None:
+        """The popup beside the cursor has this item selected, or there is none."""
+        self._popup = popup
+
+    def cursor_at(self, offset: int, text: bytes) -> None:
+        """The cursor stands at `offset` of the buffer's `text`: what is offered elsewhere is off the screen."""
+        offer = self._offer
         if offer is None or offer.elsewhere or offset == offer.start:
             return
         passed = text[offer.start : offset] if offer.start < offset <= offer.end else b""

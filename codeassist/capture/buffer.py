@@ -67,9 +67,13 @@ class Buffer:
         """The client is about to insert something of what it shows, or has."""
         self._offers.announced(accepting=accepting)
 
-    def cursor_at(self, offset: int, text: bytes, popup: PopupItem | None = None) -> Mapping[str, Ending]:
+    def beside(self, popup: PopupItem | None) -> None:
+        """The popup beside the cursor has this item selected, or there is none."""
+        self._offers.beside(popup)
+
+    def cursor_at(self, offset: int, text: bytes) -> Mapping[str, Ending]:
         """The cursor stands at `offset` of the buffer's `text`; the suggestions that it has left, or that ended."""
-        self._offers.cursor_at(offset, text, popup)
+        self._offers.cursor_at(offset, text)
         return self._offers.take_ended()
 
     def end_offers(self, ending: Ending) -> Mapping[str, Ending]:

@@ -11,7 +11,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path
 
 from codeassist import __version__
-from codeassist.capture.acceptance import Ending, PopupItem
+from codeassist.capture.acceptance import Ending
 from codeassist.capture.buffer import AcceptedSpan, Changed
 from codeassist.capture.events import Client
 from codeassist.capture.followed import Followed, followed_event
@@ -204,9 +204,9 @@ class Session:
         self.rejections.offered(document, offer)
         self.outcomes.answered(answer)
 
-    def cursor_at(self, document: Document, offset: int, popup: PopupItem | None = None) -> None:
-        """The client says, whatever for, where the cursor stands in a document, and what its popup has selected."""
-        self.outcomes.ended(document.buffer.cursor_at(offset, document.text, popup))
+    def cursor_at(self, document: Document, place: types.Position) -> None:
+        """The client says, whatever for, where the cursor stands in a document."""
+        self.outcomes.ended(document.buffer.cursor_at(document.offset(place), document.text))
 
     def ended(self, document: Document, ending: Ending) -> None:
         """Nothing is offered in a document any more."""

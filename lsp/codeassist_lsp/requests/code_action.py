@@ -23,9 +23,12 @@ async def handle(session: Session, params: types.CodeActionParams) -> list[types
     document = session.documents.get(params.text_document.uri)
     if document is None or document.file is None or not session.settings.completion.enabled:
         return None
+    by_itself = params.context.trigger_kind == types.CodeActionTriggerKind.Automatic
+    is_light_bulb = by_itself and params.range.start == params.range.end
+    if is_light_bulb:
+        session.cursor_at(document, params.range.start)
     actions = await places.offered(session, document, document.offset(params.range.start)) if session.suggests else []
-    by_hand = params.context.trigger_kind != types.CodeActionTriggerKind.Automatic
-    if by_hand or params.range.start != params.range.end:
+    if not is_light_bulb:
         actions += await rewrites.offered(session, document, params.range)
     return [action for action in actions if is_asked_for(action, params.context.only)]
 

@@ -35,7 +35,8 @@ async def handle(session: Session, params: types.InlineCompletionParams) -> type
         inline_completion.told_why_not(session, document)
         return inline_completion.NOTHING
     cursor = cursor_of(document, params)  # before anything is waited for: the document may change meanwhile
-    session.cursor_at(document, document.offset(params.position), None if cursor is None else cursor.popup)
+    document.buffer.beside(None if cursor is None else cursor.popup)
+    session.cursor_at(document, params.position)
     if cursor is None:
         return inline_completion.NOTHING
     wanted = params.context.selected_completion_info is None

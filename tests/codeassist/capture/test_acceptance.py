@@ -184,7 +184,7 @@ def test_a_word_of_one_character_counts_where_the_client_announces_it_and_only_t
 
 def test_the_item_that_the_popup_has_selected_is_a_persons_choice() -> None:
     offers = offering(b"charge(1)")
-    offers.cursor_at(4, BEFORE, PopupItem(4, 4, b"charge"))
+    offers.beside(PopupItem(4, 4, b"charge"))
     assert offers.change(Edit(BEFORE, 4, 4, b"charge")) is None
     assert offers.suggestions == {"s"}
 

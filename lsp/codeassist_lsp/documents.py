@@ -125,13 +125,13 @@ class Document:
     @property
     def is_without_file(self) -> bool:
         """Whether its text, if it is to live on, lives on under another name: it is untitled, or its file is gone."""
-        return self.uri.startswith("untitled:") if self.file is None else not self.file.exists()
+        return self.uri.startswith("untitled:") if self.file is None else stamp_of(self.file) is None
 
     def is_same_cell(self, other: "Document") -> bool:
         """Whether the other is this cell again, under another address or in a notebook that has another name now."""
         if self._cell is None or self.text != other.text or not self.text.strip() or self.home is None:
             return False
-        return self.home == other.home or not self.home.exists()
+        return self.home == other.home or stamp_of(self.home) is None
 
     def is_same_file(self, other: "Document") -> bool:
         """Whether both are written to one file, however it is spelled and whatever links lead to it."""

@@ -106,3 +106,10 @@ def test_a_document_that_is_opened_twice_is_the_later_one() -> None:
     first = opened(documents, "file:///none/a.py", "x")
     second = opened(documents, "file:///none/a.py", "x")
     assert (first.is_open, second.is_open, list(documents)) == (False, True, ["file:///none/a.py"])
+
+
+@pytest.mark.parametrize("path", ["/none/" + "long/" * 2000, "/none/" + "x" * 300 + ".py"])
+def test_an_address_that_no_file_can_have_is_that_of_no_file(path: str) -> None:
+    documents = OpenDocuments()
+    typed(documents, f"file://{path}", "x = 1")
+    assert owned(opened(documents, "file:///none/a.py", "x = 1")) == [b"x = 1"]

@@ -140,6 +140,12 @@ class Document:
         except OSError:
             return False
 
+    def rename(self, uri: str) -> None:
+        """Its file has another name now; a cell is found by its text, under whatever address its notebook gives it."""
+        if self._cell is None:
+            self.uri, self.file = uri, file_of(uri)
+            self.home = self.file
+
     def go_on_from(self, before: "Document") -> None:
         """Take over who wrote the text from a document that was closed; what is another text now came from outside."""
         self.buffer, self._opened_at = before.buffer, -math.inf

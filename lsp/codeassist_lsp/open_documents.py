@@ -15,7 +15,6 @@ from codeassist_lsp.spliced import give_owners
 CLOSED_FILES_MAX = 32
 """Files that are closed, of which it is still known who wrote what when they are opened again."""
 
-
 Renames = Sequence[tuple[str, str]]
 """The old and the new addresses of files and folders."""
 
@@ -86,11 +85,13 @@ class OpenDocuments(Mapping[str, Document]):
     def renamed(self, renames: Renames) -> None:
         """The client has renamed files or folders."""
         self._renames = ()
-        for old, new in renames:
-            for uri in tuple(self._closed):
-                name = _renamed(uri, old, new)
-                if name is not None and name not in self._open:
-                    self._closed[name] = self._closed.pop(uri)
+        names = {uri: name for uri in self._closed for one in renames if (name := _renamed(uri, *one)) is not None}
+        for uri, name in names.items():
+            self._closed[uri].rename(name)
+        # Two files may have changed names. One that is open under its new name has taken over what was known.
+        self._closed = {
+            names.get(uri, uri): one for uri, one in self._closed.items() if names.get(uri) not in self._open
+        }
 
     def deleted(self, uris: Sequence[str]) -> None:
         """The client has deleted files or folders: what is made in their place later is something else."""

@@ -73,6 +73,27 @@ def test_a_file_renamed_while_its_folder_is_takes_the_owners_of_the_old_one(tmp_
     assert owned(opened(documents, f"{new}/a.py", "x = 1")) == [b"x = 1"]
 
 
+def test_two_files_that_change_names_are_not_mixed_up(tmp_path: Path) -> None:
+    documents = OpenDocuments()
+    first, second = (tmp_path / "a.py").as_uri(), (tmp_path / "b.py").as_uri()
+    for uri, text in ((first, "x = 1"), (second, "y = 2")):
+        typed(documents, uri, text)
+        documents.close(uri)
+    documents.renamed([(first, second), (second, first)])
+    assert owned(opened(documents, second, "x = 1\nmade\n")) == [b"x = 1"]
+    assert owned(opened(documents, first, "y = 2\nmade\n")) == [b"y = 2"]
+
+
+def test_a_copy_of_a_renamed_file_has_no_owners(tmp_path: Path) -> None:
+    documents = OpenDocuments()
+    old, new = tmp_path / "old.py", tmp_path / "new.py"
+    typed(documents, old.as_uri(), "x = 1")
+    documents.close(old.as_uri())
+    new.touch()
+    documents.renamed([(old.as_uri(), new.as_uri())])
+    assert owned(opened(documents, (tmp_path / "copy.py").as_uri(), "x = 1")) == []
+
+
 def test_a_folder_with_a_longer_name_is_not_renamed_along() -> None:
     documents = OpenDocuments()
     typed(documents, "file:///none/older/a.py", "x = 1")

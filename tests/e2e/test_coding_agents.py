@@ -133,7 +133,7 @@ async def test_the_agents_lines_and_the_persons_are_told_apart_from_hook_to_prod
 
 
 def test_what_goes_wrong_is_told_on_standard_error_and_stops_no_agent(shop: Shop) -> None:
-    done = run("capture", "after", "--tool", "x", "shop.py", code=0, input_="no json")
+    done = run("capture", "after", "--tool", "x", code=0, input_="no json")
     assert done.out == ""
     assert "no JSON" in done.err
     done = run("capture", "after", "--tool", "x", str(shop.root / "shop.py"), code=0)

@@ -17,7 +17,7 @@ from codeassist.cli.capture import hooked
 def command(files: tuple[Path, ...], *, wait: bool, **said: str | None) -> None:
     """Count what a coding agent wrote into FILE... since `before`.
 
-    Called by an agent's hook, whose JSON is read from standard input. Prints nothing, and always exits with 0; what
+    Without FILE a hook's JSON is read from standard input. Prints nothing, and always exits with 0; what
     went wrong, now or in the background before, is on standard error.
     """
     from codeassist.capture.tools.hook import TOLD_NOTE, after

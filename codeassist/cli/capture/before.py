@@ -14,7 +14,7 @@ from codeassist.cli.capture import hooked
 def command(files: tuple[Path, ...], **said: str | None) -> None:
     """Put aside what FILE... hold, before a coding agent edits them.
 
-    Called by an agent's hook, whose JSON is read from standard input: it names the files, or a shell command.
+    Without FILE a hook's JSON is read from standard input, which names the files, or a shell command.
     Prints nothing, and always exits with 0, so that no agent is stopped; what went wrong is on standard error.
     """
     from codeassist.capture.tools.hook import PRIVATE_NOTE, before

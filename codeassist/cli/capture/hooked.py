@@ -60,13 +60,14 @@ def is_paused() -> bool:
 
 
 def call(files: tuple[Path, ...], said: dict[str, str | None]) -> "Call | None":
-    """The call that standard input and the command line tell of.
+    """The call that the command line tells of, or where it names no file, standard input.
 
     Raises:
         CodeassistError: what came is no hook's JSON.
     """
     from codeassist.capture.tools.call import PAYLOAD_BYTES_MAX, Given, read_call
 
-    payload = b"" if sys.stdin.isatty() else sys.stdin.buffer.read(PAYLOAD_BYTES_MAX + 1)
+    # Whoever names files may have left standard input open, and would wait for ever.
+    payload = b"" if files or sys.stdin.isatty() else sys.stdin.buffer.read(PAYLOAD_BYTES_MAX + 1)
     here = Path.cwd() if Path().exists() else Path.home()
     return read_call(payload, Given(files, **said), here)

@@ -112,7 +112,8 @@ class Buffer:
         writer = None if is_tool_written(edits) else doubt or HUMAN
         gesture = Gesture.of(edits)
         self._states.leave(self._provenance.tree)
-        earlier = None if gesture.is_typed else self._states.earlier(gesture)
+        by_key = gesture.is_typed or gesture.is_deleted_by_key
+        earlier = None if by_key else self._states.earlier(gesture)
         self._offers.settle()
         accepted: list[AcceptedSpan] = []
         moved = moves(edits)

@@ -75,10 +75,9 @@ class Cuts:
         """The owners of `text` if it is what was cut, whole or indented anew; None for new text."""
         if is_one_key(text):
             return None
-        shown = visible(text)
         cut = next((cut for cut in reversed(self._cuts) if cut.text == text), None)
-        if cut is None and b"\n" in text and shown:
-            cut = next((cut for cut in reversed(self._cuts) if visible(cut.text) == shown), None)
+        if cut is None and b"\n" in text and len(visible(text)) >= CHARACTERS_MIN:
+            cut = next((cut for cut in reversed(self._cuts) if _is_indented_alike(cut.text, text)), None)
         if cut is None:
             return None
         for other in [other for other in self._cuts if other.streak == cut.streak]:
@@ -100,6 +99,12 @@ def _joined(last: _Cut, cut: _Cut, end: int) -> _Cut | None:
 def _is_deleted_by_one_key(text: bytes) -> bool:
     """Whether one stroke of a delete key takes `text`: one character, or white space up to a tab stop."""
     return _characters(text) == 1 or not text.strip()
+
+
+def _is_indented_alike(one: bytes, other: bytes) -> bool:
+    if one.count(b"\n") != other.count(b"\n"):
+        return False
+    return [line.lstrip() for line in one.split(b"\n")] == [line.lstrip() for line in other.split(b"\n")]
 
 
 def _characters(text: bytes) -> int:

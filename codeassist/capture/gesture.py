@@ -68,12 +68,13 @@ class Gesture:
     told: tuple[Patch, ...]
     patches: tuple[Patch, ...]
     is_typed: bool
+    is_deleted_by_key: bool
 
     @classmethod
     def of(cls, edits: Sequence[Edit]) -> "Gesture":
         """The edits of a notification, each described on the text that the one before left."""
         if not edits:
-            return cls(b"", (), (), is_typed=True)
+            return cls(b"", (), (), is_typed=True, is_deleted_by_key=False)
         exact = [edit.trimmed() for edit in edits]
         told = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in edits)
         if any(edit.whole for edit in edits):
@@ -81,7 +82,8 @@ class Gesture:
             after = last.before[: last.start] + last.inserted + last.before[last.end :]
             told = (Patch(0, edits[0].before, after),)
         patches = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in exact)
-        return cls(edits[0].before, told, patches, is_typed(exact))
+        by_key = all(not edit.inserted and is_one_key(edit.removed) for edit in exact)
+        return cls(edits[0].before, told, patches, is_typed(exact), by_key)
 
     @property
     def touched(self) -> Window:

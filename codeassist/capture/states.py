@@ -3,7 +3,7 @@
 An editor's undo is no special change: it replaces some text by other text. But it leads to a state that the
 buffer has had, and touches nothing but what the changes since then have touched. Both together are looked for
 here, among the last states, which form a tree like that of Vim's undo: a change after an undo begins a branch,
-and the other stays. What a key types is never taken for an undo, as it may be typed again by hand.
+and the other stays. What a key types or deletes is never taken for an undo, as a hand may do it again.
 """
 
 from collections import deque

@@ -73,12 +73,15 @@ class Desk:
     """Who has written what was in doubt; until it is settled it is taken for a person's."""
 
     def come_back(self, text: str) -> Writers | None:
-        """The writers of text that was taken away; it comes back once."""
-        found = next((gone for gone in reversed(self.gone) if gone.text == text), None)
-        if found is None or is_one_key(text):
+        """The writers of text that was taken away, perhaps indented anew; it comes back once."""
+        if is_one_key(text):
             return None
-        self.gone.remove(found)
-        return found.writers
+        for is_alike in (str.__eq__, are_indented_alike):
+            for gone in reversed(self.gone):
+                if is_alike(gone.text, text):
+                    self.gone.remove(gone)
+                    return laid_out(gone.text, gone.writers, text)
+        return None
 
 
 class Document:
@@ -92,6 +95,7 @@ class Document:
         self.moments = [self.moment()]
         self.now = 0
         self._typed_to = -2
+        self._is_sure = True
 
     def known(self) -> Writers:
         """The writer of each character, as the buffer knows it."""
@@ -117,7 +121,7 @@ class Document:
 
     def forget_steps(self) -> None:
         """Nothing before can be undone."""
-        self.moments, self.now = [self.moment()], 0
+        self.moments, self.now, self._is_sure = [self.moment()], 0, True
 
     def change(self, *changes: Change) -> Changed:
         """One notification of changes, each on the text that the one before left."""
@@ -143,7 +147,8 @@ class Document:
     def undo(self, *, redo: bool = False, whole: bool = False) -> None:
         """Take the last step back, or the last undo; told change by change, or as another whole text.
 
-        What is put in has the writers of that moment, unless keys can have typed it or it was moved there.
+        What is put in has the writers of that moment, unless keys can have typed it or it was moved there. Once
+        something is taken to be typed, another whole text doesn't say how much of it is put in.
         """
         target = self.now + 1 if redo else self.now - 1
         if not 0 <= target < len(self.moments):
@@ -152,19 +157,23 @@ class Document:
             self.moments[self.now] = self.moment()
         changes = self.moments[self.now].forward if redo else self.moments[target].back
         self.now, self._typed_to = target, -2
-        self.buffer.apply(self._go_to_whole() if whole else self._go_to_by(changes))
+        self.buffer.apply(self._go_to_whole() if whole and self._is_sure else self._go_to_by(changes))
 
     def _go_to_whole(self) -> list[Edit]:
         moment, change = self.moments[self.now], Change(0, len(self.text), self.moments[self.now].text)
-        edits, is_key = [self._told(change, whole=True)], are_typed([trimmed(self.text, change)])
+        net = trimmed(self.text, change)
+        is_key = are_typed([net]) or (not net.text and is_one_key(self.text[net.start : net.end]))
+        edits, is_other = [self._told(change, whole=True)], moment.text != self.text
         self._write(change, HUMAN)
-        if not is_key:
+        self._is_sure = not is_key
+        if is_other and not is_key:
             self.writers = list(moment.writers)
         return edits
 
     def _go_to_by(self, changes: Sequence[Change]) -> list[Edit]:
         edits: list[Edit] = []
         are_keys = are_typed(changes)
+        self._is_sure = self._is_sure and not are_keys
         changes = [replace(change, writers=None) for change in changes]
         for number, change in enumerate(changes):
             edits.append(self._told(change))
@@ -240,7 +249,15 @@ def visible(text: str) -> str:
 
 
 def is_one_key(text: str) -> bool:
-    return len(text) == 1 or text in {"()", '""'} or (text.lstrip("\r")[:1] == "\n" and not text.strip(WHITE))
+    """Whether it is a character, a pair that editors close, or a line end with the indentation behind it."""
+    is_line_end = text.startswith(("\n", "\r\n")) and not text.strip(WHITE) and text.count("\n") == 1
+    return len(text) == 1 or text in {"()", '""'} or is_line_end
+
+
+def are_indented_alike(one: str, other: str) -> bool:
+    """Whether two texts of several lines differ in their indentation only."""
+    lines = [[line.lstrip(WHITE) for line in text.split("\n")] for text in (one, other)]
+    return lines[0] == lines[1] and len(visible(one)) > 1 and "\n" in one
 
 
 def are_typed(changes: Sequence[Change]) -> bool:

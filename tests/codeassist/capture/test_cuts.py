@@ -1,6 +1,6 @@
 from codeassist.capture.cuts import CUT_BYTES_MAX, CUTS_MAX, Cuts
 from codeassist.capture.edit import Edit
-from codeassist.capture.runs import Origin, Run
+from codeassist.capture.runs import Origin, Run, merged
 
 AI = Origin("ai", "span")
 
@@ -48,3 +48,13 @@ def test_keys_that_delete_in_another_buffer_begin_another_cut() -> None:
     cut(cuts, b"d", at=1, buffer=1)
     cut(cuts, b"c", at=0, buffer=1)
     assert cuts.knows(b"cd")
+
+
+def test_lines_come_back_with_another_indentation_but_not_with_other_line_ends() -> None:
+    cuts = Cuts()
+    cut(cuts, b"a\n  b\n")
+    assert cuts.take(b"a b\n") is None
+    assert cuts.take(b"a\nb\n\n") is None
+    taken = cuts.take(b"  a\n    b\n")
+    assert taken is not None
+    assert merged(taken) == [Run(2, None), Run(1, AI), Run(5, None), Run(2, AI)]

@@ -20,10 +20,10 @@ class Past:
         gesture = Gesture.of([Edit(self.text, start, end, inserted)])
         earlier = self.states.earlier(gesture)
         self.text = self.text[:start] + inserted + self.text[end:]
-        if earlier is not None:
-            self.states.went_to(earlier)
-        else:
+        if earlier is None:
             self.states.changed(gesture.patches)
+        else:
+            self.states.went_to(earlier)
         return earlier
 
     def be_owned_by(self, name: str) -> Tree:

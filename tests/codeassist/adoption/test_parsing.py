@@ -16,6 +16,7 @@ from codeassist.adoption.parsing import (
     SuggestionFollowed,
     SuggestionKept,
     SuggestionShown,
+    ToolEdited,
     digest,
     extra_fields,
     parse_event,
@@ -77,6 +78,16 @@ SAVED = COMMON | {
         {"start": 4, "end": 7, "class": "human", "span": None, "text": "中"},
     ],
 }
+EDITED = COMMON | {
+    "kind": "tool.edited",
+    "span": "t-1",
+    "tool": {"name": "claude-code", "version": ""},
+    "model": None,
+    "path": "payments/core.py",
+    "lines": 3,
+    "characters": 40,
+    "source": "hook",
+}
 DEPLOYED = COMMON | {
     "kind": "deployment",
     "service": "api",
@@ -102,6 +113,8 @@ def with_ranges(*ranges: dict[str, Any]) -> dict[str, Any]:
         (ACCEPTED, SuggestionAccepted),
         (DISMISSED, SuggestionDismissed),
         (DISMISSED | {"how": "typed"}, SuggestionDismissed),
+        (EDITED, ToolEdited),
+        (SAVED | {"source": "git-ai"}, FileSaved),
         (KEPT, SuggestionKept),
         (KEPT | {"after": "save", "share": 0, "reason": "closed"}, SuggestionKept),
         (FOLLOWED, SuggestionFollowed),

@@ -141,6 +141,22 @@ def test_groups_have_the_same_figures_and_add_up(deployed: Record) -> None:
     assert groups(deployed.report(13, grouping="week")) == {"2026-W23": (5, 2)}
 
 
+def test_what_another_tool_wrote_counts_as_accepted_and_not_as_shown(record: Record) -> None:
+    tool = {"name": "cursor", "version": ""}
+    record.event(
+        "tool.edited", 1, span="s", tool=tool, model=None, path="core.py", lines=2, characters=20, source="hook"
+    )
+    record.save("core.py", 1, ("s", "a = 1\nb = 2\n"))
+    record.deploy(record.commit("agent", 1.1), 1.2)
+    record.tell()
+    whole = record.report(3).funnel
+    assert (whole.suggestions.shown, whole.suggestions.accepted) == (0, 1)
+    assert (whole.lines.shown, whole.lines.accepted, whole.lines.in_production) == (0, 2, 2)
+    assert groups(record.report(3, grouping="tool")) == {"cursor": (2, 2)}
+    assert groups(record.report(3, grouping="feature")) == {"agent": (2, 2)}
+    assert groups(record.report(3, grouping="model")) == {"unknown": (2, 2)}
+
+
 def test_teams_come_from_the_settings(deployed: Record) -> None:
     deployed.suggest("other", 1, 3, user="u-2")
     deployed.accept("other", 1, 3)

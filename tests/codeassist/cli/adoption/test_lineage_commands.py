@@ -82,6 +82,20 @@ def test_lines_is_readable_too(shop: Path) -> None:
     )
 
 
+def test_lines_name_another_tool_and_its_model(shop: Path, tmp_path: Path) -> None:
+    event = {
+        "schema": "codeassist.events/1", "id": "e2", "time": "2026-01-01T00:00:00Z", "kind": "tool.edited",
+        "repository": "shop", "user": "u", "client": {"name": "test", "version": "1"}, "path": "a b.py", "span": "s1",
+        "tool": {"name": "cursor", "version": "2.0"}, "model": "gpt-5", "lines": 2, "characters": 35, "source": "hook",
+    }  # fmt: skip
+    (tmp_path / "tool.ndjson").write_text(json.dumps(event) + "\n", encoding="utf-8")
+    assert adoption("import", str(tmp_path / "tool.ndjson")).exit_code == 0
+    adoption("sync", str(shop))
+    assert "1-2      ai        D  s1  cursor (gpt-5)\n" in adoption("lines", str(shop)).stdout
+    run = json.loads(adoption("lines", str(shop), "--json").stdout)["runs"][0]
+    assert (run["tool"], run["model"]) == ({"name": "cursor", "version": "2.0"}, "gpt-5")
+
+
 def test_lines_of_one_path_only(shop: Path) -> None:
     adoption("sync", str(shop))
     assert adoption("lines", str(shop), "--path", "a b.py").stdout.startswith("a b.py")

@@ -114,7 +114,8 @@ def _after_command(call: Call, spool: Spool, now: float) -> list[str]:
         words = tr("A command took more than {seconds} s; nothing of it is counted.")
         return [words.format(seconds=COMMAND_SECONDS_MAX)]
     was, now_is = WorkTree.of_state(bracket.state), worktree.look(bracket.root)
-    paths = dict.fromkeys(now_is.dirty)
+    # What git did not know and is gone may stand elsewhere now.
+    paths = dict.fromkeys((*now_is.dirty, *(path for path in was.dirty if not (bracket.root / path).exists())))
     if now_is.stashes != was.stashes:
         return []
     if now_is.head != was.head:

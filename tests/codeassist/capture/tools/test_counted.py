@@ -235,6 +235,21 @@ class TestCommands:
         self.run(desk, "mv old.py new.py && echo 'x = compute(y)' >> new.py")
         assert desk.claimed("new.py") == ["x = compute(y)\n"]
 
+    def test_a_file_that_git_did_not_know_is_not_new_under_another_name(self, desk: Desk) -> None:
+        desk.write("old.py", BASE + TYPED)
+        self.run(desk, "mv old.py new.py && echo 'x = compute(y)' >> new.py")
+        assert desk.claimed("new.py") == ["x = compute(y)\n"]
+
+    def test_what_another_agent_writes_meanwhile_is_not_the_commands(self, desk: Desk) -> None:
+        desk.write("a.py", BASE)
+        desk.commit()
+        call = desk.call(session="one", number="c", command="make")
+        desk.before(call)
+        desk.edit({"a.py": BASE + AGENT}, session="two", number="e")
+        desk.write("b.py", TYPED)
+        desk.after(call)
+        assert (desk.claimed("a.py"), desk.claimed("b.py")) == ([AGENT], [TYPED])
+
     def test_what_is_committed_within_the_command_is_claimed(self, desk: Desk) -> None:
         desk.write("a.py", BASE)
         desk.commit()

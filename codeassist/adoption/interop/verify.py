@@ -16,13 +16,13 @@ from codeassist.adoption.lineage.text import Text, is_significant
 from codeassist.capture import alignment
 from codeassist.capture.alignment import UNMATCHED
 
-LATER_COMMITS_MAX = 50
+LATER_COMMITS_MAX = 10
 """Commits of a file after the named one that are searched for a hash."""
 CLOCK_SLACK = timedelta(seconds=2)
 
 NOT_GIT = "no git commit is named, so there is nothing to hold it against"
 NO_COMMIT = "the commit is not in this repository"
-NO_FILE = "the commit has no such text file"
+NO_FILE = "the commit changed no such text file"
 NO_LINES = "the file has fewer lines in that commit"
 NOT_CHANGED = "the commit did not change these lines"
 TOO_LATE = "the record is later than its commit, so its lines are those of another version"

@@ -19,7 +19,7 @@ from typing import Any
 from codeassist import __version__, places
 from codeassist.capture import pause
 from codeassist.capture.events import Client, Event, ToolEdited, record
-from codeassist.capture.journal import Journal, find
+from codeassist.capture.journal import Journal, JournalFullError, find
 from codeassist.capture.location import Location, locate
 from codeassist.capture.provenance import Origin, OwnedRange
 from codeassist.capture.saved import SavedBuffer, saved_event
@@ -110,9 +110,13 @@ def _append(edit: Edit, told: Sequence[Event], repository: str, rules: Rules) ->
             journal.count_unrecorded("paused", len(told), at)
             return
         user = rules.user or journal.pseudonym()
-        for event in told:
-            name = str(uuid.uuid5(_EVENT_NAMES, f"{edit.identity} {event.kind}"))
-            journal.append(record(event, repository=repository, user=user, client=CLIENT, at=at, identity=name))
+        try:
+            for event in told:
+                name = str(uuid.uuid5(_EVENT_NAMES, f"{edit.identity} {event.kind}"))
+                journal.append(record(event, repository=repository, user=user, client=CLIENT, at=at, identity=name))
+        except JournalFullError:
+            journal.count_unrecorded("full", len(told), at)
+            raise
 
 
 def _events(edit: Edit, after: bytes, new: Sequence[Range], location: Location, rules: Rules) -> tuple[Event, ...]:

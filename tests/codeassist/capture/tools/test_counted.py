@@ -1,6 +1,7 @@
 """What an agent's calls come to in the journal: what is new in the files, and nothing else."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,13 @@ def test_an_edit_that_was_recorded_before_a_kill_is_not_doubled(desk: Desk) -> N
             desk.spool._connection.execute("UPDATE edit SET identity = ?", (edit.identity,))
     settle(desk.spool, desk.rules)
     assert [event["kind"] for event in desk.events()] == ["tool.edited", "file.saved"]
+
+
+def test_a_full_journal_is_told_and_holds_nothing_up(desk: Desk) -> None:
+    desk.rules = replace(desk.rules, bytes_max=1)
+    desk.edit({"shop.py": AGENT})
+    assert "takes no more events" in desk.told[0]
+    assert (desk.events(), desk.spool.edits()) == ([], [])
 
 
 def test_a_damaged_spool_is_refused_in_words(tmp_path: Path) -> None:

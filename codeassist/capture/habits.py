@@ -34,6 +34,7 @@ _BY_NAME = (
 )
 
 
-def habits_of(client: str) -> Habits:
-    """The habits of the client that calls itself so (LSP's `clientInfo.name`)."""
-    return next((habits for name, habits in _BY_NAME if name.search(client)), UNKNOWN)
+def habits_of(client: str, *, confirms: bool = False, asks: bool = False) -> Habits:
+    """The habits of the client that calls itself so (LSP's `clientInfo.name`), or else what it says of itself."""
+    said = Habits(confirms, "asked" if asks else "inferred")
+    return next((habits for name, habits in _BY_NAME if name.search(client)), said)

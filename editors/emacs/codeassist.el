@@ -70,7 +70,8 @@ What it replaces behind the cursor is :covered.")
   (let ((can (cl-call-next-method)))
     (plist-put (plist-get can :textDocument)
                :inlineCompletion '(:dynamicRegistration :json-false))
-    (plist-put can :experimental '(:codeassistStatus t))))
+    (plist-put can :experimental
+               '(:codeassistStatus t :codeassistConfirms t :codeassistAsks t))))
 
 (cl-defmethod eglot-handle-notification
   ((_server codeassist-server) (_method (eql codeassist/status))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
-OWN_OPTIONS = ("status", "instructions", "trusted_configuration", "inserts_only", "confirms")
+OWN_OPTIONS = ("status", "instructions", "trusted_configuration", "inserts_only", "confirms", "asks")
 """What a client says about itself in `initializationOptions`; all else there are settings."""
 
 
@@ -16,7 +16,8 @@ class ClientFeatures:
     `status`: it shows `codeassist/status`. `instructions`: it can ask its user for a text. `keeps_configuration`: it
     can be asked for its settings, and `trusted_configuration`: what it tells of them is its user's own, and nothing
     that the opened folder has set. `inserts_only`: it can't show a suggestion that replaces what stands behind
-    the cursor. `confirms`: it runs the accept command after each acceptance of a whole suggestion.
+    the cursor. `confirms`: it runs the accept command after each acceptance of a whole suggestion. `asks`: it
+    takes words and lines only by asking the server.
     """
 
     document_changes: bool = False
@@ -30,6 +31,7 @@ class ClientFeatures:
     trusted_configuration: bool = False
     inserts_only: bool = False
     confirms: bool = False
+    asks: bool = False
 
     @classmethod
     def of(cls, client: types.ClientCapabilities, options: object) -> "ClientFeatures":
@@ -50,6 +52,7 @@ class ClientFeatures:
             trusted_configuration=_says(client, options, "trusted_configuration", "codeassistTrustedConfiguration"),
             inserts_only=_says(client, options, "inserts_only", "codeassistInsertsOnly"),
             confirms=_says(client, options, "confirms", "codeassistConfirms"),
+            asks=_says(client, options, "asks", "codeassistAsks"),
         )
 
 

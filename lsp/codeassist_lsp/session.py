@@ -15,7 +15,7 @@ from codeassist.capture.acceptance import Ending
 from codeassist.capture.buffer import AcceptedSpan, Changed
 from codeassist.capture.events import Client
 from codeassist.capture.followed import Followed, followed_event
-from codeassist.capture.habits import CONFIRMING, UNKNOWN, habits_of
+from codeassist.capture.habits import habits_of
 from codeassist.capture.location import Location
 from codeassist.capture.offer import Offer
 from codeassist.capture.recorder import Finish, Recorder
@@ -91,9 +91,8 @@ class Session:
             self._loop.call_soon(self.window.tell, words)
         if params.client_info is not None:
             self._who = Client(params.client_info.name, params.client_info.version or "")
-            self.documents.habits = habits_of(params.client_info.name)
-        if self.client.confirms and self.documents.habits == UNKNOWN:
-            self.documents.habits = CONFIRMING
+        name = "" if params.client_info is None else params.client_info.name
+        self.documents.habits = habits_of(name, confirms=self.client.confirms, asks=self.client.asks)
         self.recorder = self._new_recorder()
         logs.use(self.settings)
         self.traces.begin(self.settings, self.window.tell_from_thread)

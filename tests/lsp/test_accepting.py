@@ -177,6 +177,25 @@ async def test_a_project_can_switch_suggestions_off_for_a_language_or_a_path_at_
     assert await client.shut_down() == 0
 
 
+async def test_a_client_without_a_name_can_say_that_it_confirms_and_asks(
+    client: Client, model: FakeModel, options: dict[str, Any], repository: Path
+) -> None:
+    model.says = "call(first)\n"
+    file = repository / "a.py"
+    says = {"experimental": {"codeassistConfirms": True, "codeassistAsks": True}}
+    await client.initialize(repository, options, capabilities={**CAPABILITIES, **says}, clientInfo=None)
+    client.open(file, "x = \n# end\n")
+    [identity] = (await suggestion(client, file, 0, 4))["command"]["arguments"]
+    client.change(file, 2, at(0, 4, "call"))
+    client.change(file, 3, at(0, 8, "(first)"))
+    await run(client, "codeassist.accept", identity)
+    save(client, file, "x = call(first)\n# end\n")
+    assert await client.shut_down() == 0
+    [accepted] = journal("suggestion.accepted")
+    assert (accepted["characters"], accepted["partial"]) == (7, False)
+    assert [(kind, text) for kind, _, text in last_saved()] == [("human", "call"), ("ai", "(first)")]
+
+
 async def shown_suggestion(client: Client, file: Path, *, name: str, root: Path, options: dict[str, Any]) -> str:
     """A suggestion that has stood long enough in a client of that name."""
     await client.initialize(root, options, clientInfo={"name": name, "version": "1"})

@@ -20,3 +20,8 @@ from codeassist.capture.habits import ASKING, CONFIRMING, UNKNOWN, Habits, habit
 )
 def test_a_client_is_known_by_its_name(client: str, habits: Habits) -> None:
     assert habits_of(client) == habits
+
+
+def test_a_client_without_a_known_name_is_what_it_says() -> None:
+    assert habits_of("", confirms=True, asks=True) == ASKING
+    assert habits_of("another editor", confirms=True) == CONFIRMING

@@ -14,6 +14,8 @@ MOVED_CHARACTERS_MIN = 2
 ONE_KEY_BYTES_MAX = 200
 """A line end with more indentation was not written by one key."""
 
+LINE_ENDS = frozenset({b"\n", b"\r\n"})
+
 CLOSED_PAIRS = frozenset({b"()", b"[]", b"{}", b"<>", b'""', b"''", b"``"})
 """What one key writes in an editor that closes brackets and quotes."""
 
@@ -75,15 +77,17 @@ class Gesture:
         """The edits of a notification, each described on the text that the one before left."""
         if not edits:
             return cls(b"", (), (), is_typed=True, is_deleted_by_key=False)
-        exact = [edit.trimmed() for edit in edits]
-        told = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in edits)
+        keys: Sequence[Edit] = [edit.trimmed() for edit in edits]
+        patches = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in keys)
         if any(edit.whole for edit in edits):
             last = edits[-1]
             after = last.before[: last.start] + last.inserted + last.before[last.end :]
-            told = (Patch(0, edits[0].before, after),)
-        patches = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in exact)
-        by_key = all(not edit.inserted and is_one_key(edit.removed) for edit in exact)
-        return cls(edits[0].before, told, patches, is_typed(exact), by_key)
+            told: tuple[Patch, ...] = (Patch(0, edits[0].before, after),)
+        else:
+            keys = edits
+            told = tuple(Patch(edit.start, edit.removed, edit.inserted) for edit in edits)
+        by_key = all(not edit.inserted and is_one_key(edit.removed) for edit in keys)
+        return cls(edits[0].before, told, patches, is_typed(keys), by_key)
 
     @property
     def touched(self) -> Window:
@@ -132,19 +136,20 @@ def is_tool_written(edits: Sequence[Edit]) -> bool:
     """Whether one notification inserted different texts at several places, which no hand does.
 
     A person with several cursors types the same text at each; a formatter, an import sorter or a
-    refactoring writes different ones. Some clients collect what is typed for a moment, so insertions
-    that continue one another count as one.
+    refactoring writes different ones. Some clients collect what is typed for a moment, so an edit of what
+    the one before has just written goes on with that: a key in the new line, a slip that is mended.
     """
     texts: list[bytes] = []
-    continued_at = -1
+    start = end = -1
     for edit in edits:
-        if not edit.inserted:
-            continue
-        if edit.start == continued_at:
+        is_inside = start < edit.start and edit.end <= end and not (edit.removed and edit.inserted)
+        is_above = edit.start == edit.end == start and texts[-1] in LINE_ENDS
+        if is_inside or is_above or edit.start == end:
             texts[-1] += edit.inserted
-        else:
+            end = max(end, edit.end) + len(edit.inserted) - len(edit.removed)
+        elif edit.inserted:
             texts.append(edit.inserted)
-        continued_at = edit.start + len(edit.inserted)
+            start, end = edit.start, edit.start + len(edit.inserted)
     return len(set(texts)) > 1
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from codeassist.capture.edit import Edit
-from codeassist.capture.gesture import Gesture, Patch, Window, carried, is_one_key, is_typed, moves
+from codeassist.capture.gesture import Gesture, Patch, Window, carried, is_one_key, is_tool_written, is_typed, moves
 
 
 @pytest.mark.parametrize("text", ["x", "é", "🎉", "\ud83d", "()", '""', "\n", "\r\n", "\n\t    "])
@@ -60,3 +60,11 @@ def test_a_client_that_sends_whole_texts_may_have_touched_everything() -> None:
     assert gesture.touched == Window(0, 7)
     assert gesture.patches == (Patch(5, b"w", b"o"),)
     assert gesture.new_places() == [(0, 7)]
+
+
+def test_keys_that_a_client_collects_are_one_hands_even_where_a_slip_is_mended() -> None:
+    # Neovim opens a line below by putting two line ends in the place of one, and types between them.
+    opened = Edit(b"a\nb\n", 1, 2, b"\n\n").trimmed()
+    assert not is_tool_written([opened, Edit(b"a\n\nb\n", 2, 2, b"x"), Edit(b"a\nx\nb\n", 3, 3, b"y")])
+    slip = [Edit(b"a", 1, 1, b"\n"), Edit(b"a\n", 2, 2, b"xy"), Edit(b"a\nxy", 3, 4, b""), Edit(b"a\nx", 3, 3, b"z")]
+    assert not is_tool_written(slip)

@@ -173,6 +173,23 @@ def test_a_downgrade_drops_the_kinds_that_the_earlier_version_does_not_know(file
     assert len(former.rows(file)["event"]) == 6
 
 
+def test_a_downgrade_drops_other_tools_records_that_the_earlier_version_would_take_for_an_editors(file: Path) -> None:
+    former.write(file, "0002")
+    engine = open_database(Settings())
+    with writing(engine) as connection:
+        for kind, row in (
+            ("tool.edited", "tool_edited SELECT max(number), 's', 't', '', NULL, 'a', 1, 1, 'git-ai'"),
+            ("file.saved", "file_saved SELECT max(number), 'a', 'b', '[]', 'git-ai'"),
+        ):
+            connection.exec_driver_sql(NEW_EVENT.replace("suggestion.kept", kind).replace("k1", kind))
+            connection.exec_driver_sql(f"INSERT INTO {row} FROM event")
+    engine.dispose()
+    administration.downgrade(Settings(), "0003")
+    kept = former.rows(file)
+    assert len(kept["event"]) == 6
+    assert {row["event"] for row in kept["file_saved"]} <= {row["number"] for row in kept["event"]}
+
+
 def test_rows_go_with_their_event_after_an_upgrade(file: Path) -> None:
     former.write(file, "0002")
     engine = open_database(Settings())

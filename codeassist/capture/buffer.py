@@ -175,7 +175,7 @@ class Buffer:
         elif gesture.is_typed and gesture.patches:
             self._states.typed(gesture.patches)
         elif gesture.patches:
-            self._states.changed(gesture.patches)
+            self._states.changed(gesture.patches, by_key=gesture.is_deleted_by_key)
 
     def _write(self, edit: Edit, writer: Owner) -> None:
         if edit.removed.strip():

@@ -34,6 +34,7 @@ class State:
     bytes_sum: int
     patches: tuple[Patch, ...] = ()
     parent: "State | None" = None
+    by_key: bool = False
 
     @property
     def changed_bytes(self) -> int:
@@ -65,16 +66,16 @@ class States:
         """A key was typed: it goes on with what was typed before it, or begins another state."""
         now, last = self._now, self._now.patches[-1] if self._is_typing else None
         if last is None or len(patches) > 1 or last.start + len(last.inserted) != patches[0].start:
-            self.changed(patches)
+            self.changed(patches, by_key=True)
             self._is_typing = len(patches) == 1
             return
         now.length, now.bytes_sum = _after(now, patches)
         now.patches = (last._replace(inserted=last.inserted + patches[0].inserted),)
         self._changed_bytes += len(patches[0].inserted)
 
-    def changed(self, patches: Sequence[Patch]) -> None:
+    def changed(self, patches: Sequence[Patch], *, by_key: bool = False) -> None:
         """The buffer was changed: a new state."""
-        self._now = State(None, *_after(self._now, patches), tuple(patches), self._now)
+        self._now = State(None, *_after(self._now, patches), tuple(patches), self._now, by_key)
         self._is_typing = False
         self._states.append(self._now)
         self._changed_bytes += self._now.changed_bytes
@@ -101,7 +102,11 @@ class States:
         return None
 
     def _way(self, state: State) -> _Way | None:
-        """The way from the state of now to another; None where what lies between is forgotten."""
+        """The way from the state of now to another; None where what lies between is forgotten.
+
+        None also for a state of another branch, for no undo or redo leads there in one step, unless only keys lie
+        before the fork: what they do again may be a redo too.
+        """
         own = _line(self._now)
         depths = {id(ancestor): depth for depth, ancestor in enumerate(own)}
         down: list[State] = []
@@ -112,6 +117,8 @@ class States:
         if at is None:
             return None
         up = own[: depths[id(at)]]
+        if down and not all(ancestor.by_key for ancestor in up):
+            return None
         undone = [patch.inverse for ancestor in up for patch in reversed(ancestor.patches)]
         redone = [patch for descendant in reversed(down) for patch in descendant.patches]
         return _Way((len(up) + len(down), len(down)), undone + redone)

@@ -267,15 +267,21 @@ def are_typed(changes: Sequence[Change]) -> bool:
 
 
 def are_different_texts(changes: Sequence[Change]) -> bool:
-    """Whether one notification writes different texts at several places; what goes on is one."""
+    """Whether one notification writes different texts at several places; what goes on with the last is one with it.
+
+    So do what is put into it or taken from it, and what is put before a line end.
+    """
     texts: list[str] = []
-    end = -1
+    start = end = -1
     for change in changes:
-        if change.text and change.start == end:
+        inside = start < change.start <= change.end <= end and (change.start == change.end or not change.text)
+        above = change.start == change.end == start and texts[-1] in {"\n", "\r\n"}
+        if inside or above or change.start == end:
             texts[-1] += change.text
+            end = max(end, change.end) + len(change.text) - (change.end - change.start)
         elif change.text:
             texts.append(change.text)
-        end = change.start + len(change.text) if change.text else end
+            start, end = change.start, change.start + len(change.text)
     return len(set(texts)) > 1
 
 

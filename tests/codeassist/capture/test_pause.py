@@ -83,7 +83,7 @@ def test_what_an_agent_wrote_in_a_pause_is_not_recorded_but_counted(work_tree: P
     for number, minutes in enumerate((-10, 10)):
         ended = (NOW + timedelta(minutes=minutes)).timestamp()
         file, text = work_tree / "a.py", f"x = {number}\n".encode()
-        _record(Edit(number, str(number), call, file, ended - 1, ended, b"", text), (), rules)
+        _record(Edit(number, str(number), call, file, ended - 1, ended, b"", text), [], rules)
     kinds = [json.loads(line)["kind"] for line in read(places.journal_file())]
     assert kinds == ["tool.edited", "file.saved"]
     [paused] = journal_state(Settings()).unrecorded

@@ -150,7 +150,7 @@ class Offers:
         if offer is None:
             return None
         accepted = self._accepts(offer, edit, sure=sure or offer.suggestion in self._confirmed, returns=returns)
-        if accepted is not None:
+        if edit.start <= offer.end and edit.end >= offer.start:
             self._confirmed.discard(offer.suggestion)
         if accepted is not None and not accepted.partial:
             self._accepted.append(offer.suggestion)

@@ -229,3 +229,11 @@ def test_all_of_it_and_more_at_once_was_typed() -> None:
     offers = offering(b"call()", habits=ASKING)
     offers.change(Edit(BEFORE, 4, 4, b"call();"))
     assert offers.take_ended() == {"s": "typed"}
+
+
+def test_what_was_expected_of_a_change_is_not_expected_of_the_next() -> None:
+    offers = offering(b"(first)")
+    assert offers.expect("s") is not None
+    assert offers.change(Edit(BEFORE, 0, 0, b"# ")) is None
+    assert offers.change(Edit(b"# x = \ny\n", 6, 6, b"()")) is None
+    assert offers.change(Edit(b"# x = ()\ny\n", 7, 7, b"f")) is None

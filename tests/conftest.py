@@ -10,6 +10,7 @@ from codeassist import places
 # Read before any test changes the environment: weights are shared, everything else is isolated.
 _USER_MODELS = places.models_dir()
 os.environ["CODEASSIST_LANGUAGE"] = "en"  # messages made while modules are imported
+pytest.register_assert_rewrite("tests.editors.witness")
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
 

@@ -1,11 +1,13 @@
 """An editor on the real language server: what it sends, and the truth about each of its buffers."""
 
 import asyncio
+import json
 import re
 import sqlite3
 from collections import deque
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +21,8 @@ from tests.lsp.fake_model import FakeModel
 
 UNDO_MAX = 6
 SAVED_SECONDS_MAX = 60.0
+REPEATED_SECONDS = 0.3
+"""The server reads the file a moment after it has heard of a save, and may then have nothing to say."""
 MODIFICATION_TIME_SECONDS = 0.01
 """Two writes that are closer may have the same time in the file system."""
 
@@ -29,7 +33,7 @@ class Profile:
 
     `compares`: it finds out what changed by comparing two texts, so it sends the smallest change.
     `accepts`: when it runs the accept command, if at all. `reload`: what it does with a file that was written
-    by another program.
+    by another program. `tells_of_renames`: it has more words for a new name than closing and opening.
     """
 
     encoding: Literal["utf-8", "utf-16", "utf-32"] = "utf-16"
@@ -37,6 +41,7 @@ class Profile:
     compares: bool = False
     accepts: Literal["after", "before", "never"] = "after"
     reload: Literal["change", "reopen"] = "reopen"
+    tells_of_renames: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +76,23 @@ class Buffer:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was written at a save, and what the developer had just done."""
+    """What was written at a save, and what the developer had just done.
+
+    `is_repeat`: the file had the same text at the save before, so that there may be nothing new to say of it.
+    """
 
     path: str
     written: Written
     after: str
+    at: datetime
+    is_repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One acceptance that the developer made."""
+    """One acceptance that the developer made, or one edit of a coding agent, which has no suggestion."""
 
-    suggestion: str
+    suggestion: str | None
     text: str
     partial: bool
 
@@ -141,6 +151,32 @@ class Desk:
         buffer = self.buffers.pop(path)
         self.client.notify("textDocument/didClose", {"textDocument": {"uri": buffer.file.as_uri()}})
         self._closed[path] = buffer.written
+
+    async def rename(self, path: str, new: str) -> None:
+        """Give an open file another name on the disk and here, and tell the server as far as the client does."""
+        buffer = self.buffers.pop(path)
+        file = self.root / new
+        files = {"files": [{"oldUri": buffer.file.as_uri(), "newUri": file.as_uri()}]}
+        buffer.file.rename(file)
+        self.client.notify("textDocument/didClose", {"textDocument": {"uri": buffer.file.as_uri()}})
+        if self.profile.tells_of_renames:
+            self.client.notify("workspace/didRenameFiles", files)
+        buffer.file, buffer.version = file, 1
+        self.buffers[new] = buffer
+        self.client.open(file, buffer.text, language=_language(new))
+        await self._heard()
+
+    async def save_as(self, path: str, new: str) -> None:
+        """Write a buffer to another file and go on there; the first file is as it was saved last."""
+        buffer = self.buffers.pop(path)
+        self.client.notify("textDocument/didClose", {"textDocument": {"uri": buffer.file.as_uri()}})
+        self._closed[path] = buffer.written
+        buffer.file, buffer.version = self.root / new, 1
+        buffer.file.write_bytes(buffer.text.encode())
+        buffer.written = buffer.written.copied()
+        self.buffers[new] = buffer
+        self.client.open(buffer.file, buffer.text, language=_language(new))
+        await self.save(new)
 
     def change(self, path: str, *edits: Edit, undoable: bool = True, joined: bool = False) -> None:
         """One notification with these edits; a `joined` one is undone together with the one before."""
@@ -239,15 +275,27 @@ class Desk:
         self.accepted.append(Accepted(item["command"]["arguments"][0], text, partial))
         return Written.by(Mark.of(len(self.accepted) - 1), text)
 
+    def agent_wrote(self, text: str) -> Mark:
+        """A coding agent is about to write this into a file: its mark, which no editor has seen."""
+        self.accepted.append(Accepted(None, text, partial=False))
+        return Mark.of(len(self.accepted) - 1, seen=False)
+
+    def agent_saved(self, path: str, written: Written, by: Mark) -> None:
+        """An agent's hook is about to record what the agent wrote, and nothing else."""
+        self._saves(path, Written(written.text, tuple(replace(mark, seen=mark == by) for mark in written.marks)))
+
     async def save(self, path: str) -> None:
-        """Write the file, tell the server, and wait until it is in the journal."""
+        """Write the file if there is anything new, tell the server, and wait until it is in the journal."""
         buffer = self.buffers[path]
+        before = self._last_save(path)
+        if before is not None and before.written == buffer.written and buffer.on_disk == buffer.written:
+            return
         buffer.file.parent.mkdir(parents=True, exist_ok=True)
         buffer.file.write_bytes(buffer.text.encode())
         buffer.on_disk = buffer.written
+        self._saves(path, buffer.written)
         self.client.save(buffer.file)
-        self.saves.append(Saved(path, buffer.written, "; ".join(self.log[-4:])))
-        await self._journal_has(len(self.saves))
+        await self._recorded()
 
     async def reload(self, path: str, on_disk: Written) -> None:
         """Show what another program wrote; the buffer had no unsaved changes.
@@ -255,7 +303,7 @@ class Desk:
         It waits until the server has looked at the file: what a person does next takes longer than that.
         """
         await self._reload(path, on_disk)
-        await self.client.request("workspace/executeCommand", {"command": "codeassist.explain", "arguments": []})
+        await self._heard()
         await asyncio.sleep(MODIFICATION_TIME_SECONDS)
 
     async def _reload(self, path: str, on_disk: Written) -> None:
@@ -276,11 +324,31 @@ class Desk:
         buffer.written = buffer.on_disk = Written.joined(kept)
         self.forget_history(path)
 
-    async def _journal_has(self, saves: int) -> None:
-        file = places.journal_file()
+    def _saves(self, path: str, written: Written) -> None:
+        """The file is about to be written, and the journal to be told."""
+        before = self._last_save(path)
+        is_repeat = before is not None and before.written.text == written.text
+        now = datetime.now(UTC)
+        at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as exact as events are
+        self.saves.append(Saved(path, written, "; ".join(self.log[-4:]), at, is_repeat))
+
+    def _last_save(self, path: str) -> Saved | None:
+        return next((save for save in reversed(self.saves) if save.path == path), None)
+
+    async def _recorded(self) -> None:
+        """Wait until the last save is in the journal; what may say nothing new is at least heard of."""
+        last = self.saves[-1]
+        if last.is_repeat:
+            await self._heard()
+            await asyncio.sleep(REPEATED_SECONDS)
+            return
         async with asyncio.timeout(SAVED_SECONDS_MAX):
-            while _count_saves(file) < saves:  # noqa: ASYNC110  another process writes it
+            while not _has_save(places.journal_file(), last):  # noqa: ASYNC110  another process writes it
                 await asyncio.sleep(0.005)
+
+    async def _heard(self) -> None:
+        """The server has taken all that it was told."""
+        await self.client.request("workspace/executeCommand", {"command": "codeassist.explain", "arguments": []})
 
     def _change(self, text: str, edit: Edit) -> dict[str, Any]:
         start, end, new = edit.start, edit.end, edit.new.text
@@ -363,13 +431,19 @@ def _language(path: str) -> str:
     return {"py": "python", "rb": "ruby", "sh": "shellscript", "txt": "plaintext"}[path.rpartition(".")[2]]
 
 
-def _count_saves(journal: Path) -> int:
+_LAST_SAVES = """
+    SELECT line FROM event WHERE json_extract(line, '$.kind') = 'file.saved' ORDER BY sequence DESC LIMIT 16
+"""
+
+
+def _has_save(journal: Path, save: Saved) -> bool:
+    """Whether the file's last event is as young as its last save."""
     if not journal.exists():
-        return 0
+        return False
     with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as connection:
         try:
-            query = 'SELECT count(*) FROM event WHERE line LIKE \'%"kind": "file.saved"%\''
-            [(count,)] = connection.execute(query).fetchall()
+            lines = connection.execute(_LAST_SAVES).fetchall()
         except sqlite3.OperationalError:  # The server is just making it.
-            return 0
-    return int(count)
+            return False
+    saves = [one for one in (json.loads(line) for (line,) in lines) if one["path"] == save.path]
+    return bool(saves) and datetime.fromisoformat(saves[0]["time"]) >= save.at

@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from tests.e2e.truth import agent
 from tests.e2e.truth.desk import Desk, Edit, Profile, visible
 from tests.e2e.truth.history import History
 from tests.e2e.truth.landings import Landings
@@ -28,6 +29,7 @@ ACTIONS: Mapping[str, int] = {
     "edit_word": 10, "edit_inside_word": 4, "delete_lines": 4, "backspace_and_undo": 4, "retype": 5,
     "undo": 6, "undo_and_redo": 4, "indent": 4, "wrap": 6,
     "save": 12, "reopen": 3, "discard": 2, "restart": 2, "other_program": 4, "new_file": 2,
+    "rename": 2, "save_as": 2, "agent": 2,
 }  # fmt: skip
 _CALL = re.compile(r"^(?P<head>\s*[^()#\"]*\()(?P<arguments>[^()]*, [^()]*)\)(?P<rest>.*)$")
 
@@ -334,6 +336,43 @@ class Developer(Landings):
         at = self._type(path, 0, self.writer.statement())
         self._enter(path, at)
         await self._suggest_and_accept(path, len(self._buffer(path).text), self.writer.call())
+
+    async def _rename(self, path: str) -> None:
+        """A saved file with another name; git will find that out by itself."""
+        await self._save(path)
+        new = self._new_name(path)
+        await self.desk.rename(path, new)
+        self.history.renamed(path, new)
+        self.files[new] = self.files.pop(path)
+
+    async def _save_as(self, path: str) -> None:
+        """The text in another file, where the work goes on."""
+        if path not in self.files:
+            return
+        new = self._new_name(path)
+        await self.desk.save_as(path, new)
+        self.files[new] = self._buffer(new).written
+
+    def _new_name(self, path: str) -> str:
+        self._branches += 1
+        stem, _, ending = path.partition(".")
+        return f"{stem.rstrip('0123456789')}{self._branches}.{ending}"
+
+    async def _agent(self, path: str) -> None:
+        """A coding agent with hooks writes a line or more, while the file is open here."""
+        await self._save(path)
+        file, written = self.history.root / path, self.files[path]
+        end = self._buffer(path).line_end
+        text = "".join(f"{self.writer.statement()}{end}" for _ in range(self.rng.randint(1, 3)))
+        at = self._line_start(path)
+        agent.before(file)
+        by = self.desk.agent_wrote(text)
+        written = written.replaced(at, at, Written.by(by, text))
+        file.write_bytes(written.text.encode())
+        self.desk.agent_saved(path, written, by)
+        agent.after(file)
+        self.files[path] = written
+        await self.desk.reload(path, written)
 
     async def _some_file(self) -> str:
         path = self.rng.choice(sorted({*self.files, *self.desk.buffers}))

@@ -33,6 +33,7 @@ class History:
         self.clock = clock
         self.trees: dict[str, Tree] = {}
         self._subjects = 0
+        self._first_names: dict[str, str] = {}
 
     def git(self, *arguments: str, data: bytes | None = None) -> str:
         done = self._run(*arguments, data=data)
@@ -100,21 +101,29 @@ class History:
         self._record(index)
         return True
 
+    def renamed(self, path: str, new: str) -> None:
+        """A file goes on under another name."""
+        self._first_names[new] = self._first_names.get(path, path)
+
     def amend(self, files: Mapping[str, Written]) -> None:
         """Put everything into the last commit."""
         self.git("add", "-A")
         parent = self.trees.get(self.git("rev-parse", "HEAD^"), {})
         before = self.tree
         self.git("commit", "-q", "--amend", "--no-edit", "--allow-empty")
-        tree = _where_unchanged(_where_unchanged(_stored(files), parent), before)
+        tree = self._where_unchanged(self._where_unchanged(_stored(files), parent), before)
         self.trees[self.head] = self._checked(tree)
 
     def _commit(self, tree: Tree) -> None:
         if self._run("diff", "--cached", "--quiet").returncode == 0:
             # Nothing for git; whether somebody wrote the same again is then known only to the events.
-            self.trees[self.head] = _where_unchanged(self.tree, tree)
+            self.trees[self.head] = self._where_unchanged(self.tree, tree)
             return
-        self._record(_where_unchanged(tree, self.tree))
+        self._record(self._where_unchanged(tree, self.tree))
+
+    def _where_unchanged(self, tree: Tree, before: Tree) -> Tree:
+        """The tree; a file that git calls unchanged may also have the owners that it had before."""
+        return {path: _blended(self._of_name(before, path), file) for path, file in tree.items()}
 
     def _record(self, tree: Tree) -> None:
         self._subjects += 1
@@ -167,10 +176,25 @@ class History:
 
     def _merged_commit(self, commit: str, original: str, parent: str) -> None:
         base, ours, theirs = (self._truth(name) for name in (f"{original}^", parent, original))
-        self.trees[commit] = self._checked(merged(base, ours, theirs, self._texts(commit)), commit)
+        self.trees[commit] = self._checked(self._together(base, ours, theirs, self._texts(commit)), commit)
 
     def _merged(self, base: Tree, ours: Tree, theirs: Tree) -> None:
-        self.trees[self.head] = self._checked(merged(base, ours, theirs, self._texts("HEAD")))
+        self.trees[self.head] = self._checked(self._together(base, ours, theirs, self._texts("HEAD")))
+
+    def _together(self, base: Tree, ours: Tree, theirs: Tree, stored: Mapping[str, Sequence[str]]) -> Tree:
+        """The truth of what came out of a three-way merge, which follows files to their new names."""
+        found: Tree = {}
+        anywhere = [line for tree in (ours, theirs) for file in tree.values() for line in file]
+        for path, lines in stored.items():
+            mine, other, before = (self._of_name(tree, path) for tree in (ours, theirs, base))
+            found[path] = _merged_file(mine, other, before, lines, anywhere)
+        return found
+
+    def _of_name(self, tree: Tree, path: str) -> File:
+        """The file in a tree where it may have another name."""
+        first = self._first_names.get(path, path)
+        names = (name for name in tree if self._first_names.get(name, name) == first)
+        return tree[path] if path in tree else tree.get(next(names, path), [])
 
     def _three(self, ours: str, theirs: str) -> tuple[Tree, Tree, Tree]:
         return self._truth(self.git("merge-base", ours, theirs)), self._truth(ours), self._truth(theirs)
@@ -223,11 +247,6 @@ def _with_return(line: Written) -> Written:
     return line.cut(0, end) + Written("\r", line.marks[end:]) + line.cut(end, end + 1)
 
 
-def _where_unchanged(tree: Tree, before: Tree) -> Tree:
-    """The tree; a file that git calls unchanged may also have the owners that it had before."""
-    return {path: _blended(before[path], file) if path in before else file for path, file in tree.items()}
-
-
 def _blended(old: File, new: File) -> File:
     if texts(old) == texts(new):
         return [either(one, other) for one, other in zip(new, old, strict=True)]
@@ -263,14 +282,6 @@ def _ended(line: str, line_end: str) -> str:
     return line.replace("\n", line_end) if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def merged(base: Tree, ours: Tree, theirs: Tree, stored: Mapping[str, Sequence[str]]) -> Tree:
-    """The truth of what came out of a three-way merge."""
-    return {
-        path: _merged_file(ours.get(path, []), theirs.get(path, []), base.get(path, []), lines)
-        for path, lines in stored.items()
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _Match:
     """The line of one side for each line that came out; `sure` where a block around it is unique."""
@@ -290,7 +301,7 @@ def _matched(side: File, stored: Sequence[str]) -> _Match:
     return _Match(lines, sure)
 
 
-def _merged_file(ours: File, theirs: File, base: File, stored: Sequence[str]) -> File:
+def _merged_file(ours: File, theirs: File, base: File, stored: Sequence[str], anywhere: File) -> File:
     mine, other = _matched(ours, stored), _matched(theirs, stored)
     before = {line.text: line for line in base}
     found: File = []
@@ -300,6 +311,7 @@ def _merged_file(ours: File, theirs: File, base: File, stored: Sequence[str]) ->
         sure = (i is not None and mine.sure[j]) or (k is not None and other.sure[j])
         if not candidates or not sure:
             candidates = [line for line in (*ours, *theirs) if line.text == text]
+        candidates = candidates or [line for line in anywhere if line.text == text]
         changed = [line for line in candidates if line.marks != before[text].marks] if text in before else candidates
         found.append(_any_of(changed or candidates))
     return found

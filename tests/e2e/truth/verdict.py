@@ -1,13 +1,12 @@
 """Run the commands on what the developer left, and say in words where they are wrong."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tests.e2e.truth.agent import AGENT, codeassist
 from tests.e2e.truth.clock import Clock
 from tests.e2e.truth.desk import Accepted, Desk, Saved
 from tests.e2e.truth.history import History
@@ -15,6 +14,7 @@ from tests.e2e.truth.written import HUMAN, Answer, Written, right_answers
 from tests.lsp.editor import blob
 
 AI = {"ai", "ai-edited"}
+ACCEPTED, EDITED = "suggestion.accepted", "tool.edited"
 
 
 @dataclass(slots=True)
@@ -44,17 +44,21 @@ def judge(history: History, desk: Desk) -> Verdict:
     verdict = Verdict()
     exported = codeassist("journal", "export")
     events = [json.loads(line) for line in exported.splitlines()]
-    accepted = [event for event in events if event["kind"] == "suggestion.accepted"]
-    verdict.journal += _acceptance_faults(accepted, desk.accepted)
+    spans_of = {kind: [event for event in events if event["kind"] == kind] for kind in (ACCEPTED, EDITED)}
+    taken = [one for one in desk.accepted if one.suggestion is not None]
+    verdict.journal += _acceptance_faults(spans_of[ACCEPTED], taken)
+    verdict.journal += _edit_faults(spans_of[EDITED], [one for one in desk.accepted if one.suggestion is None])
     if verdict.journal:
         return verdict
-    spans = {event["span"]: number for number, event in enumerate(accepted)}
+    spans = {
+        spans_of[EDITED if one.suggestion is None else ACCEPTED].pop(0)["span"]: number
+        for number, one in enumerate(desk.accepted)
+    }
     saved = [event for event in events if event["kind"] == "file.saved"]
-    assert len(saved) == len(desk.saves)
-    for number, (event, truth) in enumerate(zip(saved, desk.saves, strict=True)):
-        verdict.journal += [
-            f"save {number} of {fault}, after {truth.after}" for fault in _save_faults(event, truth, spans)
-        ]
+    for number, (truth, event) in enumerate(_paired(desk.saves, saved)):
+        faults = _save_faults(event, truth, spans) if event else [f"{truth.path}: there is no event"]
+        verdict.journal += [f"save {number} of {fault}, after {truth.after}" for fault in faults]
+    verdict.journal += [f"there was no save for {event}" for event in saved]
     _import_and_sync(events, history)
     answers = {}
     for line in codeassist("adoption", "lines", str(history.root), "--rev", "HEAD", "--json").splitlines():
@@ -68,14 +72,20 @@ def judge(history: History, desk: Desk) -> Verdict:
     return verdict
 
 
-def codeassist(*arguments: str, given: str | None = None) -> str:
-    """Run a command; it must succeed."""
-    program = [sys.executable, "-P", "-c", "from codeassist.cli import main; main()"]
-    done = subprocess.run(
-        [*program, *arguments], input=given, capture_output=True, text=True, check=False, encoding="utf-8"
-    )
-    assert done.returncode == 0, f"codeassist {' '.join(arguments)}: {done.stderr}"
-    return done.stdout
+def _paired(saves: Sequence[Saved], events: list[dict[str, Any]]) -> Iterator[tuple[Saved, dict[str, Any] | None]]:
+    """Each save with its event, which is taken away; a save that repeats the one before may have none."""
+    for number, save in enumerate(saves):
+        later = next((other.at for other in saves[number + 1 :] if other.path == save.path), None)
+        event = next((one for one in events if one["path"] == save.path and _is_of(one, save, later)), None)
+        if event is not None:
+            events.remove(event)
+        if event is not None or not save.is_repeat:
+            yield save, event
+
+
+def _is_of(event: Mapping[str, Any], save: Saved, later: datetime | None) -> bool:
+    time = datetime.fromisoformat(event["time"])
+    return save.at <= time and (later is None or time < later)
 
 
 def _import_and_sync(events: Sequence[dict[str, Any]], history: History) -> None:
@@ -97,6 +107,13 @@ def _acceptance_faults(events: Sequence[dict[str, Any]], made: Sequence[Accepted
     at = next((k for k, (a, b) in enumerate(zip(got, expected, strict=False)) if a != b), min(len(got), len(expected)))
     wanted = made[at] if at < len(made) else "no further acceptance"
     return [f"acceptance {at}: {events[at] if at < len(events) else 'no event'} for {wanted}"]
+
+
+def _edit_faults(events: Sequence[dict[str, Any]], made: Sequence[Accepted]) -> list[str]:
+    """Each edit of an agent has one event, in order, and there is no other."""
+    got = [(event["tool"]["name"], event["characters"]) for event in events]
+    expected = [(AGENT, len(one.text)) for one in made]
+    return [] if got == expected else [f"agents' edits: {got} for {expected}"]
 
 
 def _save_faults(event: dict[str, Any], truth: Saved, spans: Mapping[str, int]) -> Iterator[str]:

@@ -66,6 +66,11 @@ class Written:
         """The same truth, with another idea of what the server saw."""
         return Written(self.text, tuple(replace(mark, seen=seen) for mark in self.marks))
 
+    def copied(self) -> "Written":
+        """The truth of a copy: of what this session's server has not seen written nothing has to be known there."""
+        marks = (mark if mark.seen else replace(mark, origins=mark.origins | {None}) for mark in self.marks)
+        return Written(self.text, tuple(marks))
+
     def lines(self) -> "list[Written]":
         """The lines with their line ends; a CR before the LF is left out, as where git keeps lines."""
         found, start = [], 0

@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from codeassist.capture.provenance import HUMAN, Origin, Run, length_of
 from codeassist.capture.reflow import reflowed, visible
+from codeassist.capture.runs import Owner
 
 AI = Origin("ai", "span")
 GAPS = st.lists(st.sampled_from([b"", b" ", b"\n", b"\r\n\t", b"  "]), min_size=6, max_size=6)
@@ -13,7 +14,7 @@ def laid_out(gaps: list[bytes]) -> bytes:
     return b"".join(gap + mark for gap, mark in zip(gaps, [b"a", "é".encode(), b"(", b")", b""], strict=False))
 
 
-def owners_of(runs: tuple[Run, ...]) -> list[Origin | None]:
+def owners_of(runs: tuple[Run, ...]) -> list[Owner]:
     return [run.origin for run in runs for _ in range(run.length)]
 
 

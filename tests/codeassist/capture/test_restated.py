@@ -3,16 +3,17 @@ from hypothesis import strategies as st
 
 from codeassist.capture.provenance import HUMAN, Origin, Run, length_of
 from codeassist.capture.restated import restated
+from codeassist.capture.runs import Owner
 
 AI = Origin("ai", "span")
 
 
 def owners(old: bytes, new: bytes, old_owners: str = "") -> str | None:
     """One letter for each byte of the new text: `a`i, `h`uman, `.` nobody."""
-    letters = {"a": AI, "h": HUMAN, ".": None}
+    letters: dict[str, Owner] = {"a": AI, "h": HUMAN, ".": None}
     runs = [Run(1, letters[letter]) for letter in old_owners or "a" * len(old)]
     found = restated(old, runs, new, HUMAN)
-    names = {origin: letter for letter, origin in letters.items()}
+    names: dict[Owner, str] = {origin: letter for letter, origin in letters.items()}
     return None if found is None else "".join(names[run.origin] * run.length for run in found)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeassist.capture.buffer import Buffer
@@ -113,6 +113,7 @@ def test_what_another_span_says_alike_does_not_count() -> None:
     assert editor.share() == 0
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_the_share_only_falls_while_words_are_deleted_and_ends_at_nothing(data: st.DataObject) -> None:
     editor = Editor()
@@ -125,6 +126,7 @@ def test_the_share_only_falls_while_words_are_deleted_and_ends_at_nothing(data: 
     assert share == 0
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(ACCEPTED)), st.text("ab \n", max_size=20))
 def test_what_is_typed_inside_costs_one_word_at_most(at: int, typed: str) -> None:
     editor = Editor()

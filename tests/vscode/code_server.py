@@ -1,6 +1,7 @@
 """The VS Code that is tested: code-server on a loopback port, with folders and settings of its own."""
 
 import json
+import shutil
 import socket
 import subprocess
 import time
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -36,6 +38,9 @@ SETTINGS: Mapping[str, object] = {
     "workbench.startupEditor": "none",
     "workbench.tips.enabled": False,
 }
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,24 @@ class CodeServer:
         )  # fmt: skip
         assert "was successfully installed" in done.stdout, done.stdout + done.stderr
 
-    def configure(self, own: Mapping[str, object]) -> None:
-        """Write the user's settings, and beside them `own`, those of the machine that the files are on."""
-        for kind, settings in (("User", SETTINGS), ("Machine", own)):
-            file = self.folder / "user" / kind / "settings.json"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(settings, indent=2), encoding="utf-8")
+    def copied(self, folder: Path, environment: Mapping[str, str]) -> "CodeServer":
+        """Another one with the same extensions."""
+        shutil.copytree(self.folder / "extensions", folder / "extensions")
+        return CodeServer(self.tools, folder, environment)
+
+    def configure(
+        self, machine: Mapping[str, object], user: Mapping[str, object] = NOTHING, keys: Mapping[str, str] = NOTHING
+    ) -> None:
+        """Write settings of the machine that the files are on, and the user's beside ours, with keys for commands."""
+        bound = [{"key": key.lower(), "command": command} for key, command in keys.items()]
+        self._write("Machine/settings.json", machine)
+        self._write("User/settings.json", {**SETTINGS, **user})
+        self._write("User/keybindings.json", bound)
+
+    def _write(self, name: str, content: object) -> None:
+        file = self.folder / "user" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content, indent=2), encoding="utf-8")
 
     @contextmanager
     def running(self) -> Iterator[Served]:

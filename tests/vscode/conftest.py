@@ -15,7 +15,11 @@ from codeassist import places
 from codeassist.demo import scratch, sources
 from codeassist.demo.scratch import Repository
 from tests.conftest import absent
+from tests.editors.witness import Witness
+from tests.lsp.fake_model import FakeModel, serving, write_tokenizer
 from tests.vscode.code_server import CodeServer
+from tests.vscode.script import KEYS, Script
+from tests.vscode.script import SETTINGS as SCRIPTED
 from tests.vscode.window import Window, opened
 
 HERE = Path(__file__).parent
@@ -127,3 +131,51 @@ def window(
     with open_window(code_server) as window:
         window.see_status("ready")
         yield window
+
+
+@pytest.fixture(scope="session")
+def known_model() -> Iterator[FakeModel]:
+    """A model that says what a script wants."""
+    with serving() as model:
+        yield model
+
+
+@pytest.fixture(scope="session")
+def scripted_window(
+    code_server: CodeServer,
+    known_model: FakeModel,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Window]:
+    """VS Code on an empty repository, with that model."""
+    base = tmp_path_factory.mktemp("scripted")
+    folders = {kind: base / kind.lower() for kind in ("CONFIG", "DATA", "CACHE")}
+    tokenizer = write_tokenizer(base / "tokenizer.json")
+    repository = Repository(base / "shop")
+    repository.root.mkdir()
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    (repository.root / "README.md").write_text("# Shop\n", encoding="utf-8")
+    repository.commit_all("Begin")
+    environment = {
+        **code_server.environment,
+        **{f"CODEASSIST_{kind}_DIR": str(folder) for kind, folder in folders.items()},
+        "CODEASSIST_MODEL__BASE_URL": known_model.url,
+        "CODEASSIST_MODEL__NAME": "known",
+        "CODEASSIST_MODEL__TOKENIZER": str(tokenizer),
+    }
+    own = code_server.copied(base / "vscode", environment)
+    own.configure({"codeassist.server.path": str(Path(sys.executable).with_name("codeassist-lsp"))}, SCRIPTED, KEYS)
+    with opened(own, repository, folders, None) as window:
+        window.see_status("ready")
+        yield window
+
+
+@pytest.fixture
+def script(scripted_window: Window, known_model: FakeModel) -> Iterator[Script]:
+    """A scene; in the end nothing is open, and the journal has nothing that was not told of."""
+    scripted_window.close_all()
+    root = scripted_window.repository.root
+    witness = Witness(scripted_window.places["DATA"] / "journal.sqlite", root)
+    witness.begins()
+    yield Script(scripted_window, known_model, witness, root)
+    scripted_window.close_all()
+    witness.sees_nothing_more()

@@ -81,6 +81,12 @@ class Window:
         self.browser.see(f"{MENU_ITEM}.focused", title)
         self.browser.press("Enter")
 
+    def close_all(self) -> None:
+        """Close all editors; what was not saved is lost."""
+        while tabs := len(self.browser.texts(".tab")):
+            self.command("View: Revert and Close Editor")
+            self.until(lambda: len(self.browser.texts(".tab")) < tabs, "fewer tabs")
+
     def see_status(self, words: str) -> None:
         """Wait until the status bar's item begins with these words, for a screen reader."""
         self.browser.see(f"{STATUS}[aria-label^='codeassist: {words}']")

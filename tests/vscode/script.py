@@ -1,0 +1,84 @@
+"""A person in VS Code whose model says what the script wants, and the journal, held to it after each step."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.editors.witness import Witness
+from tests.lsp.fake_model import FakeModel
+from tests.vscode.window import FOCUSED_EDITOR, QUICK_INPUT, Window
+
+SETTINGS = {
+    "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "off"},
+    "editor.suggestOnTriggerCharacters": False,
+    "editor.wordBasedSuggestions": "off",
+    "files.trimTrailingWhitespace": True,
+}
+"""No list that takes the keys for itself; and what VS Code itself tidies up at a save."""
+KEYS = {
+    "Alt+Shift+L": "editor.action.inlineSuggest.acceptNextLine",
+    "Alt+Shift+U": "editor.action.insertCursorBelow",
+    "Alt+Shift+V": "workbench.action.files.revert",
+    "Alt+Shift+S": "workbench.action.files.saveAs",
+    "Alt+Shift+G": "workbench.action.splitEditorRight",
+}
+"""Commands that have no key, or one that a browser keeps for itself."""
+
+
+@dataclass(slots=True)
+class Script:
+    """One scene of the script: a file, and what stands in the journal about it."""
+
+    window: Window
+    model: FakeModel
+    witness: Witness
+    file: Path
+
+    def opened(self, name: str, text: str) -> None:
+        """Go on in a file that has this text, with the cursor at its end."""
+        self.model.says = ""
+        self.file = self.window.edit(name, text)
+
+    def typed(self, text: str) -> None:
+        self.window.browser.type(text)
+
+    def pressed(self, *keys: str) -> None:
+        self.window.browser.press(*keys)
+
+    def suggested(self, typed: str, says: str) -> None:
+        """Type something after whose last key the model has something to say, and see that; then it says no more."""
+        self.window.browser.type(typed[:-1])
+        self.model.says = says
+        self.window.browser.type(typed[-1])
+        self.window.until(
+            lambda: self.window.ghost_text().endswith(says.partition("\n")[0]), f"the suggestion {says!r}"
+        )
+        self.model.says = ""
+
+    def saved(self, notation: str) -> None:
+        """Save, and see who wrote what is saved."""
+        self.model.says = ""
+        self.pressed("Control+S")
+        self.witness.sees_saved(self.file, notation)
+
+    def renamed(self, name: str) -> None:
+        """Give the file another name, in the explorer."""
+        self.pressed("Control+Shift+E", "F2", "Control+A")
+        self.typed(name)
+        self.pressed("Enter")
+        self.window.browser.see(".tab.active", name)
+        self.file = self.file.with_name(name)
+        self.window.browser.click(".tab.active", name)
+        self.window.browser.see(FOCUSED_EDITOR)
+
+    def saved_as(self, name: str, notation: str) -> None:
+        """Save the text as another file, and see who wrote what is saved."""
+        self.file = self.window.repository.root / name
+        self.pressed("Alt+Shift+S")
+        self.window.browser.see(f"{QUICK_INPUT} input:focus")
+        self.pressed("Control+A")
+        self.window.browser.insert(str(self.file))
+        self.window.browser.see_no_more(f"{QUICK_INPUT} .monaco-progress-container.active")
+        self.pressed("Enter")
+        self.window.browser.see(".tab.active", name)
+        self.witness.sees_saved(self.file, notation)
+        self.window.browser.see(FOCUSED_EDITOR)

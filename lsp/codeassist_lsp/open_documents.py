@@ -126,7 +126,7 @@ class OpenDocuments(Mapping[str, Document]):
         """What is known of a document's text from the start: it was open before, perhaps under another name."""
         former = [name for old, new in self._renames if (name := _renamed(document.uri, new, old)) is not None]
         same = [one.uri for one in self._closed.values() if document.is_cell and one.is_same_cell(document)]
-        before = next((self._closed.pop(uri) for uri in (*same, document.uri, *former) if uri in self._closed), None)
+        before = next((self._closed.pop(uri) for uri in (*same, *former, document.uri) if uri in self._closed), None)
         if before is not None:
             document.go_on_from(before)
             return

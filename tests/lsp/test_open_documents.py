@@ -84,6 +84,18 @@ def test_two_files_that_change_names_are_not_mixed_up(tmp_path: Path) -> None:
     assert owned(opened(documents, first, "y = 2\nmade\n")) == [b"y = 2"]
 
 
+def test_a_file_that_takes_the_name_of_one_that_is_gone_has_its_own_owners(tmp_path: Path) -> None:
+    documents = OpenDocuments()
+    old, new = (tmp_path / "old.py").as_uri(), (tmp_path / "new.py").as_uri()
+    (tmp_path / "new.py").touch()
+    typed(documents, new, "x = 1")
+    documents.close(new)
+    opened(documents, old, "x = 1")
+    documents.renaming([(old, new)])
+    documents.close(old)
+    assert owned(opened(documents, new, "x = 1")) == []
+
+
 def test_a_copy_of_a_renamed_file_has_no_owners(tmp_path: Path) -> None:
     documents = OpenDocuments()
     old, new = tmp_path / "old.py", tmp_path / "new.py"

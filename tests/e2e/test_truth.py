@@ -4,6 +4,7 @@ The random developer (tests/e2e/truth) drives the real language server and real 
 left out of the developer's day by name; docs/capture.md lists it under what decides.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.e2e.truth.history import History
 from tests.e2e.truth.verdict import Verdict, judge
 from tests.lsp.fake_model import serving, write_tokenizer
 
-SEEDS = range(10)
+SEEDS = range(int(os.environ.get("TRUTH_SEEDS", "10")))
 FEATURES = 3
 RIGHT_SHARE_MIN = 0.99
 
@@ -39,7 +40,7 @@ async def story(folder: Path, seed: int) -> Verdict:
     return judge(history, desk)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(90 * len(SEEDS))
 async def test_every_line_is_called_what_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The journal is exactly right, no line is called ai that is not, and 99 % of all lines are right."""
     total = Verdict()

@@ -175,7 +175,7 @@ async def test_wrong_settings_are_an_error_in_words(client: Client, repository: 
 async def test_an_update_of_the_index_is_told_in_numbers(
     client: Client, options: dict[str, Any], repository: Path
 ) -> None:
-    for number in range(300):
+    for number in range(2_000):
         (repository / f"part_{number}.py").write_text(f"def part_{number}():\n    return {number}\n", encoding="utf-8")
     await client.initialize(repository, {**options, "status": True})
     found = await until(client, "indexing")

@@ -15,7 +15,10 @@ def test_tab_takes_the_whole_suggestion(window: Window) -> None:
     window.see_no_ghost_text()
     assert window.save(file) == ABOVE + TYPED + ghost
     assert window.saved(file) == [("human", TYPED), ("ai", ghost)]
-    shown, accepted, _ = window.journal(path=window.path(file))
+    events = window.journal(path=window.path(file))
+    kept = [event["share"] for event in events if event["kind"] == "suggestion.kept"]
+    assert kept == [1.0] * len(kept)  # one for the save, and one each time that a look at it was due
+    shown, accepted, _ = (event for event in events if event["kind"] != "suggestion.kept")
     assert (shown["kind"], shown["characters"]) == ("suggestion.shown", len(ghost))
     assert accepted["kind"] == "suggestion.accepted"
     assert (accepted["suggestion"], accepted["partial"]) == (shown["suggestion"], False)

@@ -35,6 +35,10 @@ class Hunk:
         """By how many bytes the text behind it has moved."""
         return len(self.text) - (self.end - self.start)
 
+    def moved(self, by: int) -> "Hunk":
+        """The same where the former text got so many bytes longer before it."""
+        return Hunk(self.start + by, self.end + by, self.text, self.at) if by else self
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -127,16 +131,22 @@ def _bounded(history: History, at: float) -> History:
     """Without what is too old, too much or too large; that belongs to the former text from now on."""
     if len(history.now) > DOCUMENT_BYTES_MAX:
         return History.of(history.now)
-    newest = sorted((hunk.at for hunk in history.hunks), reverse=True)[:HUNKS_MAX]
-    oldest = newest[-1] if newest else at
+    oldest = at - AGE_SECONDS_MAX
+    if len(history.hunks) > HUNKS_MAX:
+        oldest = max(oldest, sorted(hunk.at for hunk in history.hunks)[-HUNKS_MAX])
+    if all(_is_kept(hunk, oldest) for hunk in history.hunks):
+        return history
     kept: list[Hunk] = []
     parts: list[bytes] = []
     done = moved = 0
     for hunk in history.hunks:
-        size = max(len(hunk.text), hunk.end - hunk.start)
-        if at - hunk.at <= AGE_SECONDS_MAX and hunk.at >= oldest and size <= HUNK_BYTES_MAX:
-            kept.append(replace(hunk, start=hunk.start + moved, end=hunk.end + moved))
+        if _is_kept(hunk, oldest):
+            kept.append(hunk.moved(moved))
         else:
             parts += [history.before[done : hunk.start], hunk.text]
             done, moved = hunk.end, moved + hunk.growth
     return History(b"".join((*parts, history.before[done:])), history.now, tuple(kept))
+
+
+def _is_kept(hunk: Hunk, oldest: float) -> bool:
+    return hunk.at >= oldest and len(hunk.text) <= HUNK_BYTES_MAX and hunk.end - hunk.start <= HUNK_BYTES_MAX

@@ -7,47 +7,77 @@ Documents"): not with a form feed or U+2028, which `str.splitlines` takes for li
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Literal
 
 from lsprotocol.types import Position, Range
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
+LINES_OF_BLOCK = 128
+"""So many lines are moved together; a block may grow to twice as many."""
+
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LAST_OF_BMP = "\uffff"
 
 
 class LineIndex:
-    """The byte offsets at which the lines of a text start; kept up to date across edits."""
+    """The byte offsets at which the lines of a text start; kept up to date across edits.
+
+    They are kept in blocks, relative to the first line of their block: an edit moves the blocks behind it, which are
+    few, and not the lines, which are many.
+    """
 
     def __init__(self, text: bytes) -> None:
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._blocks: list[list[int]] = []
+        self._offsets: list[int] = []
+        """Where each block starts in the text, in bytes."""
+        self._numbers: list[int] = []
+        """The number of each block's first line; at the end the number of all lines."""
+        self._put(0, 0, [0, *(match.end() for match in _LINE_END.finditer(text))])
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return self._numbers[-1]
 
     def start(self, line: int) -> int:
         """Where line `line`, counted from 0, starts."""
-        return self._starts[line]
+        block = bisect_right(self._numbers, line) - 1
+        return self._offsets[block] + self._blocks[block][line - self._numbers[block]]
 
     def line_of(self, offset: int) -> int:
         """The line that `offset` stands on."""
-        return bisect_right(self._starts, offset) - 1
+        block = bisect_right(self._offsets, offset) - 1
+        return self._numbers[block] + bisect_right(self._blocks[block], offset - self._offsets[block]) - 1
 
     def edited(self, after: bytes, start: int, end: int, inserted: int) -> None:
         """Follow the replacement of `[start, end)` by `inserted` bytes, which gave the text `after`.
 
         Only the surroundings are read again: an edit may join or part a CR and an LF at its edges.
         """
-        first, last = bisect_left(self._starts, start), bisect_right(self._starts, end)
-        stop = start + inserted
+        stop, shift = start + inserted, inserted - (end - start)
         fresh = (match.end() for match in _LINE_END.finditer(after, max(start - 1, 0), stop + 1))
-        shift = inserted - (end - start)
-        self._starts[first:] = [
+        first = max(bisect_left(self._offsets, start) - 1, 0)
+        last = bisect_right(self._offsets, end) - 1
+        from_first, from_last = self._offsets[first], self._offsets[last]
+        before = bisect_left(self._blocks[first], start - from_first)
+        behind = bisect_right(self._blocks[last], end - from_last)
+        starts = [
+            *[from_first + offset for offset in self._blocks[first][:before]],
             *([0] if start == 0 else []),
             *(offset for offset in fresh if start <= offset <= stop),
-            *[offset + shift for offset in self._starts[last:]],  # half the time of a generator, at each key
+            *[from_last + offset + shift for offset in self._blocks[last][behind:]],
         ]
+        self._offsets[last + 1 :] = [offset + shift for offset in self._offsets[last + 1 :]]
+        self._put(first, last + 1, starts)
+
+    def _put(self, first: int, last: int, starts: Sequence[int]) -> None:
+        """Let these lines stand in place of the blocks `[first, last)`."""
+        size = LINES_OF_BLOCK if len(starts) > 2 * LINES_OF_BLOCK else len(starts)
+        parts = [starts[at : at + size] for at in range(0, len(starts), size)]
+        self._offsets[first:last] = [part[0] for part in parts]
+        self._blocks[first:last] = [[offset - part[0] for offset in part] for part in parts]
+        self._numbers = [*accumulate(map(len, self._blocks), initial=0)]
 
 
 def offset_at(text: bytes, lines: LineIndex, position: Position, encoding: Encoding) -> int:

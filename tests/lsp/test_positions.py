@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import Position
 
-from codeassist_lsp.positions import Encoding, LineIndex, character_of, offset_at, position_at, range_at
+from codeassist_lsp.positions import (
+    LINES_OF_BLOCK,
+    Encoding,
+    LineIndex,
+    character_of,
+    offset_at,
+    position_at,
+    range_at,
+)
 
 ENCODINGS: list[Encoding] = ["utf-8", "utf-16", "utf-32"]
 TEXTS = st.lists(
@@ -88,6 +96,26 @@ def test_the_line_index_after_edits_is_that_of_the_new_text(text: str, inserted:
         lines.edited(data, start, end, len(new))
         fresh = LineIndex(data)
         assert [lines.start(line) for line in range(len(lines))] == [fresh.start(line) for line in range(len(fresh))]
+
+
+LONG = st.lists(
+    st.sampled_from([b"", b"\r\n", b"x\n\r", b"\n" * LINES_OF_BLOCK, b"ab\n" * 3 * LINES_OF_BLOCK]), max_size=3
+)
+
+
+@given(LONG.map(b"".join), st.data())
+def test_the_lines_of_a_long_text_are_found_after_edits_of_any_size(text: bytes, draw: st.DataObject) -> None:
+    lines = LineIndex(text)
+    for _ in range(4):
+        start = draw.draw(st.integers(0, len(text)))
+        end = draw.draw(st.one_of(st.just(start), st.integers(start, len(text))))
+        new = b"".join(draw.draw(LONG))
+        text = text[:start] + new + text[end:]
+        lines.edited(text, start, end, len(new))
+        starts = [0, *(match.end() for match in re.finditer(rb"\r\n|\n|\r", text))]
+        assert [lines.start(line) for line in range(len(lines))] == starts
+        assert [lines.line_of(start) for start in starts] == list(range(len(starts)))
+        assert [lines.line_of(start - 1) for start in starts[1:]] == list(range(len(starts) - 1))
 
 
 @pytest.mark.parametrize(

@@ -118,14 +118,14 @@ class Buffer:
         accepted: list[AcceptedSpan] = []
         moved = moves(edits)
         for number, edit in enumerate(edits):
-            returns = earlier is not None or self._cuts.knows(edit.trimmed().inserted)
+            returns = earlier is not None or number in moved or self._cuts.knows(edit.trimmed().inserted)
             found = self._offers.change(edit, returns=returns)
             if found is not None:
                 accepted.append(self._accept(found, edit))
-            elif number in moved:
+            elif number in moved and not edit.inserted:
                 self._move(edits[moved[number] : number + 1])
             else:
-                self._write(edit, writer)
+                self._write(edit, writer, edits[moved[number]].removed if number in moved else b"")
         self._go_on(gesture, None if accepted else earlier)
         return Changed(tuple(accepted), self._offers.take_ended(), doubt)
 
@@ -177,7 +177,8 @@ class Buffer:
         elif gesture.patches:
             self._states.changed(gesture.patches, by_key=gesture.is_deleted_by_key)
 
-    def _write(self, edit: Edit, writer: Owner) -> None:
+    def _write(self, edit: Edit, writer: Owner, moved: bytes = b"") -> None:
+        """Make one change of a writer; what it puts in may be `moved`, a deletion of the same notification."""
         if edit.removed.strip():
             laid_out = edit.narrowed()
             if visible(laid_out.removed) == visible(laid_out.inserted):
@@ -185,7 +186,7 @@ class Buffer:
                 self._provenance.edit(laid_out.start, laid_out.end, owners)
                 return
         edit = edit.trimmed()
-        known = self._cuts.take(edit.inserted)
+        known = self._cuts.take(edit.inserted, moved)
         if known is None and self._restate(edit, writer):
             return
         self._replace(edit, known if known is not None else [Run(len(edit.inserted), writer)])

@@ -71,11 +71,14 @@ class Cuts:
         """Whether `text` is one of the deletions that may come back."""
         return not is_one_key(text) and any(cut.text == text for cut in self._cuts)
 
-    def take(self, text: bytes) -> tuple[Run, ...] | None:
-        """The owners of `text` if it is what was cut, whole or indented anew; None for new text."""
+    def take(self, text: bytes, moved: bytes = b"") -> tuple[Run, ...] | None:
+        """The owners of `text` if it is what was cut, whole or indented anew; None for new text.
+
+        `moved` is a deletion that it is known to be, but for white space.
+        """
         if is_one_key(text):
             return None
-        cut = next((cut for cut in reversed(self._cuts) if cut.text == text), None)
+        cut = next((cut for cut in reversed(self._cuts) if cut.text in {text, moved}), None)
         if cut is None and b"\n" in text and len(visible(text)) >= CHARACTERS_MIN:
             cut = next((cut for cut in reversed(self._cuts) if _is_indented_alike(cut.text, text)), None)
         if cut is None:

@@ -154,20 +154,21 @@ def is_tool_written(edits: Sequence[Edit]) -> bool:
 
 
 def moves(edits: Sequence[Edit]) -> dict[int, int]:
-    """For edits that take text away again where it was before: the earlier edit that has inserted it elsewhere.
+    """For edits that end a move of text: the earlier one that has begun it.
 
-    So a moved line is told by editors that insert it first.
+    Editors tell of a moved line in either order, and with its line end before it or behind.
     """
-    inserted: defaultdict[bytes, deque[int]] = defaultdict(deque)
+    begun: defaultdict[tuple[bool, bytes], deque[int]] = defaultdict(deque)
     found: dict[int, int] = {}
     for number, edit in enumerate(edits):
         shown = visible(edit.removed or edit.inserted)
-        if len(shown) < MOVED_CHARACTERS_MIN:
+        if len(shown) < MOVED_CHARACTERS_MIN or (edit.removed and edit.inserted):
             continue
-        if not edit.removed:
-            inserted[shown].append(number)
-        elif not edit.inserted and inserted[shown]:
-            found[number] = inserted[shown].popleft()
+        is_taken = bool(edit.removed)
+        if begun[not is_taken, shown]:
+            found[number] = begun[not is_taken, shown].popleft()
+        else:
+            begun[is_taken, shown].append(number)
     return found
 
 

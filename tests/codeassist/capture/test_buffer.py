@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -217,6 +218,26 @@ def test_a_line_that_is_moved_up_keeps_its_writer() -> None:
         (0, 3, HUMAN),
         (4, 11, span),
     ]
+
+
+@pytest.mark.parametrize("is_taken_first", [False, True])
+def test_a_line_that_is_moved_up_and_down_again_keeps_its_writer(is_taken_first: bool) -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made up").span)
+    editor.type(7, "\nown\n")
+    # As VS Code tells it: the line above goes with the line end behind it, and comes with the one before it.
+    up = [Edit(b"made up\nown\n", 11, 11, b"\nmade up"), Edit(b"made up\nown\nmade up\n", 0, 8, b"")]
+    down = [Edit(b"own\nmade up\n", 0, 0, b"made up\n"), Edit(b"made up\nown\nmade up\n", 11, 19, b"")]
+    if is_taken_first:
+        up = [Edit(b"made up\nown\n", 0, 8, b""), Edit(b"own\n", 3, 3, b"\nmade up")]
+        down = [Edit(b"own\nmade up\n", 3, 11, b""), Edit(b"own\n", 0, 0, b"made up\n")]
+    editor.buffer.apply(up)
+    assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()][:2] == [
+        (0, 3, HUMAN),
+        (4, 11, span),
+    ]
+    editor.buffer.apply(down)
+    assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [(0, 7, span), (8, 12, HUMAN)]
 
 
 def test_typing_that_a_client_collected_is_a_persons() -> None:

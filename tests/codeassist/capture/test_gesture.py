@@ -25,10 +25,11 @@ def test_a_key_that_replaces_something_may_be_an_undo() -> None:
     assert not is_typed([Edit(b"ab", 0, 1, b"x")])
 
 
-def test_an_insertion_that_a_later_edit_takes_away_elsewhere_is_a_move() -> None:
+def test_text_that_is_taken_away_in_one_place_and_put_in_another_is_moved_whatever_comes_first() -> None:
     inserted, taken = Edit(b"one\ntwo\n", 8, 8, b"one\n"), Edit(b"one\ntwo\none\n", 0, 4, b"")
     assert moves([inserted, taken]) == {1: 0}
-    assert moves([taken, inserted]) == {}
+    assert moves([taken, inserted]) == {1: 0}
+    assert moves([inserted, inserted, taken]) == {2: 0}
 
 
 def test_a_place_is_carried_by_what_happens_before_it_and_lost_by_what_touches_it() -> None:

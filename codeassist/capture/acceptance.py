@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from codeassist.capture import gesture
 from codeassist.capture.edit import Edit
 from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist.capture.offer import (
@@ -75,6 +76,8 @@ class Offers:
         self._accepted: deque[str] = deque(maxlen=OFFERS_MAX)
         self._popup: PopupItem | None = None
         self._ended: dict[str, Ending] = {}
+        self._is_typing = False
+        self._is_wanted_again = False
 
     @property
     def suggestions(self) -> frozenset[str]:
@@ -110,6 +113,7 @@ class Offers:
         self._ended.pop(offer.suggestion, None)
         self._unsettled.discard(offer.suggestion)
         self._offer = offer
+        self._is_wanted_again = self._is_typing and offer.suggestion in self._accepted
 
     def beside(self, popup: PopupItem | None) -> None:
         """The popup beside the cursor has this item selected, or there is none."""
@@ -139,8 +143,11 @@ class Offers:
     def change(self, edit: Edit, *, returns: bool = False) -> Acceptance | None:
         """What `edit` accepted, if anything; what is offered moves with it or ends.
 
-        `returns`: the inserted text is what was taken away before (undo, paste), so that no acceptance is inferred.
+        `returns`: the inserted text is what was taken away before (undo, paste), so that no acceptance is inferred;
+        unless that suggestion had been accepted and was offered again behind a key, after which nothing can be redone.
         """
+        trimmed = edit.trimmed()
+        self._is_typing = not trimmed.removed and gesture.is_one_key(trimmed.inserted)
         self._entered = {name: moved for name, one in self._entered.items() if (moved := _carried(one, edit))}
         for past in self._past:
             self._enter(past, edit)
@@ -149,7 +156,8 @@ class Offers:
         self._announced = False
         if offer is None:
             return None
-        accepted = self._accepts(offer, edit, sure=sure or offer.suggestion in self._confirmed, returns=returns)
+        sure = sure or offer.suggestion in self._confirmed
+        accepted = self._accepts(offer, edit, sure=sure, returns=returns and not self._is_wanted_again)
         if edit.start <= offer.end and edit.end >= offer.start:
             self._confirmed.discard(offer.suggestion)
         if accepted is not None and not accepted.partial:

@@ -193,6 +193,34 @@ def test_what_comes_back_by_undo_is_not_accepted_again() -> None:
     assert offering(b"call(1)").change(Edit(BEFORE, 4, 4, b"call(1)"), returns=True) is None
 
 
+def accepted_and_undone() -> Offers:
+    offers = offering(b"call(1)")
+    assert offers.change(Edit(BEFORE, 4, 4, b"call(1)"))
+    offers.change(Edit(b"x = call(1)\ny\n", 4, 11, b""))
+    return offers
+
+
+def test_what_was_accepted_and_undone_is_accepted_again_where_it_was_offered_behind_a_key() -> None:
+    offers = accepted_and_undone()
+    offers.change(Edit(BEFORE, 6, 6, b"\n    "))
+    offers.add(Offer("s", 11, 11, b"call(1)"))
+    found = offers.change(Edit(b"x = \ny\n    \n", 11, 11, b"call(1)"), returns=True)
+    assert found == Acceptance("s", 11, 11, b"call(1)", partial=False)
+
+
+def test_what_was_accepted_and_undone_and_offered_with_nothing_typed_may_be_redone() -> None:
+    offers = accepted_and_undone()
+    offers.add(Offer("s", 4, 4, b"call(1)"))
+    assert offers.change(Edit(BEFORE, 4, 4, b"call(1)"), returns=True) is None
+
+
+def test_another_suggestion_behind_a_key_is_not_accepted_by_what_comes_back() -> None:
+    offers = accepted_and_undone()
+    offers.change(Edit(BEFORE, 4, 4, b"2"))
+    offers.add(Offer("t", 5, 5, b"call(1)"))
+    assert offers.change(Edit(b"x = 2\ny\n", 5, 5, b"call(1)"), returns=True) is None
+
+
 def test_one_key_that_makes_a_text_whole_beside_a_closed_bracket_has_typed_it() -> None:
     assert offering(b"1)", 5, 6).change(Edit(b"x = ()\n", 5, 5, b"1")) is None
 

@@ -1,6 +1,6 @@
 """Does a language server grow while somebody works all day, and what does a key cost it?
 
-    python bench/soak.py ROOT --tokenizer tokenizer.json [--keys 100000] [--tabby FOLDER --tabby-keys 5000]
+    python bench/soak.py ROOT --tokenizer tokenizer.json [--keys 200000] [--tabby FOLDER --tabby-keys 5000]
 
 ROOT is a git work tree with at least 20 Python files; a copy of it is worked in. A seeded person replays lines of
 those files: types in runs, deletes and types again, accepts what is shown, moves, saves, and goes from one document
@@ -214,7 +214,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("root", type=Path)
     parser.add_argument("--tokenizer", type=lambda text: Path(text).resolve(), required=True)
-    parser.add_argument("--keys", type=int, default=100_000)
+    parser.add_argument("--keys", type=int, default=200_000)
     parser.add_argument("--tabby", type=Path)
     parser.add_argument("--tabby-keys", type=int, default=5_000)
     options = parser.parse_args()

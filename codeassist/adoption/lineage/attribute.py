@@ -221,13 +221,30 @@ def _rank(
 
 
 def _take_tokens(draft: _Draft, sources: Sequence[Carried]) -> None:
-    """Parts of lines: of the source that explains most tokens of a line, then what the others add."""
+    """Parts of lines: of the source that explains most tokens of a line, then what the others add.
+
+    What a parent has without knowing who wrote it, no other text claims that explains no more of the line.
+    """
+    parents = {id(carried) for carried in draft.from_parents}
     for line in draft.open_lines():
-        parts = [part for source in sources if (part := _part(draft.file.text, source, line)) is not None]
-        parts.sort(key=lambda part: sum(token is not None for token in part), reverse=True)
-        if parts and any(token is not None for token in parts[0]):
-            owners = [next(filter(None, each), UNKNOWN) for each in zip(*parts, strict=True)]
-            draft.claims[line] = compact(owners)
+        found = [
+            (id(source) in parents, part)
+            for source in sources
+            if (part := _part(draft.file.text, source, line)) is not None
+        ]
+        found.sort(key=lambda each: sum(token is not None for token in each[1]), reverse=True)
+        if found and any(token is not None for token in found[0][1]):
+            settling = [is_parent for is_parent, _ in found]
+            tokens = zip(*(part for _, part in found), strict=True)
+            draft.claims[line] = compact([_first_owner(each, settling) for each in tokens])
+
+
+def _first_owner(candidates: Sequence[Owner | None], settling: Sequence[bool]) -> Owner:
+    """The first owner that is known, or unknown where a source that settles it comes first."""
+    for candidate, settles in zip(candidates, settling, strict=True):
+        if candidate is not None and (settles or candidate != UNKNOWN):
+            return candidate
+    return UNKNOWN
 
 
 def _part(text: Text, source: Carried, line: int) -> Sequence[Owner | None] | None:

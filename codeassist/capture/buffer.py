@@ -2,7 +2,7 @@
 
 import itertools
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from codeassist.capture.acceptance import Acceptance, Ending, Offers, PopupItem
@@ -13,8 +13,8 @@ from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist.capture.offer import Offer
 from codeassist.capture.provenance import OwnedRange, Provenance
 from codeassist.capture.reflow import reflowed, visible
-from codeassist.capture.restated import restated
-from codeassist.capture.runs import HUMAN, Doubt, Origin, Owner, Run, between
+from codeassist.capture.restated import KEPT_SHARE_MIN, restated
+from codeassist.capture.runs import HUMAN, Doubt, Origin, Owner, Run, between, tree_of
 from codeassist.capture.states import State, States
 
 _numbers = itertools.count()
@@ -125,18 +125,21 @@ class Buffer:
             elif number in moved and not edit.inserted:
                 self._move(edits[moved[number] : number + 1])
             else:
-                self._write(edit, writer, edits[moved[number]].removed if number in moved else b"")
-        self._go_on(gesture, None if accepted else earlier)
+                self._write(edit, writer, doubt, edits[moved[number]].removed if number in moved else b"")
+        self._go_on(gesture, None if accepted else earlier, doubt)
         return Changed(tuple(accepted), self._offers.take_ended(), doubt)
 
     def saved(self) -> None:
         """The client has written the file itself: doubtful changes were a person's."""
         while self._doubts:
-            self._doubts.pop().settle(HUMAN)
+            self._doubts.pop().settle(HUMAN, returned=True)
 
-    def disown(self, doubt: Doubt) -> None:
-        """A doubtful change was another program's, unless a save has settled it already."""
-        doubt.settle(None)
+    def disown(self, doubt: Doubt, *, returned: bool = False) -> None:
+        """A doubtful change was another program's, unless a save has settled it already.
+
+        `returned` if it brought back what the client itself had saved: then what is not new is as it was.
+        """
+        doubt.settle(None, returned=returned)
 
     def confirm(self, suggestion: str) -> AcceptedSpan | None:
         """The client ran the accept command; an acceptance only if no change has shown it already."""
@@ -166,18 +169,35 @@ class Buffer:
         self._doubts = [*(doubt for doubt in self._doubts if not doubt.is_settled), Doubt()]
         return self._doubts[-1]
 
-    def _go_on(self, gesture: Gesture, earlier: State | None) -> None:
-        """Go back to an earlier state, with its owners of what was put in, or on to a new one."""
+    def _go_on(self, gesture: Gesture, earlier: State | None, doubt: Doubt | None) -> None:
+        """Go back to an earlier state, with its owners of what was put in, or on to a new one.
+
+        In doubt it is a new one: another program brings back a text, and none of its owners.
+        """
         if earlier is not None:
             for start, end in gesture.new_places():
-                self._provenance.edit(start, end, tuple(between(earlier.owners, start, end)))
+                then = tuple(between(earlier.owners, start, end))
+                self._provenance.edit(start, end, then if doubt is None else self._if_undone(start, end, then, doubt))
+        if earlier is not None and doubt is None:
             self._states.went_to(earlier)
         elif gesture.is_typed and gesture.patches:
             self._states.typed(gesture.patches)
         elif gesture.patches:
             self._states.changed(gesture.patches, by_key=gesture.is_deleted_by_key)
 
-    def _write(self, edit: Edit, writer: Owner, moved: bytes = b"") -> None:
+    def _if_undone(self, start: int, end: int, then: Sequence[Run], doubt: Doubt) -> list[Run]:
+        """The owners of now, and those of `then` where this change has written and turns out to be an undo."""
+        found: list[Run] = []
+        earlier, at = tree_of(then), 0
+        for run in self._provenance.runs(start, end):
+            if run.origin is None or run.origin is doubt:
+                found += _doubted(between(earlier, at, at + run.length), doubt)
+            else:
+                found.append(run)
+            at += run.length
+        return found
+
+    def _write(self, edit: Edit, writer: Owner, doubt: Doubt | None, moved: bytes) -> None:
         """Make one change of a writer; what it puts in may be `moved`, a deletion of the same notification."""
         if edit.removed.strip():
             laid_out = edit.narrowed()
@@ -185,23 +205,32 @@ class Buffer:
                 owners = reflowed(laid_out.removed, self._owners(laid_out), laid_out.inserted)
                 self._provenance.edit(laid_out.start, laid_out.end, owners)
                 return
-        edit = edit.trimmed()
+        edit = edit.trimmed() if doubt is None else edit.trimmed().as_read_again()
         known = self._cuts.take(edit.inserted, moved)
-        if known is None and self._restate(edit, writer):
+        if known is None and self._restate(edit, writer, in_doubt=doubt is not None):
             return
+        if known is not None and doubt is not None and not moved:
+            known = _doubted(known, doubt)
         self._replace(edit, known if known is not None else [Run(len(edit.inserted), writer)])
 
-    def _restate(self, edit: Edit, writer: Owner) -> bool:
-        """Carry owners over a stretch that was replaced by nearly the same text; False if it was not."""
+    def _restate(self, edit: Edit, writer: Owner, *, in_doubt: bool) -> bool:
+        """Carry owners over a stretch that was replaced by nearly the same text; False if it was not.
+
+        What another program has written may have little in common with what stood there.
+        """
         if not edit.removed.strip() or not edit.inserted.strip():
             return False
         whole = edit.in_whole_lines() if b"\n" in edit.removed + edit.inserted else edit
         start = edit.start - whole.start
         changed = slice(start, start + len(edit.inserted))
-        runs = restated(whole.removed, self._owners(whole), whole.inserted, writer, changed)
+        kept_share_min = 0 if in_doubt else KEPT_SHARE_MIN
+        owners = self._owners(whole)
+        runs = restated(whole.removed, owners, whole.inserted, writer, changed, kept_share_min=kept_share_min)
         if runs is None:
             return False
         removed = self._owners(edit)
+        if in_doubt:
+            whole, runs = edit, tuple(between(tree_of(runs), changed.start, changed.stop))
         self._provenance.edit(whole.start, whole.end, runs)
         self._cuts.remember(self._number, edit, removed)
         return True
@@ -228,6 +257,10 @@ class Buffer:
 
 def _new_span(found: Acceptance, given: int) -> AcceptedSpan:
     return AcceptedSpan(found.suggestion, str(uuid.uuid4()), found.text[given:], found.partial)
+
+
+def _doubted(runs: Iterable[Run], doubt: Doubt) -> tuple[Run, ...]:
+    return tuple(Run(length, doubt.whether(owner)) for length, owner in runs)
 
 
 def _runs(given: int, length: int, accepted: AcceptedSpan) -> tuple[Run, ...]:

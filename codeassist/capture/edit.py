@@ -1,6 +1,10 @@
 """One change of a buffer, as every part of capture sees it."""
 
+import string
 from dataclasses import dataclass
+
+WORD_BYTES = b"_" + string.ascii_letters.encode() + string.digits.encode()
+"""What words of code are of; every other character counts for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,23 @@ class Edit:
             return self
         inserted = head + self.inserted[:-back] if self.inserted else b""
         return Edit(self.before, self.start - back, self.end - back, inserted, self.whole)
+
+    def as_read_again(self) -> "Edit":
+        """The same change told as what another program may have written: in whole lines, or at least in whole words."""
+        if not self.removed or not self.inserted:
+            return self.from_line_start()
+        return self.in_whole_lines() if self.whole else self._in_whole_words()
+
+    def _in_whole_words(self) -> "Edit":
+        """The same replacement with the letters and digits beside it that go on with a word of what it puts in."""
+        head, tail = self.before[: self.start], self.before[self.end :]
+        if self.inserted[0] in WORD_BYTES:
+            head = head.rstrip(WORD_BYTES)
+        if self.inserted[-1] in WORD_BYTES:
+            tail = tail.lstrip(WORD_BYTES)
+        start, end = len(head), len(self.before) - len(tail)
+        inserted = self.before[start : self.start] + self.inserted + self.before[self.end : end]
+        return Edit(self.before, start, end, inserted)
 
     def in_whole_lines(self) -> "Edit":
         """The same change as a replacement of the lines that it touches."""

@@ -6,11 +6,11 @@ lines, then words are compared, and only the rest is new.
 """
 
 import re
-import string
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from codeassist.capture.edit import WORD_BYTES
 from codeassist.capture.matching import Pair, matching
 from codeassist.capture.reflow import LINE, Piece, owned, relaid, visible
 from codeassist.capture.runs import Owner, Run
@@ -25,7 +25,6 @@ GAP_TOKENS_MAX = 300_000
 """Larger changed places are compared by lines only."""
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[^\sA-Za-z0-9_]")
-_WORD_BYTES = b"_" + string.ascii_letters.encode() + string.digits.encode()
 _VISIBLE = re.compile(rb"[^ \t\r\n\f\v]+")
 
 
@@ -49,7 +48,13 @@ class _Same(NamedTuple):
 
 
 def restated(
-    old: bytes, runs: Iterable[Run], new: bytes, writer: Owner, changed: slice = slice(None)
+    old: bytes,
+    runs: Iterable[Run],
+    new: bytes,
+    writer: Owner,
+    changed: slice = slice(None),
+    *,
+    kept_share_min: float = KEPT_SHARE_MIN,
 ) -> tuple[Run, ...] | None:
     """The owners of `new` where it goes on with `old`; None where it says too little of the same.
 
@@ -60,11 +65,12 @@ def restated(
         writer: the owner of what is new, where that is the same everywhere; a hand doesn't write different
             texts at several places at once.
         changed: the part of `new` that may differ; what stands around it says nothing about it.
+        kept_share_min: of the words and marks of that part, how many must have stood in `old`.
     """
     same = _same(old, new)
     start, end = _in_whole_words(new, *changed.indices(len(new))[:2])
     kept = sum(_count(new[max(each.start, start) : min(each.end, end)]) for each in same)
-    if not kept or kept < KEPT_SHARE_MIN * _count(new[start:end]):
+    if not kept or kept < kept_share_min * _count(new[start:end]):
         return None
     pieces = list(_pieces(old, new, same))
     if len(set(_insertions(new, pieces))) > 1:
@@ -74,10 +80,10 @@ def restated(
 
 def _in_whole_words(text: bytes, start: int, end: int) -> tuple[int, int]:
     """The range with all of the words that it cuts."""
-    if text[start : start + 1] in _WORD_BYTES:
+    if text[start : start + 1] in WORD_BYTES:
         line = text[text.rfind(b"\n", 0, start) + 1 : start]
-        start -= len(line) - len(line.rstrip(_WORD_BYTES))
-    while end and text[end - 1] in _WORD_BYTES and text[end : end + 1] and text[end] in _WORD_BYTES:
+        start -= len(line) - len(line.rstrip(WORD_BYTES))
+    while end and text[end - 1] in WORD_BYTES and text[end : end + 1] and text[end] in WORD_BYTES:
         end += 1
     return start, end
 

@@ -25,21 +25,29 @@ HUMAN = Origin("human")
 
 
 class Doubt:
-    """A writer who is not known yet, and taken for a person until it is; equal only to itself.
+    """A writer who is not known yet, and taken for `writer` until it is; equal only to itself.
 
     Runs refer to the doubt, wherever they have moved by then, so settling it changes none of them.
     """
 
-    __slots__ = ("is_settled", "writer")
+    __slots__ = ("_returned", "is_settled", "writer")
 
-    def __init__(self) -> None:
-        self.writer: Origin | None = HUMAN
+    def __init__(self, writer: Origin = HUMAN) -> None:
+        self.writer: Origin | None = writer
         self.is_settled = False
+        self._returned: dict[Origin, Doubt] = {}
 
-    def settle(self, writer: Origin | None) -> None:
-        """Say who it was; only the first word counts."""
+    def whether(self, owner: "Owner") -> "Owner":
+        """The same doubt about text that has come back to this owner unless it is nobody's."""
+        origin = owner.writer if isinstance(owner, Doubt) else owner
+        return None if origin is None else self._returned.setdefault(origin, Doubt(origin))
+
+    def settle(self, writer: Origin | None, *, returned: bool = False) -> None:
+        """Say who it was, and whether what may have come back has; only the first word counts."""
         if not self.is_settled:
             self.writer, self.is_settled = writer, True
+            for other in self._returned.values():
+                other.settle(other.writer if returned else None, returned=returned)
 
 
 Owner = Origin | Doubt | None

@@ -97,6 +97,8 @@ class Document:
         self.language = item.language_id
         self.encoding = encoding
         self.text = item.text.encode("utf-8", "surrogatepass")
+        self.file_text = self.text
+        """As the client has read or saved it last."""
         self.buffer = Buffer(self.text, cuts, habits)
         self.editor = EditorState()
         self.places: dict[str, Place] = {}
@@ -150,10 +152,10 @@ class Document:
         """Take over who wrote the text from a document that was closed; what is another text now came from outside."""
         self.buffer, self._opened_at = before.buffer, -math.inf
         if before.text != self.text:
-            edit = Edit(before.text, 0, len(before.text), self.text).trimmed().from_line_start()
+            edit = Edit(before.text, 0, len(before.text), self.text, whole=True).trimmed().from_line_start()
             changed = self.buffer.apply([edit], doubtful=True)
             if changed.doubt is not None:
-                self.buffer.disown(changed.doubt)
+                self.buffer.disown(changed.doubt, returned=self.text == before.file_text)
 
     def snapshot(self) -> Snapshot:
         """The document as it is now."""
@@ -194,7 +196,7 @@ class Document:
 
         What was on disk before that, and came into the buffer, was another program's.
         """
-        self._on_disk = stamp_of(self.home)
+        self._on_disk, self.file_text = stamp_of(self.home), self.text
         for doubt, stamp in self._doubts.items():
             if stamp != self._on_disk:
                 self.buffer.disown(doubt)

@@ -299,6 +299,46 @@ def test_cut_text_of_another_program_stays_nobodys() -> None:
     assert editor.known() == [None] * 4
 
 
+@pytest.mark.parametrize("deleted", [(0, 8), (0, 4)])
+@pytest.mark.parametrize("way", ["saved", "disowned"])
+def test_what_comes_back_in_doubt_is_as_it_was_only_if_the_client_saves(way: str, deleted: tuple[int, int]) -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made up\n").span)
+    writers = editor.delete(*deleted)
+    doubt = editor.edit(0, 0, "made up\n"[: deleted[1]], writers, doubtful=True).doubt
+    assert doubt is not None
+    assert editor.known() == [span] * 8
+    if way == "saved":
+        editor.buffer.saved()
+        assert editor.known() == [span] * 8
+    else:
+        editor.buffer.disown(doubt)
+        assert editor.known() == [None] * deleted[1] + [span] * (8 - deleted[1])
+
+
+def test_what_was_cut_elsewhere_and_another_program_writes_is_nobodys() -> None:
+    editor = Editor("")
+    editor.accept(0, "made up\n")
+    editor.delete(0, 8)
+    other = Editor("x\n", editor.cuts)
+    doubt = other.edit(0, 0, "made up\n", [None] * 8, doubtful=True).doubt
+    assert doubt is not None
+    other.buffer.disown(doubt)
+    assert other.known() == other.writers
+
+
+def test_what_is_read_again_keeps_the_words_that_stood_there_however_few_and_none_of_their_letters() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "load(a)\nsame(line)\n").span)
+    text = "lead(a)\nsame(line)\nso many new words in it\n"
+    doubt = editor.edit(0, 19, text, [], doubtful=True).doubt
+    assert doubt is not None
+    editor.buffer.disown(doubt)
+    assert {*editor.known()} == {span, None}
+    known = (character for character, owner in zip(text, editor.known(), strict=True) if owner)
+    assert "".join(known).split() == ["(a)", "same(line)"]
+
+
 def test_a_doubt_that_a_save_has_settled_stays_settled() -> None:
     editor = Editor("a\n")
     doubt = editor.edit(1, 1, "bc", [], doubtful=True).doubt

@@ -55,3 +55,12 @@ def test_a_line_that_begins_like_the_next_is_told_as_a_line() -> None:
 def test_other_edits_are_told_as_they_are() -> None:
     for edit in (Edit(b"x\nac\n", 3, 3, b"b"), Edit(b"x\nac\n", 3, 4, b"b\na"), Edit(b"ac\n", 0, 0, b"b\n")):
         assert edit.from_line_start() == edit
+
+
+def test_what_another_program_may_have_written_is_told_in_whole_words_or_lines() -> None:
+    before = b"a load(b)\nc\n"
+    told, compared = Edit(before, 3, 5, b"ea"), Edit(before, 3, 5, b"ea", whole=True)
+    assert (told.as_read_again().removed, told.as_read_again().inserted) == (b"load", b"lead")
+    assert compared.as_read_again().inserted == b"a lead(b)\n"
+    assert Edit(b"a+b", 1, 2, b"-").as_read_again() == Edit(b"a+b", 1, 2, b"-")
+    assert Edit(before, 1, 1, b"\na").as_read_again() == Edit(before, 0, 0, b"a\n")

@@ -68,14 +68,27 @@ def test_settling_a_doubt_says_whose_its_bytes_are() -> None:
     provenance = Provenance(0)
     provenance.edit(0, 0, [Run(2, HUMAN), Run(3, doubt), Run(1, Origin("ai", "s"))])
     assert provenance.owned() == (OwnedRange(0, 5, HUMAN), OwnedRange(5, 6, Origin("ai", "s")))
-    doubt.settle(None)
+    doubt.settle(None, returned=False)
     assert provenance.owned() == (OwnedRange(0, 2, HUMAN), OwnedRange(5, 6, Origin("ai", "s")))
+
+
+def test_a_doubt_may_be_whether_text_is_somebodys_or_nobodys() -> None:
+    ai = Origin("ai", "s")
+    assert Doubt().whether(None) is None
+    for returned, runs in ((True, (OwnedRange(0, 2, ai), OwnedRange(2, 3, HUMAN))), (False, ())):
+        doubt = Doubt()
+        assert doubt.whether(ai) is doubt.whether(ai)
+        provenance = Provenance(0)
+        provenance.edit(0, 0, [Run(2, doubt.whether(ai)), Run(1, doubt.whether(HUMAN))])
+        assert provenance.owned() == (OwnedRange(0, 2, ai), OwnedRange(2, 3, HUMAN))
+        doubt.settle(None, returned=returned)
+        assert provenance.owned() == runs
 
 
 def test_only_the_first_word_about_a_doubt_counts() -> None:
     doubt = Doubt()
-    doubt.settle(HUMAN)
-    doubt.settle(None)
+    doubt.settle(HUMAN, returned=True)
+    doubt.settle(None, returned=False)
     assert doubt.writer == HUMAN
 
 

@@ -1,10 +1,12 @@
 """An editor on the real language server: what it sends, and the truth about each of its buffers."""
 
 import asyncio
+import functools
 import json
 import re
 import sqlite3
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,6 +17,7 @@ from typing import Any, Literal
 from codeassist import places
 from codeassist.capture.cuts import CUTS_MAX
 from codeassist.capture.edit import common_prefix, common_suffix
+from codeassist.capture.gesture import is_one_key
 from tests.e2e.truth.written import Mark, Written, either
 from tests.lsp.client import CAPABILITIES, Client
 from tests.lsp.fake_model import FakeModel
@@ -23,6 +26,7 @@ UNDO_MAX = 6
 SAVED_SECONDS_MAX = 60.0
 REPEATED_SECONDS = 0.3
 """The server reads the file a moment after it has heard of a save, and may then have nothing to say."""
+_WORD = re.compile(r"[A-Za-z0-9_]+|\s+|[^\sA-Za-z0-9_]")
 MODIFICATION_TIME_SECONDS = 0.01
 """Two writes that are closer may have the same time in the file system."""
 
@@ -139,8 +143,10 @@ class Desk:
     async def open(self, path: str, on_disk: Written) -> Buffer:
         """Open a file with the truth about what is on disk; the server still knows what it was closed with."""
         before = self._closed.pop(path, None)
-        known = before is not None and before.text == on_disk.text
-        written = _remembered(on_disk, before) if known and before is not None else on_disk.seen(False)
+        if before is None:
+            written = on_disk.seen(False)
+        else:
+            written = _remembered(on_disk, before) if before.text == on_disk.text else _read_again(on_disk, before)
         line_end = "\r\n" if "\r\n" in written.text else "\n"
         buffer = self.buffers[path] = Buffer(self.root / path, line_end, written, written)
         self.client.open(buffer.file, written.text, language=_language(path))
@@ -231,8 +237,8 @@ class Desk:
         self._step(path, self.buffers[path].redo, self.buffers[path].undo)
 
     def _step(self, path: str, taken: list[list[Edit]], given: list[list[Edit]]) -> None:
-        # A single character that comes back looks typed.
-        if not taken or any(len(edit.new) == 1 for edit in taken[-1]):
+        # What one key writes looks typed where it comes back.
+        if not taken or any(is_one_key(edit.new.text.encode()) for edit in taken[-1]):
             return
         buffer = self.buffers[path]
         edits = taken.pop()
@@ -313,15 +319,9 @@ class Desk:
             await self.open(path, on_disk)
             return
         old, new = buffer.written, on_disk
-        head = _line_start(new.text, len(common_text(old.text, new.text)))
-        tail = min(_common_tail_lines(old.text[head:], new.text[head:]), len(old) - head, len(new) - head)
-        middle = new.cut(head, len(new) - tail)
-        self.change(path, Edit(head, len(old) - tail, middle), undoable=False)
-        # The editor knows no branches: text that stands on both sides may keep the owner that it had.
-        middle = _as_before(middle, old.cut(head, len(old) - tail))
-        end, old_end = new.cut(len(new) - tail, len(new)), old.cut(len(old) - tail, len(old))
-        kept = (either(new.cut(0, head), old.cut(0, head)), middle, either(end, old_end))
-        buffer.written = buffer.on_disk = Written.joined(kept)
+        head, tail = _common_ends(old, new)
+        self.change(path, Edit(head, len(old) - tail, new.cut(head, len(new) - tail)), undoable=False)
+        buffer.written = buffer.on_disk = _read_again(new, old)
         self.forget_history(path)
 
     def _saves(self, path: str, written: Written) -> None:
@@ -407,11 +407,52 @@ def _line_start(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset) + 1
 
 
+def _read_again(new: Written, old: Written) -> Written:
+    """The truth of a text that another program wrote in the place of the old one.
+
+    The editor knows no branches: a line that stood there before may be as it was, or else each of its words that did.
+    """
+    head, tail = _common_ends(old, new)
+    end, old_end = len(new) - tail, len(old) - tail
+    middle = _as_before(new.cut(head, end), old.cut(head, old_end))
+    kept = either(new.cut(0, head), old.cut(0, head)), either(new.cut(end, len(new)), old.cut(old_end, len(old)))
+    return Written.joined((kept[0], middle, kept[1]))
+
+
+def _common_ends(old: Written, new: Written) -> tuple[int, int]:
+    """How many characters are the same at the beginning and at the end, in whole lines."""
+    head = _line_start(new.text, len(common_text(old.text, new.text)))
+    tail = _common_tail_lines(old.text[head:], new.text[head:])
+    return head, min(tail, len(old) - head, len(new) - head)
+
+
 def _as_before(new: Written, old: Written) -> Written:
-    """The new text, where a line that stood in the old one may be as it was there."""
-    before = {line.text: line for line in _whole_lines(old)}
-    found = [either(line, before[line.text]) if line.text in before else line for line in _whole_lines(new)]
+    """The new text, where a line that stood in the old one may be as it was there, or else a word."""
+    lines, words = _by_text(_whole_lines(old)), _by_text(_words(old))
+    found: list[Written] = []
+    for line in _whole_lines(new):
+        if line.text in lines:
+            found.append(_any_of(line, lines[line.text]))
+        else:
+            found += [_any_of(word, words.get(word.text, [])) for word in _words(line)]
     return Written.joined(found).seen(None)
+
+
+def _by_text(pieces: Iterable[Written]) -> dict[str, list[Written]]:
+    found: defaultdict[str, list[Written]] = defaultdict(list)
+    for piece in pieces:
+        found[piece.text].append(piece)
+    return found
+
+
+def _any_of(new: Written, before: Iterable[Written]) -> Written:
+    """The text, which may also be any of these."""
+    return functools.reduce(either, before, new)
+
+
+def _words(written: Written) -> list[Written]:
+    """Its words, marks and white space."""
+    return [written.cut(*match.span()) for match in _WORD.finditer(written.text)]
 
 
 def _whole_lines(written: Written) -> list[Written]:
@@ -420,11 +461,12 @@ def _whole_lines(written: Written) -> list[Written]:
 
 
 def _remembered(on_disk: Written, known: Written) -> Written:
-    """The truth of what is on disk, as far seen as it was when the server last had it."""
-    return Written(
-        on_disk.text,
-        tuple(Mark(now.origins, old.seen) for now, old in zip(on_disk.marks, known.marks, strict=True)),
-    )
+    """The truth of what is on disk, as far seen as it was when the server last had it.
+
+    What was typed again and not saved is the same text, and may be as it was known.
+    """
+    marks = zip(on_disk.marks, known.marks, strict=True)
+    return Written(on_disk.text, tuple(Mark(now.origins | old.origins, old.seen) for now, old in marks))
 
 
 def _language(path: str) -> str:

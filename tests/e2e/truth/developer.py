@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from codeassist.capture.gesture import is_one_key
 from tests.e2e.truth import agent
 from tests.e2e.truth.desk import Desk, Edit, Profile, visible
 from tests.e2e.truth.history import History
@@ -210,12 +211,15 @@ class Developer(Landings):
         self._delete(path, *self._some_lines(self._buffer(path), 3))
 
     async def _backspace_and_undo(self, path: str) -> None:
-        """Backspace over the end of a line, then bring it all back at once, as editors undo."""
+        """Backspace over the end of a line, then bring it all back at once, as editors undo.
+
+        Not less than one key may write: that looks typed.
+        """
         buffer = self._buffer(path)
         end = self._line_end(path)
         start = max(buffer.text.rfind("\n", 0, end) + 1, end - self.rng.randint(2, 9))
         taken = buffer.written.cut(start, end)
-        if len(taken) < 2 or not taken.text.strip():
+        if is_one_key(taken.text.encode()) or not taken.text.strip():
             return
         for at in reversed(range(start, end)):
             self._delete(path, at, at + 1)

@@ -205,7 +205,7 @@ class Buffer:
                 owners = reflowed(laid_out.removed, self._owners(laid_out), laid_out.inserted)
                 self._provenance.edit(laid_out.start, laid_out.end, owners)
                 return
-        edit = edit.trimmed() if doubt is None else edit.trimmed().as_read_again()
+        edit = edit.trimmed() if doubt is None else edit.as_read_again()
         known = self._cuts.take(edit.inserted, moved)
         if known is None and self._restate(edit, writer, in_doubt=doubt is not None):
             return

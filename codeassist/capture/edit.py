@@ -69,8 +69,9 @@ class Edit:
 
     def as_read_again(self) -> "Edit":
         """The same change told as what another program may have written: in whole lines, or at least in whole words."""
-        if not self.removed or not self.inserted:
-            return self.from_line_start()
+        trimmed = self.trimmed()
+        if not trimmed.removed or not trimmed.inserted:
+            return trimmed.from_line_start()
         return self.in_whole_lines() if self.whole else self._in_whole_words()
 
     def _in_whole_words(self) -> "Edit":

@@ -339,6 +339,16 @@ def test_what_is_read_again_keeps_the_words_that_stood_there_however_few_and_non
     assert "".join(known).split() == ["(a)", "same(line)"]
 
 
+def test_a_line_that_is_read_again_in_the_place_of_another_has_none_of_its_marks() -> None:
+    editor = Editor("")
+    editor.accept(0, "made = up(1)\n")
+    text = "one\nquite = another_line(of, several)\n"
+    doubt = editor.edit(0, 13, text, [None] * len(text), doubtful=True).doubt
+    assert doubt is not None
+    editor.buffer.disown(doubt)
+    assert editor.known() == editor.writers
+
+
 def test_a_doubt_that_a_save_has_settled_stays_settled() -> None:
     editor = Editor("a\n")
     doubt = editor.edit(1, 1, "bc", [], doubtful=True).doubt

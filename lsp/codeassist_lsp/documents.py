@@ -15,6 +15,7 @@ from pygls.uris import to_fs_path
 from codeassist.capture.buffer import Buffer, Changed
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
+from codeassist.capture.gesture import is_typed
 from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist.capture.place import Place, moved
 from codeassist.capture.runs import Doubt
@@ -116,7 +117,7 @@ class Document:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it was opened a moment ago, and nothing was known of it."""
+        """Whether it was opened a moment ago, nothing was known of it, and nobody has typed in it since."""
         return time.monotonic() - self._opened_at < FRESH_SECONDS
 
     @property
@@ -185,6 +186,8 @@ class Document:
         self.places = moved(self.places, edits)
         if changed.doubt is not None:
             self.doubt(changed.doubt)
+        if is_typed([edit.trimmed() for edit in edits]):
+            self._opened_at = -math.inf
         return changed
 
     def doubt(self, doubt: Doubt) -> None:

@@ -146,3 +146,13 @@ def test_an_address_that_no_file_can_have_is_that_of_no_file(path: str) -> None:
     documents = OpenDocuments()
     typed(documents, f"file://{path}", "x = 1")
     assert owned(opened(documents, "file:///none/a.py", "x = 1")) == [b"x = 1"]
+
+
+def test_a_text_that_was_typed_is_its_writers_though_another_document_has_the_same() -> None:
+    documents = OpenDocuments()
+    opened(documents, "file:///none/a.py", "x = 1\n")
+    document = opened(documents, "file:///none/b.py", "x = \n")
+    place = types.Range(types.Position(0, 4), types.Position(0, 4))
+    document.change(2, [types.TextDocumentContentChangePartial(text="1", range=place)])
+    documents.written(document)
+    assert owned(document) == [b"1"]

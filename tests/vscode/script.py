@@ -62,7 +62,11 @@ class Script:
 
     def renamed(self, name: str) -> None:
         """Give the file another name, in the explorer."""
-        self.pressed("Control+Shift+E", "F2", "Control+A")
+        self.pressed("Control+Shift+E")
+        self.window.browser.see(".explorer-folders-view .monaco-list:focus-within")
+        self.pressed("F2")
+        self.window.browser.see(".explorer-folders-view .monaco-inputbox input:focus")
+        self.pressed("Control+A")
         self.typed(name)
         self.pressed("Enter")
         self.window.browser.see(".tab.active", name)

@@ -156,6 +156,11 @@ def memory_of_states(lines: int) -> float:
     return taken / len(kept)
 
 
+def with_commas(text: str) -> str:
+    """The text with another line at each end, and commas behind the last arguments of some calls."""
+    return "# top\n" + text.replace(")", ",)", 500) + "# end\n"
+
+
 def main() -> None:
     """Run all of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -170,11 +175,9 @@ def main() -> None:
     print("cut, undo, paste ", measured(document, 3000, cut_and_paste(lines, chance)))
     print(f"{CURSORS} cursors       ", measured(document, 200, cursors(lines)))
     print("whole texts      ", measured(document, 300, sent_whole(document, chance)))
-    indent, quotes = (lambda text: text.replace("\n", "\n  ")), (lambda text: text.replace("'", '"'))
-    commas = lambda text: "# top\n" + text.replace(")", ",)", 500) + "# end\n"  # noqa: E731
-    print("indented anew    ", measured(document, 20, formatted(document, indent)))
-    print("commas, both ends", measured(document, 20, formatted(document, commas)))
-    print("quotes everywhere", measured(document, 20, formatted(document, quotes)))
+    print("indented anew    ", measured(document, 20, formatted(document, lambda text: text.replace("\n", "\n  "))))
+    print("commas, both ends", measured(document, 20, formatted(document, with_commas)))
+    print("quotes everywhere", measured(document, 20, formatted(document, lambda text: text.replace("'", '"'))))
     print("written anew     ", measured(document, 20, formatted(document, lambda text: text[::-1])))
     print(f"memory: {memory_of_a_range():.0f} bytes a range, {memory_of_states(lines):.0f} bytes a kept state")
 

@@ -1,6 +1,7 @@
 """The upload that `journal_kills.py` kills, and what must hold of the journal and the team server after each kill."""
 
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,6 +22,7 @@ EVENTS_AT_ONCE = 100
 BATCH_EVENTS = 7
 """Small batches, so that there are many steps."""
 STEPS_MAX = 90
+KILLED = -signal.SIGKILL
 """At which of its own steps an upload is killed at the latest."""
 RUN_SECONDS_MAX = 2.5
 """How late an upload is killed that is killed at any moment."""
@@ -80,10 +82,10 @@ class Upload:
 
     def run_and_kill(self) -> bool:
         """Start it while another process' events come in, and kill it at one of its steps or at any moment."""
-        by_step = self._dice.random() < 0.5  # noqa: PLR2004 - every other one
+        by_step = self._dice.choice((True, False))
         step = self._dice.randrange(1, STEPS_MAX) if by_step else 0
         self._team.lost_answers = self._dice.choice((0, 0, 1))
-        self._team.failures = [(503, {})] if self._dice.random() < 0.25 else []  # noqa: PLR2004 - one of four
+        self._team.failures = [(503, {})] if self._dice.randrange(4) == 0 else []
         # Of some starts on, what was acknowledged leaves the journal at once.
         days = self._dice.choice(("0", "90"))
         appending = threading.Thread(target=self._append)
@@ -96,10 +98,10 @@ class Upload:
         finally:
             victim.wait()
             appending.join()
-        if victim.returncode not in {-9, 0, 4}:
+        if victim.returncode not in {KILLED, 0, 4}:
             raise BrokenError(f"a start on what a kill had left ended with {victim.returncode}")
-        self._came_through += victim.returncode != -9  # noqa: PLR2004 - killed
-        return victim.returncode == -9  # noqa: PLR2004 - killed
+        self._came_through += victim.returncode != KILLED
+        return victim.returncode == KILLED
 
     def check(self) -> None:
         """Each appended event is in the journal or on the server, and what counts as acknowledged is there."""

@@ -4,7 +4,7 @@ import json
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 SCHEMA = "codeassist.events/1"
 
@@ -147,6 +147,9 @@ Event = (
     | FileSaved
     | ToolEdited
 )
+
+KINDS: tuple[str, ...] = tuple(one.kind for one in get_args(Event))
+"""The kinds that a journal holds."""
 
 
 @dataclass(frozen=True, slots=True)

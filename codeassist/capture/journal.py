@@ -24,6 +24,13 @@ from codeassist_index.translation import tr
 PAGE_EVENTS = 1000
 """Events that are read at once. Between two pages nothing is held, so that writers' log can be cut meanwhile."""
 
+_PAGE_BEHIND = """
+SELECT sequence, id, time, line FROM event WHERE sequence > ? AND time >= ? AND time < ? ORDER BY sequence LIMIT ?
+"""
+_PAGE_BEFORE = """
+SELECT sequence, id, time, line FROM event WHERE sequence < ? AND time >= ? AND time < ? ORDER BY sequence DESC LIMIT ?
+"""
+
 Unrecorded = Literal["paused", "full", "failed"]
 """Why an event was not taken: recording was paused, there was no room, or it could not be made or written."""
 
@@ -155,13 +162,8 @@ def read(path: Path, *, since: datetime | None = None, last: int | None = None) 
 
 
 def _found(connection: sqlite3.Connection, wanted: Selection, *, backwards: bool = False) -> Iterator[Stored]:
-    sequence = 2**63 - 1 if backwards else 0
-    beyond, order = ("<", "DESC") if backwards else (">", "ASC")
-    page = (
-        f"SELECT sequence, id, time, line FROM event WHERE sequence {beyond} ? AND time >= ? AND time < ?"  # noqa: S608 - two constants
-        f" ORDER BY sequence {order} LIMIT {PAGE_EVENTS}"
-    )
-    while rows := connection.execute(page, (sequence, *wanted.times)).fetchall():
+    sequence, page = (2**63 - 1, _PAGE_BEFORE) if backwards else (0, _PAGE_BEHIND)
+    while rows := connection.execute(page, (sequence, *wanted.times, PAGE_EVENTS)).fetchall():
         yield from (Stored(*row) for row in rows if wanted.has(row[3]))
         sequence = rows[-1][0]
 
@@ -223,7 +225,7 @@ def erase_selected(path: Path, wanted: Selection, *, thorough: bool) -> Erased:
         where = _where(connection, wanted)
         statements: list[tuple[str, tuple[object, ...]]] = [
             # The inner selection is whole before the first row goes: a suggestion's last event finds its first.
-            (f"DELETE FROM event WHERE sequence IN (SELECT sequence FROM event WHERE {where})", wanted.times),  # noqa: S608 - a constant
+            (f"DELETE FROM event WHERE sequence IN (SELECT sequence FROM event WHERE {where})", wanted.times),  # noqa: S608 - `where` is one of two texts of this module
             ("DELETE FROM upload_refused WHERE sequence NOT IN (SELECT sequence FROM event)", ()),
         ]
         if wanted == Selection():
@@ -241,7 +243,7 @@ def count(path: Path, wanted: Selection, *, up_to: int) -> tuple[int, int]:
     with journal_file.reading(path) as connection:
         if connection is None:
             return 0, 0
-        asked = f"SELECT count(*), coalesce(sum(sequence <= ?3), 0) FROM event WHERE {_where(connection, wanted)}"  # noqa: S608 - a constant
+        asked = f"SELECT count(*), coalesce(sum(sequence <= ?3), 0) FROM event WHERE {_where(connection, wanted)}"  # noqa: S608 - the same
         found, early = connection.execute(asked, (*wanted.times, up_to)).fetchone()
         return int(found), int(early)
 
@@ -251,7 +253,7 @@ _SELECTED = f"""
 {_OF_TIMES} AND (is_wanted(line) OR json_extract(line, '$.suggestion') IN (
     SELECT json_extract(line, '$.suggestion') FROM event WHERE {_OF_TIMES} AND is_wanted(line)
 ))
-"""  # noqa: S608 - constants
+"""  # noqa: S608 - of constants; every value is a parameter
 """What is meant, and whatever else is known of the same suggestions: their dismissals name no file."""
 
 

@@ -16,6 +16,13 @@ from codeassist.settings import Settings
 FULL_BYTES = 100_000
 """With less room than this the next save may not fit."""
 
+_EXTENT = """
+SELECT
+    (SELECT time FROM event ORDER BY sequence LIMIT 1),
+    (SELECT time FROM event ORDER BY sequence DESC LIMIT 1),
+    (SELECT count(*) FROM event)
+"""
+
 Recording = Literal["on", "paused", "off", "full"]
 
 
@@ -107,12 +114,8 @@ def _recording(*, enabled: bool, paused: bool, full: bool) -> Recording:
 
 def _extent(connection: sqlite3.Connection) -> tuple[str, str, int]:
     """The times of the first and the last event, and how many there are."""
-    first, last = (
-        connection.execute(f"SELECT time FROM event ORDER BY sequence {order} LIMIT 1").fetchone()  # noqa: S608 - one of two words
-        for order in ("ASC", "DESC")
-    )
-    count = int(connection.execute("SELECT count(*) FROM event").fetchone()[0])
-    return ("", "", 0) if first is None else (first[0], last[0], count)
+    first, last, count = connection.execute(_EXTENT).fetchone()
+    return first or "", last or "", int(count)
 
 
 def _unrecorded(connection: sqlite3.Connection) -> tuple[Unrecorded, ...]:

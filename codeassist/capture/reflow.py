@@ -69,18 +69,18 @@ def relaid(old: bytes, new: bytes, offset: int = 0) -> Iterator[Piece]:
 def _blocks(old: bytes, new: bytes) -> Iterator[tuple[int, int, int, int]]:
     """The fewest lines that have the same visible text on both sides: their places in the old and the new text."""
     ours, theirs = LINE.finditer(old), LINE.finditer(new)
-    for line in theirs:
-        was = next(ours)
-        start, old_start = line.start(), was.start()
-        ahead = len(visible(line[0])) - len(visible(was[0]))
+    for first in theirs:
+        last, was = first, next(ours)
+        old_start = was.start()
+        ahead = len(visible(last[0])) - len(visible(was[0]))
         while ahead:
             if ahead > 0:
                 was = next(ours)
                 ahead -= len(visible(was[0]))
             else:
-                line = next(theirs)  # noqa: PLW2901  a block may have more of them
-                ahead += len(visible(line[0]))
-        yield old_start, was.end(), start, line.end()
+                last = next(theirs)
+                ahead += len(visible(last[0]))
+        yield old_start, was.end(), first.start(), last.end()
 
 
 def _relaid(old: bytes, new: bytes, offset: int) -> Iterator[Piece]:

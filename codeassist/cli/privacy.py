@@ -115,7 +115,7 @@ def erase(before: datetime | None, what: str | None, dry_run: bool, yes: bool, a
     settings = load().settings
     stores = _wanted(stores_of(settings), what)
     counts = {store: store.count(before) for store in stores}
-    click.echo(tr("Erased would be:") if dry_run else tr("To be erased:"), err=True)
+    click.echo(tr("This would be erased:") if dry_run else tr("To be erased:"), err=True)
     for store, count in counts.items():
         click.echo("  " + f"{store.name}: {_counted(count, store.unit)}", err=True)
     if dry_run:

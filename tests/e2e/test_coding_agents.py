@@ -136,6 +136,9 @@ def test_what_goes_wrong_is_told_on_standard_error_and_stops_no_agent(shop: Shop
     done = run("capture", "after", "--tool", "x", code=0, input_="no json")
     assert done.out == ""
     assert "no JSON" in done.err
+    done = run("capture", "before", "--tool", "x", code=0, input_="")
+    assert done.out == ""
+    assert "Neither a FILE nor" in done.err
     done = run("capture", "after", "--tool", "x", str(shop.root / "shop.py"), code=0)
     assert done.out == ""
     assert "no `before` was called" in done.err

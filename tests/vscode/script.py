@@ -60,6 +60,12 @@ class Script:
         self.pressed("Control+S")
         self.witness.sees_saved(self.file, notation)
 
+    def replaced(self, text: str) -> None:
+        """Another program writes the file, at once as git does: VS Code must not read it half written."""
+        beside = self.file.with_suffix(".new")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(self.file)
+
     def renamed(self, name: str) -> None:
         """Give the file another name, in the explorer."""
         self.pressed("Control+Shift+E")

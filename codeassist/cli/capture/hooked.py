@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from codeassist.errors import CodeassistError
+from codeassist.errors import CodeassistError, InvalidInputError
 from codeassist_index.errors import CodeIndexError
 from codeassist_index.translation import tr
 
@@ -63,11 +63,13 @@ def call(files: tuple[Path, ...], said: dict[str, str | None]) -> "Call | None":
     """The call that the command line tells of, or where it names no file, standard input.
 
     Raises:
-        CodeassistError: what came is no hook's JSON.
+        CodeassistError: nothing came, or no hook's JSON.
     """
     from codeassist.capture.tools.call import PAYLOAD_BYTES_MAX, Given, read_call
 
     # Whoever names files may have left standard input open, and would wait for ever.
     payload = b"" if files or sys.stdin.isatty() else sys.stdin.buffer.read(PAYLOAD_BYTES_MAX + 1)
+    if not (files or payload.strip()):
+        raise InvalidInputError(tr("Neither a FILE nor a hook's JSON on standard input was given."))
     here = Path.cwd() if Path().exists() else Path.home()
     return read_call(payload, Given(files, **said), here)

@@ -47,7 +47,7 @@ def command(*, before: datetime | None, path: str | None, dry_run: bool, yes: bo
     wanted = Selection(before=before, path=path or "")
     count, sent = _counts(settings, wanted)
     words = ntr("{count} event of the journal", "{count} events of the journal", count).format(count=count)
-    head = tr("Erased would be: {words}") if dry_run else tr("To be erased: {words}")
+    head = tr("This would be erased: {words}") if dry_run else tr("To be erased: {words}")
     click.echo(head.format(words=words), err=True)
     server = _server(settings)
     if dry_run:

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from codeassist import places
+from codeassist.capture.events import KINDS
 from codeassist.cli.times import Time
 from codeassist.cli.words import Words
 from codeassist_index.translation import tr
@@ -18,7 +19,7 @@ ABOUT_CHARACTERS_MIN = 4
 @click.argument("about", metavar="[ID]", required=False, type=Words())
 @click.option("--since", type=Time(), metavar="TIME", help="Leave out what happened before (RFC 3339 or a date).")
 @click.option("--before", type=Time(), metavar="TIME", help="Leave out what happened then or later.")
-@click.option("--kind", type=Words(), help="Only events of this kind, such as file.saved.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only events of this kind.")
 @click.option("--path", type=Words(), metavar="GLOB", help="Only events of these files; with a slash, of whole paths.")
 @click.option("--json", "as_json", is_flag=True, help="The events as they are, NDJSON.")
 def command(

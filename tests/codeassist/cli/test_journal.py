@@ -169,6 +169,13 @@ def test_an_id_that_is_too_short_to_mean_one_is_wrong_usage() -> None:
     assert run("show", "5").exit_code == 2
 
 
+def test_a_kind_that_does_not_exist_is_wrong_usage_and_the_kinds_are_named() -> None:
+    done = run("show", "--kind", "saved")
+    assert done.exit_code == 2
+    assert "file.saved" in done.stderr
+    assert "tool.edited" in done.stderr
+
+
 def test_erasing_by_file_takes_what_else_is_known_of_its_suggestions(life: list[Record]) -> None:
     with Journal(places.journal_file(), bytes_max=1_000_000) as journal:
         gone = SuggestionDismissed("5ugg0001", 5)

@@ -11,19 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from codeassist.capture import gesture
 from codeassist.capture.edit import Edit
+from codeassist.capture.gesture import is_one_key
 from codeassist.capture.habits import UNKNOWN, Habits
-from codeassist.capture.offer import (
-    Offer,
-    begins_with,
-    head_of,
-    is_deliberate,
-    is_done,
-    is_one_key,
-    left_of,
-    whole_of,
-)
+from codeassist.capture.offer import Offer, begins_with, head_of, is_deliberate, is_done, left_of, whole_of
 
 OFFERS_MAX = 16
 """How many offers of one buffer are followed at a time; the oldest makes room."""
@@ -147,7 +138,7 @@ class Offers:
         unless that suggestion had been accepted and was offered again behind a key, after which nothing can be redone.
         """
         trimmed = edit.trimmed()
-        self._is_typing = not trimmed.removed and gesture.is_one_key(trimmed.inserted)
+        self._is_typing = not trimmed.removed and is_one_key(trimmed.inserted)
         self._entered = {name: moved for name, one in self._entered.items() if (moved := _carried(one, edit))}
         for past in self._past:
             self._enter(past, edit)
@@ -184,7 +175,8 @@ class Offers:
 
     def _accepts(self, offer: Offer, edit: Edit, *, sure: bool, returns: bool) -> Acceptance | None:
         if (whole := whole_of(offer, edit)) is not None:
-            inferred = not (self._habits.confirms or returns or is_one_key(edit.trimmed().inserted))
+            inserted = edit.trimmed().inserted
+            inferred = inserted and not (self._habits.confirms or returns or is_one_key(inserted))
             return Acceptance(offer.suggestion, *whole, partial=False, given=offer.given) if sure or inferred else None
         head = head_of(offer, edit)
         if head is None or len(head.text) <= offer.given:

@@ -15,7 +15,6 @@ COVERED_BYTES_MAX = 16
 
 _MEANING = re.compile(r"[^\W_]|\S\s*\n")
 _WORD = re.compile(r"\w")
-_CLOSED_PAIRS = frozenset({b"()", b"[]", b"{}", b"<>", b'""', b"''", b"``"})
 _CLOSERS = {b"(": b")", b"[": b"]", b"{": b"}", b"<": b">", b'"': b'"', b"'": b"'", b"`": b"`"}
 
 
@@ -124,11 +123,6 @@ def is_deliberate(inserted: bytes, rest: bytes) -> bool:
     if len(taken) < CHARACTERS_MIN or not _MEANING.search(taken):
         return False
     return not (_WORD.match(taken[-1]) and _WORD.match(left[0]))
-
-
-def is_one_key(text: bytes) -> bool:
-    """Whether one key may have written it: a single character, or a pair that the editor closed by itself."""
-    return text in _CLOSED_PAIRS or len(text.decode("utf-8", "surrogatepass")) < CHARACTERS_MIN
 
 
 def _closed(offer: Offer, edit: Edit) -> Offer | None:

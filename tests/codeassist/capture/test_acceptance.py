@@ -78,10 +78,17 @@ def test_half_a_word_or_closed_brackets_or_an_indented_new_line_are_typed(text: 
     assert offering(text + rest).change(Edit(BEFORE, 4, 4, text)) is None
 
 
-def test_a_pair_that_editors_close_by_themselves_is_typed_unless_the_command_says_so() -> None:
-    offers = offering(b"()")
-    assert offers.change(Edit(BEFORE, 4, 4, b"()")) is None
-    assert offers.confirm("s") == Acceptance("s", 4, 6, b"()", partial=False, already_typed=True)
+@pytest.mark.parametrize("text", [b"()", b"\n    "])
+def test_what_an_editor_adds_to_one_key_by_itself_is_typed_unless_the_command_says_so(text: bytes) -> None:
+    offers = offering(text)
+    assert offers.change(Edit(BEFORE, 4, 4, text)) is None
+    assert offers.confirm("s") == Acceptance("s", 4, 4 + len(text), text, partial=False, already_typed=True)
+
+
+def test_what_only_takes_something_away_was_deleted_unless_the_command_says_so() -> None:
+    offers = offering(b"a", 4, 6)
+    assert offers.change(Edit(b"x = ab\n", 5, 6, b"")) is None
+    assert offers.confirm("s") is not None
 
 
 def test_a_suggestion_of_one_character_is_typed_unless_the_command_says_so() -> None:

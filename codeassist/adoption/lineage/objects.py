@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 from codeassist.adoption.lineage.text import Text, is_binary
 from codeassist_index.errors import GitError
@@ -59,7 +59,10 @@ class Change:
 
 
 class Repository:
-    """Open processes of git that answer for one repository; a context manager."""
+    """Open processes of git that answer for one repository; a context manager.
+
+    `too_large` and `unreadable` (missing here, or damaged) are the blobs that were asked for and not given.
+    """
 
     def __init__(self, root: Path) -> None:
         self.git = Git(root)
@@ -67,6 +70,7 @@ class Repository:
         self._texts: OrderedDict[str, Text | None] = OrderedDict()
         self._texts_bytes = 0
         self.too_large: set[str] = set()
+        self.unreadable: set[str] = set()
 
     def __enter__(self) -> Self:
         self._cat_in, self._cat_out = self._processes.enter_context(self.git.converse("cat-file", "--batch"))
@@ -114,7 +118,7 @@ class Repository:
         yield from _answers(answer, len(pairs))
 
     def text(self, blob: str) -> Text | None:
-        """A file's content; None for a binary, too large or missing one."""
+        """A file's content; None for a binary one, and for those in `too_large` and `unreadable`."""
         if blob in self._texts:
             self._texts.move_to_end(blob)
             return self._texts[blob]
@@ -137,14 +141,19 @@ class Repository:
         self._cat_in.write(blob.encode() + b"\n")
         self._cat_in.flush()
         header = self._cat_out.readline().split()
-        if len(header) != 3:  # noqa: PLR2004 - "<object> <kind> <size>", or "<object> missing"
+        answered = len(header) == 3  # noqa: PLR2004 - "<object> <kind> <size>", or "<object> missing"
+        size = int(header[2]) if answered else 0
+        data = self._cat_out.read(size + 1) if answered else b""
+        if len(data) <= size:
+            self.unreadable.add(blob)
+            if answered or not header:  # git ends at an object that is damaged in its middle
+                self._processes.close()
+                self.__enter__()
             return None
-        size = int(header[2])
-        data = _exactly(self._cat_out, size + 1)[:-1]
         if size > FILE_BYTES_MAX:
             self.too_large.add(blob)
             return None
-        return data
+        return data[:-1]
 
 
 def text_path(path: bytes) -> str:
@@ -161,13 +170,6 @@ def printable_path(path: str) -> str:
     if path.startswith(_ESCAPE_MARK):
         return path[1:].encode("latin-1").decode("utf-8", "surrogateescape")
     return path
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes:
-    read = stream.read(size)
-    if len(read) != size:
-        raise GitError(tr("git cat-file ended early; run `git fsck`."))
-    return read
 
 
 def _commit(record: bytes) -> Commit:

@@ -10,6 +10,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from codeassist.adoption.events import newest_event_number
+from codeassist.adoption.lineage.commits import Replayed
+from codeassist.adoption.lineage.gaps import Gaps, find_gaps
 from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.recorder import Recorder
 from codeassist.adoption.lineage.records import Progress
@@ -31,7 +33,10 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What a sync did. `replayed` counts commits worked out now, `again` those of them known before."""
+    """What a sync did. `replayed` counts commits worked out now, `again` those of them known before.
+
+    `excluded` are the paths that were left out, `too_large` counts file versions, `gaps` says what this clone lacks.
+    """
 
     repository: str
     commits: int
@@ -41,7 +46,7 @@ class SyncReport:
     saves: int
     excluded: tuple[str, ...]
     too_large: int
-    shallow: bool
+    gaps: Gaps
 
 
 def sync(
@@ -52,6 +57,7 @@ def sync(
     refs: Sequence[str] = (),
     exclude: Sequence[str] | None = None,
     token_key: Callable[[], bytes] | None = None,
+    again: bool = False,
     progress: Report | None = None,
 ) -> SyncReport:
     """Replay what is new: commits, late commits, late events.
@@ -66,6 +72,7 @@ def sync(
         exclude: globs of generated and vendored files; by default those of the settings' defaults.
         token_key: gives the key of hashed text, asked where an event has some; without it such text
             counts only where its very blob was committed.
+        again: forget what is stored and work everything out again that can be.
         progress: called with commits done and commits to do.
 
     Raises:
@@ -85,11 +92,10 @@ def sync(
             newest = max((commit.time for commit in known.values()), default=0)
             index = SaveIndex(connection, repository, newest)
             order = list(in_order(known.values()))
-            before = _invalidate(records, git, index, _History(order, gone), left_out)
+            before = _invalidate(records, git, index, _History(order, gone), left_out, again=again)
             hasher = TokenHasher(token_key()) if token_key is not None and index.has_hashed() else None
         work = Replay(git, records, index, left_out, hasher)
         replayed = _replay(engine, work, [commit for commit in order if commit.sha not in records.commits], progress)
-        shallow = git.git.text("rev-parse", "--is-shallow-repository") == "true"
         return SyncReport(
             repository,
             len(records.commits),
@@ -99,7 +105,7 @@ def sync(
             len(index.by_time),
             tuple(sorted(work.tally.excluded)),
             len(git.too_large),
-            shallow,
+            find_gaps(git.git, unreadable=len(git.unreadable), gone=len(gone)),
         )
 
 
@@ -119,10 +125,6 @@ def declare_rewrite(engine: sa.Engine, root: Path, *, repository: str, old: str,
                 tr("{old} and {new} are the same commit; name what it was before and what it became.").format(
                     old=old, new=new
                 )
-            )
-        if full_old == full_new:
-            raise InvalidInputError(
-                tr("{old} and {new} are the same commit; a rewritten commit has another id.").format(old=old, new=new)
             )
         if not records.declare_rewrite(full_old, full_new):
             return False
@@ -172,13 +174,15 @@ def _invalidate(
     index: SaveIndex,
     history: _History,
     exclude: Sequence[str],
+    *,
+    again: bool,
 ) -> int:
     """Forget what late commits and late events may change; the number of forgotten commits."""
     now = Progress(
         ALGORITHM, "\n".join(exclude), newest_event_number(records.connection, records.repository), index.clocks_agree
     )
     before = records.progress()
-    firsts: list[int] = []
+    firsts: list[int] = [0] if again else []
     if before is not None and replace(before, events=now.events) != now:
         firsts.append(0)
     elif before is not None:
@@ -189,10 +193,17 @@ def _invalidate(
                 since = int(time.timestamp()) - CLOCK_SLACK_SECONDS
                 firsts += [each.number for each in records.commits if each.time >= since][:1]
     stored = [each for each in records.commits if each.sha not in history.gone]
-    firsts += [each.number for each, commit in zip(stored, history.order, strict=False) if each.sha != commit.sha][:1]
+    firsts += [each.number for each, commit in zip(stored, history.order, strict=False) if _is_another(each, commit)][
+        :1
+    ]
     forgotten = _forget_from(min(firsts), records, history.gone) if firsts else 0
     records.set_progress(now)
     return forgotten
+
+
+def _is_another(stored: Replayed, commit: Commit) -> bool:
+    """Another commit, or the same with other parents: a graft. What a shallow clone lacks takes nothing away."""
+    return stored.sha != commit.sha or (bool(commit.parents) and stored.parents != commit.parents)
 
 
 def _first_save_of(commits: Sequence[Commit], git: Repository, index: SaveIndex) -> datetime | None:

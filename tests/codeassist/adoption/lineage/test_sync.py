@@ -375,7 +375,7 @@ def test_a_shallow_clone_is_reported(work: Workplace, tmp_path: Path) -> None:
     work.save("shop.py", AI + TYPED, ("human", TYPED))
     work.commit()
     work.git("clone", "-q", "--depth=1", f"file://{work.root}", str(tmp_path / "shallow"))
-    assert sync(work.engine, tmp_path / "shallow", repository=REPOSITORY).shallow
+    assert sync(work.engine, tmp_path / "shallow", repository=REPOSITORY).gaps.shallow == 1
 
 
 def test_a_repository_without_commits_is_fine(work: Workplace) -> None:

@@ -8,7 +8,7 @@ comes back one character at a time.
 import itertools
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from codeassist.capture.edit import Edit
 from codeassist.capture.gesture import is_one_key
@@ -16,7 +16,7 @@ from codeassist.capture.reflow import reflowed, visible
 from codeassist.capture.runs import Run
 
 CUTS_MAX = 32
-"""How many deletions are remembered, over all buffers of a session."""
+"""How many deletions are remembered, over all buffers of a session; several that are one together are one more."""
 
 CUT_BYTES_MAX = 4 * 1024 * 1024
 """How much text they may have; the oldest make room."""
@@ -27,19 +27,13 @@ CHARACTERS_MIN = 2
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """`streak` numbers deletions that continued one another, by keys; only one cut of a streak comes back."""
+    """`parts` are the numbers of the deletions that it has; what shares one with a cut that came back can't."""
 
-    streak: int
+    parts: frozenset[int]
     buffer: int
     position: int
     text: bytes
     runs: tuple[Run, ...]
-    by_keys: bool = False
-
-    @property
-    def is_worth_keeping(self) -> bool:
-        """Whether it is not too short, and not too long to be kept beside others."""
-        return len(self.text) <= CUT_BYTES_MAX and _characters(self.text) >= CHARACTERS_MIN
 
 
 class Cuts:
@@ -48,24 +42,27 @@ class Cuts:
     def __init__(self) -> None:
         self._cuts: deque[_Cut] = deque(maxlen=CUTS_MAX)
         self._streak: _Cut | None = None
-        self._streaks = itertools.count()
+        self._keys: _Cut | None = None
+        """Deletions that the next may go on with, as one: all of them, and those by keys alone."""
+        self._numbers = itertools.count()
 
     def remember(self, buffer: int, edit: Edit, runs: Sequence[Run]) -> None:
-        """Note what `edit` took away; deletions next to one another (backspace) also count as one."""
-        last, self._streak = self._streak, None
+        """Note what `edit` took away; deletions next to one another also count as one (backspaces, two kills)."""
+        streak, keys = self._streak, self._keys
+        self._streak = self._keys = None
         if not edit.removed:
             return
-        cut = _Cut(next(self._streaks), buffer, edit.start, edit.removed, tuple(runs))
-        joined = None if last is None or edit.inserted else _joined(last, cut, edit.end)
-        if last is not None and joined is not None and last in self._cuts:
-            self._cuts.remove(last)
-        for each in (cut if joined is None else replace(cut, streak=joined.streak), joined):
-            if each is not None and each.is_worth_keeping:
-                self._cuts.append(each)
-        while sum(len(each.text) for each in self._cuts) > CUT_BYTES_MAX:
-            self._cuts.popleft()
-        if not edit.inserted:
-            self._streak = joined or replace(cut, by_keys=_is_deleted_by_one_key(cut.text))
+        cut = _Cut(frozenset({next(self._numbers)}), buffer, edit.start, edit.removed, tuple(runs))
+        self._keep(cut)
+        if edit.inserted:
+            return
+        is_key = _is_deleted_by_one_key(cut.text)
+        if is_key:
+            self._keys = self._gone_on(keys, cut)
+        if is_key and streak is keys:
+            self._streak = self._keys
+        else:
+            self._streak = self._gone_on(streak, cut, forget=streak is not keys)
 
     def knows(self, text: bytes) -> bool:
         """Whether `text` is one of the deletions that may come back."""
@@ -83,20 +80,34 @@ class Cuts:
             cut = next((cut for cut in reversed(self._cuts) if _is_indented_alike(cut.text, text)), None)
         if cut is None:
             return None
-        for other in [other for other in self._cuts if other.streak == cut.streak]:
+        for other in [other for other in self._cuts if other.parts & cut.parts]:
             self._cuts.remove(other)
         return cut.runs if cut.text == text else reflowed(cut.text, cut.runs, text)
 
+    def _keep(self, cut: _Cut) -> None:
+        if len(cut.text) <= CUT_BYTES_MAX and _characters(cut.text) >= CHARACTERS_MIN:
+            self._cuts.append(cut)
+        while sum(len(each.text) for each in self._cuts) > CUT_BYTES_MAX:
+            self._cuts.popleft()
 
-def _joined(last: _Cut, cut: _Cut, end: int) -> _Cut | None:
-    """Two deletions as one, if the later continued the earlier, key by key, backwards or forwards."""
-    if last.buffer != cut.buffer or not (last.by_keys and _is_deleted_by_one_key(cut.text)):
+    def _gone_on(self, last: _Cut | None, cut: _Cut, *, forget: bool = True) -> _Cut:
+        """Both deletions as one, if the later continued the earlier; it takes the place of an earlier such one."""
+        joined = None if last is None else _joined(last, cut)
+        if last is None or joined is None:
+            return cut
+        if forget and len(last.parts) > 1 and last in self._cuts:
+            self._cuts.remove(last)
+        self._keep(joined)
+        return joined
+
+
+def _joined(last: _Cut, cut: _Cut) -> _Cut | None:
+    """Two deletions as one, if the later continued the earlier, backwards or forwards."""
+    if last.buffer != cut.buffer or last.position not in {cut.position, cut.position + len(cut.text)}:
         return None
-    if end == last.position:
-        return _Cut(last.streak, cut.buffer, cut.position, cut.text + last.text, cut.runs + last.runs, by_keys=True)
-    if cut.position == last.position:
-        return _Cut(last.streak, cut.buffer, cut.position, last.text + cut.text, last.runs + cut.runs, by_keys=True)
-    return None
+    first, second = (last, cut) if last.position == cut.position else (cut, last)
+    parts = last.parts | cut.parts
+    return _Cut(parts, cut.buffer, cut.position, first.text + second.text, first.runs + second.runs)
 
 
 def _is_deleted_by_one_key(text: bytes) -> bool:

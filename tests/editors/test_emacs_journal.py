@@ -17,7 +17,8 @@ from tests.lsp.fake_model import FakeModel
 __all__ = ["with_eglot"]
 ABOVE = "# Grüße 🎉\n"
 OPTIONS = "(setq mode-require-final-newline nil)\n(add-hook 'before-save-hook #'delete-trailing-whitespace)\n"
-KILL, YANK, TRANSPOSE = "\x01\x00\x0e\x17", "\x19", "\x18\x14"
+KILL, KILL_LINE, YANK, TRANSPOSE = "\x01\x00\x0e\x17", "\x01\x0b\x0b", "\x19", "\x18\x14"
+"""A line is killed as a region, or its text and then its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ def test_what_is_moved_and_copied(session: Session) -> None:
     session.saved(TRANSPOSE, f"{ABOVE}⟨c = d\na = p⟩«1:rice(b)»⟨\n⟩")
     go_to(session.emacs, "a = price(b)")
     session.saved(KILL, f"{ABOVE}⟨c = d\n⟩")
+    session.saved(YANK, f"{ABOVE}⟨c = d\na = p⟩«1:rice(b)»⟨\n⟩")
+    go_to(session.emacs, "a = price(b)")
+    session.saved(KILL_LINE, f"{ABOVE}⟨c = d\n⟩")
     session.saved(YANK, f"{ABOVE}⟨c = d\na = p⟩«1:rice(b)»⟨\n⟩")
     session.saved(YANK, f"{ABOVE}⟨c = d\na = p⟩«1:rice(b)»⟨\na = price(b)\n⟩")
     session.saved("x  ", f"{ABOVE}⟨c = d\na = p⟩«1:rice(b)»⟨\na = price(b)\nx⟩")

@@ -4,6 +4,7 @@ It knows what its user does (types, pastes, takes a suggestion back); a `Buffer`
 come to the same writers.
 """
 
+import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -44,21 +45,30 @@ class Moment:
     back: list[Change] = field(default_factory=list)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gone:
-    """Text that was taken away and has not come back. Of a document if more may be taken there by keys, at `at`."""
+    """Text that was taken away and has not come back, at `at` of a document; `parts` are the deletions that it is of."""
 
     text: str
     writers: Writers
-    document: "Document | None"
+    document: "Document"
     at: int
+    parts: frozenset[int]
 
-    def put(self, text: str, writers: Sequence[Origin | None], *, before: bool) -> None:
-        """A key has taken more, before it or behind."""
-        if before:
-            self.text, self.writers, self.at = text + self.text, [*writers, *self.writers], self.at - len(text)
-        else:
-            self.text, self.writers = self.text + text, [*self.writers, *writers]
+    @property
+    def is_by_key(self) -> bool:
+        """Whether one stroke of a delete key takes so much."""
+        return len(self.text) == 1 or not self.text.strip(WHITE)
+
+    def goes_on(self, last: "Gone") -> bool:
+        """Whether it stood beside what went before it."""
+        return last.document is self.document and last.at in {self.at, self.at + len(self.text)}
+
+    def and_before(self, last: "Gone") -> "Gone":
+        """Both as one."""
+        first, second = (last, self) if last.at == self.at else (self, last)
+        writers = [*first.writers, *second.writers]
+        return Gone(first.text + second.text, writers, self.document, self.at, self.parts | last.parts)
 
 
 @dataclass
@@ -67,6 +77,10 @@ class Desk:
 
     cuts: Cuts = field(default_factory=Cuts)
     gone: list[Gone] = field(default_factory=list)
+    streak: list[Gone] = field(default_factory=list)
+    """Deletions of which each has gone on with the one before."""
+    together: list[Gone] = field(default_factory=list)
+    """What of these counts as one: keys in a row, and all."""
     clipboard: str = ""
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     settled: dict[Origin, Origin | None] = field(default_factory=dict)
@@ -79,9 +93,17 @@ class Desk:
         for is_alike in (str.__eq__, are_indented_alike):
             for gone in reversed(self.gone):
                 if is_alike(gone.text, text):
-                    self.gone.remove(gone)
+                    self.gone = [other for other in self.gone if not other.parts & gone.parts]
                     return laid_out(gone.text, gone.writers, text)
         return None
+
+    def goes(self, gone: Gone) -> None:
+        """Something was deleted, and nothing put in its place: it may come back alone, and with what went before it."""
+        self.streak = [*self.streak, gone] if self.streak and gone.goes_on(self.streak[-1]) else [gone]
+        rows = [list(row) for by_key, row in itertools.groupby(self.streak, lambda one: one.is_by_key) if by_key]
+        old = self.together if len(self.streak) > 1 else []
+        self.together = [as_one(row) for row in (*rows, self.streak) if len(row) > 1]
+        self.gone = [*(one for one in self.gone if one not in old), gone, *self.together]
 
 
 class Document:
@@ -227,17 +249,20 @@ class Document:
         return Change(change.start, change.start + len(change.text), old, moves=change.moves)
 
     def _take_away(self, change: Change) -> None:
-        """Remember what goes; what a delete key takes one by one counts as one."""
+        """Remember what goes."""
         text, writers = self.text[change.start : change.end], self.writers[change.start : change.end]
-        last = self.desk.gone[-1] if self.desk.gone else None
-        is_key = not change.text and (len(text) == 1 or not text.strip(WHITE))
-        if text and is_key and last and last.document is self and last.at in {change.start, change.end}:
-            last.put(text, writers, before=change.end == last.at)
+        gone = Gone(text, list(writers), self, change.start, frozenset({next(self.desk.numbers)}))
+        if text and not change.text:
+            self.desk.goes(gone)
             return
-        if last:
-            last.document = None
+        self.desk.streak = []
         if text:
-            self.desk.gone.append(Gone(text, list(writers), self if is_key else None, change.start))
+            self.desk.gone.append(gone)
+
+
+def as_one(row: Sequence[Gone]) -> Gone:
+    """What went in a row, as one text."""
+    return functools.reduce(lambda last, one: one.and_before(last), row)
 
 
 def encoded(text: str) -> bytes:

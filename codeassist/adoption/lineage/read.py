@@ -1,7 +1,7 @@
 """Questions to the stored lineage."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +49,10 @@ def tree_lines(
             yield FileLines(printable_path(path), blob, len(text), found)
 
 
-def spans_of_commit(engine: sa.Engine, root: Path, repository: str, rev: str) -> dict[str, int]:
-    """Lines alive (`ai` and `ai-edited`) of each span in a commit's tree.
+def spans_of_commit(
+    engine: sa.Engine, root: Path, repository: str, rev: str, *, part: Callable[[str], bool] | None = None
+) -> dict[str, int]:
+    """Lines alive (`ai` and `ai-edited`) of each span in a commit's tree, or in the paths that `part` says yes to.
 
     Raises:
         InvalidInputError: no repository, no such commit, or not synced.
@@ -60,7 +62,9 @@ def spans_of_commit(engine: sa.Engine, root: Path, repository: str, rev: str) ->
         records = Records(connection, repository)
         state = records.state(_synced(records, sha, rev))
         lines: Counter[int] = Counter()
-        for number in state.values():
+        for path, number in state.items():
+            if part is not None and not part(printable_path(path)):
+                continue
             lines.update(claims.lines_by_span(records.version(number).claims))
         names = records.span_names()
     return {names[number]: count for number, count in lines.items()}

@@ -1,21 +1,23 @@
 """Deployments: recording them, and which commits are in production at a time.
 
-Production is the tree of the last successful deployment of every service. A failure changes nothing,
-and a rollback is a deployment like any other, so no operation has a rule of its own.
+Production is the tree of the last successful deployment of every service to every environment that counts.
+A failure changes nothing, and a rollback is a deployment like any other, so no operation has a rule of its own.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import sqlalchemy as sa
 
 from codeassist import __version__
 from codeassist.adoption import parsing
+from codeassist.adoption.lineage.records import Records
 from codeassist.adoption.recording import record
 from codeassist.adoption.repositories import remember
 from codeassist.errors import InvalidInputError
@@ -27,11 +29,17 @@ from codeassist_index.git import Git
 from codeassist_index.translation import tr
 
 Status = Literal["success", "failure"]
+Tier = Literal["production", "staging", "testing", "development", "other"]
+"""What kind of environment a platform takes one for, in GitLab's words."""
+RECORDED_TOGETHER_MAX = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """Commit `sha`, in full, of a repository went live as `service` in `environment`, or failed to."""
+    """Commit `sha`, in full, of a repository went live as `service` in `environment`, or failed to.
+
+    `source` is who says so: `cli`, a platform, `tag`, or `assumed`. `version` is what people call it (a tag, an image).
+    """
 
     repository: str
     service: str
@@ -40,6 +48,13 @@ class Deployment:
     status: Status
     time: datetime
     source: str
+    tier: Tier | None = None
+    version: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it runs: each service in each environment has its own tree."""
+        return self.service, self.environment
 
 
 def full_commit(root: Path, revision: str) -> str:
@@ -62,7 +77,69 @@ def deploy(engine: sa.Engine, root: Path, deployment: Deployment, *, user: str) 
     """Record a deployment and where its repository lies; False when it was recorded before."""
     with writing(engine) as connection:
         remember(connection, deployment.repository, root)
-    line = {
+    return record_deployments(engine, [deployment], user=user) == 1
+
+
+def record_deployments(engine: sa.Engine, deployments: Sequence[Deployment], *, user: str) -> int:
+    """Record those that were not recorded before; gives how many these were."""
+    lines = [parsing.parse_event(json.dumps(_event_of(one, user)).encode()) for one in deployments]
+    batches = (lines[first : first + RECORDED_TOGETHER_MAX] for first in range(0, len(lines), RECORDED_TOGETHER_MAX))
+    return sum(record(engine, batch).accepted for batch in batches)
+
+
+def deployments_of(connection: sa.Connection, repository: str, environment: str | None = None) -> list[Deployment]:
+    """Every recorded deployment (to one environment), oldest first; the order of their recording plays no part.
+
+    Of several at exactly one time the later commit of the history is the later deployment.
+    """
+    query = (
+        sa.select(
+            event.c.repository,
+            deployment_table.c.service,
+            deployment_table.c.environment,
+            deployment_table.c.sha,
+            deployment_table.c.status,
+            event.c.time,
+            deployment_table.c.source,
+            event.c.extra,
+        )
+        .join(event, event.c.number == deployment_table.c.event)
+        .where(event.c.repository == repository)
+        .order_by(event.c.time)
+    )
+    if environment is not None:
+        query = query.where(deployment_table.c.environment == environment)
+    found = [Deployment(*row[:-1], *_told_besides(row[-1])) for row in connection.execute(query)]
+    return list(_in_order(found, Records(connection, repository)))
+
+
+def newest(history: Iterable[Deployment], service: str) -> Deployment | None:
+    """The last deployment of a service, whatever its status."""
+    return next((one for one in reversed(list(history)) if one.service == service), None)
+
+
+def in_production(history: Sequence[Deployment], at: datetime) -> list[Deployment]:
+    """The last successful deployment of each service and environment at a time, the most recent first."""
+    last: dict[tuple[str, str], Deployment] = {}
+    for deployment in history:
+        if deployment.status == "success" and deployment.time <= at:
+            last.pop(deployment.place, None)
+            last[deployment.place] = deployment
+    return list(reversed(last.values()))
+
+
+def _in_order(found: Sequence[Deployment], records: Records) -> Iterator[Deployment]:
+    for _, together in groupby(found, key=lambda one: one.time):
+        same = list(together)
+        if len(same) > 1:
+            numbers = {one.sha: records.commit_number(one.sha) or 0 for one in same}
+            same.sort(key=lambda one: (numbers[one.sha], one.sha, one.place, one.status, one.source))
+        yield from same
+
+
+def _event_of(deployment: Deployment, user: str) -> dict[str, object]:
+    besides = {"tier": deployment.tier, "version": deployment.version}
+    return {
         "schema": parsing.SCHEMA,
         "id": f"deployment-{_fingerprint(deployment)}",
         "time": deployment.time.isoformat(),
@@ -75,47 +152,22 @@ def deploy(engine: sa.Engine, root: Path, deployment: Deployment, *, user: str) 
         "sha": deployment.sha,
         "status": deployment.status,
         "source": deployment.source,
+        **{name: value for name, value in besides.items() if value is not None},
     }
-    return record(engine, [parsing.parse_event(json.dumps(line).encode())]).accepted == 1
 
 
-def deployments_of(connection: sa.Connection, repository: str, environment: str) -> list[Deployment]:
-    """Every deployment to one environment, oldest first; of equal times the one recorded first."""
-    query = (
-        sa.select(
-            event.c.repository,
-            deployment_table.c.service,
-            deployment_table.c.environment,
-            deployment_table.c.sha,
-            deployment_table.c.status,
-            event.c.time,
-            deployment_table.c.source,
-        )
-        .join(event, event.c.number == deployment_table.c.event)
-        .where(event.c.repository == repository, deployment_table.c.environment == environment)
-        .order_by(event.c.time, event.c.number)
-    )
-    return [Deployment(*row) for row in connection.execute(query)]
-
-
-def newest(history: Iterable[Deployment], service: str) -> Deployment | None:
-    """The last deployment of a service, whatever its status."""
-    return next((one for one in reversed(list(history)) if one.service == service), None)
-
-
-def in_production(history: Sequence[Deployment], at: datetime) -> list[Deployment]:
-    """The last successful deployment of each service at a time, the most recent first."""
-    last: dict[str, Deployment] = {}
-    for deployment in history:
-        if deployment.status == "success" and deployment.time <= at:
-            last.pop(deployment.service, None)
-            last[deployment.service] = deployment
-    return list(reversed(last.values()))
+def _told_besides(extra: str | None) -> tuple[Tier | None, str | None]:
+    """Tier and version, which an event may have beside the fields of the schema."""
+    told = json.loads(extra) if extra else {}
+    tier, version = told.get("tier"), told.get("version")
+    return (tier if tier in get_args(Tier) else None), (version if isinstance(version, str) else None)
 
 
 def _fingerprint(deployment: Deployment) -> str:
-    fields = (
+    fields = [
         deployment.repository, deployment.service, deployment.environment, deployment.sha, deployment.status,
         deployment.time.isoformat(), deployment.source,
-    )  # fmt: skip
+    ]  # fmt: skip
+    if deployment.tier is not None:
+        fields.append(deployment.tier)
     return hashlib.blake2b(json.dumps(fields).encode(), digest_size=16).hexdigest()

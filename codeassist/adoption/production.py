@@ -5,15 +5,17 @@ service has it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from codeassist.adoption.deployed.services import is_part, paths_of
 from codeassist.adoption.deployments import Deployment
 from codeassist.adoption.exclusion import is_excluded
 from codeassist.adoption.lineage import FileLines, tree_lines
+from codeassist.settings.model import AdoptionSettings
 
 CLASSES = ("ai", "ai-edited", "human", "unknown")
 """The classes of a line, in the order in which they are shown."""
@@ -28,20 +30,42 @@ class ProductionFile:
 
 
 def production_files(
-    engine: sa.Engine, root: Path, production: Sequence[Deployment], exclude: Sequence[str]
+    engine: sa.Engine, root: Path, production: Sequence[Deployment], settings: AdoptionSettings
 ) -> Iterator[ProductionFile]:
-    """Every text file in production that no glob of `exclude` matches; `production` has the newest first.
+    """Every text file in production that is not excluded; `production` has the newest first.
 
     Raises:
         InvalidInputError: a deployed commit is not in the repository or not synced.
     """
     seen: set[str] = set()
-    newest_of_sha = {deployment.sha: deployment for deployment in reversed(production)}
-    for deployment in reversed(newest_of_sha.values()):
-        for file in tree_lines(engine, root, repository=deployment.repository, rev=deployment.sha):
-            if file.path not in seen and not is_excluded(file.path, exclude):
+    uses = Counter(deployment.sha for deployment in production)
+    shared: dict[str, list[FileLines]] = {}
+    for deployment in production:
+        for file in _tree(engine, root, deployment, uses, shared):
+            is_new = file.path not in seen and not is_excluded(file.path, settings.exclude)
+            if is_new and is_part(file.path, paths_of(deployment, settings)):
                 seen.add(file.path)
                 yield ProductionFile(deployment, file)
+
+
+def _tree(
+    engine: sa.Engine,
+    root: Path,
+    deployment: Deployment,
+    uses: Mapping[str, int],
+    shared: dict[str, list[FileLines]],
+) -> Iterator[FileLines]:
+    """A commit's files; one that several services run is read once."""
+    sha = deployment.sha
+    if sha in shared:
+        yield from shared[sha]
+        return
+    files = tree_lines(engine, root, repository=deployment.repository, rev=sha)
+    if uses[sha] == 1:
+        yield from files
+    else:
+        shared[sha] = list(files)
+        yield from shared[sha]
 
 
 def lines_by_class(file: FileLines) -> Counter[str]:

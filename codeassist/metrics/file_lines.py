@@ -93,13 +93,13 @@ def _live_file(facts: RepositoryFacts, file: ProductionFile) -> LiveFile:
 
 def _live_run(facts: RepositoryFacts, run: Run, source: Sequence[str]) -> LiveRun:
     acceptance = facts.accepted.get(run.span or "")
-    first = facts.presence.first_deployed.get(run.span or "")
+    life = facts.presence.lives.get(run.span or "")
     return LiveRun(
         run=run,
         model=acceptance.suggestion.model if acceptance else None,
         suggestion=acceptance.suggestion.id if acceptance else None,
         accepted=acceptance.time if acceptance else None,
-        deployed=first.time if first else None,
+        deployed=life.first.time if life else None,
         code=list(_code(run, source)),
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from codeassist.adoption.presence import HORIZONS_DAYS, Presence, SpanLines
+from codeassist.adoption.deployed.lives import SpanLines
+from codeassist.adoption.presence import HORIZONS_DAYS, Presence
 from codeassist.metrics.cohort import Accepted, Shown, Suggestion
 from codeassist.metrics.kept import Kept, Moments, add_up
 from codeassist.settings.model import AdoptionSettings
@@ -106,7 +107,7 @@ class Tally:
         for days, alive in presence.alive.items():
             if span in alive:
                 self.alive[days].add(suggestion, alive[span])
-                self.observed[days].add(suggestion, presence.first_deployed[span].lines)
+                self.observed[days].add(suggestion, presence.lives[span].first.lines)
 
     def result(self) -> Both:
         """The funnels of everything that was added."""

@@ -104,7 +104,7 @@ def _read(engine: sa.Engine, known: KnownRepository, settings: Settings, now: da
     lines = Counter[str]()
     files: list[ProductionFile] = []
     if known.root is not None and found.in_production is not None:
-        for file in production_files(engine, known.root, found.production, settings.adoption.exclude):
+        for file in production_files(engine, known.root, found.production, settings.adoption):
             lines += lines_by_class(file.lines)
             if any(run.span is not None for run in file.lines.runs):
                 files.append(file)

@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 
 from codeassist.settings.repositories import RepositoryLists
 from codeassist.settings.section import Section
+from codeassist.settings.services import ProductionSettings
 
 REPLACE, ADD = "replace", "add"
 """What a project's own value does with the one below it. Only keys marked with `_PROJECT` or `_PROJECT_ADDS`
@@ -137,7 +138,7 @@ class IndexSettings(RepositoryLists):
     )
 
 
-class AdoptionSettings(Section):
+class AdoptionSettings(ProductionSettings):
     """`[adoption]`: the record of what became of suggestions."""
 
     database: str = Field(
@@ -152,7 +153,6 @@ class AdoptionSettings(Section):
         json_schema_extra=_SECRET,
         description="Key of hashed text, the same on clients and server; empty uses a random one made once per machine.",
     )
-    environment: str = Field("production", description="The environment whose deployments count as production.")
     exclude: tuple[str, ...] = Field(
         ("*.lock", "package-lock.json", "*.min.js", "*.min.css", "*_pb2.py", "vendor/*", "node_modules/*"),
         description="Generated, vendored and lock files that no adoption figure counts.",

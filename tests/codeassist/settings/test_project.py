@@ -29,7 +29,11 @@ SAFE = {
     "privacy.private_globs",
 }
 OUTSIDE = ["/etc/*", "../*", "**", "$(touch trap)", "`touch trap`"]
-TABLES = {"index.repositories": [{"path": "/etc"}], "index.hosts": [{"kind": "github", "group": "evil"}]}
+TABLES = {
+    "index.repositories": [{"path": "/etc"}],
+    "index.hosts": [{"kind": "github", "group": "evil"}],
+    "adoption.services": [{"name": "evil", "paths": ["/etc"]}],
+}
 
 
 def hostile_value(key: str) -> Any:

@@ -1,0 +1,113 @@
+"""The deployments that count as production: those recorded, else release tags, else what the settings let us assume."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from codeassist.adoption.branches import default_branch_commit
+from codeassist.adoption.deployed.services import counts_as_production, matches, services_of
+from codeassist.adoption.deployments import Deployment, deployments_of
+from codeassist.settings import Settings
+from codeassist_index.git import Git
+from codeassist_index.translation import tr
+
+_TAG = "%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(creatordate:unix)"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Deployments to production, oldest first, and what is to be said about where they come from."""
+
+    deployments: Sequence[Deployment]
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A tag, its commit, and when it was made: the tagger's time, or the commit's where the tag has none."""
+
+    tag: str
+    sha: str
+    time: datetime
+
+
+def production_history(
+    connection: sa.Connection, root: Path | None, repository: str, settings: Settings, now: datetime
+) -> History:
+    """Every deployment of a repository to production until now, by the best source that each service has."""
+    recorded = [
+        one
+        for one in deployments_of(connection, repository)
+        if one.time <= now and counts_as_production(one, settings.adoption)
+    ]
+    if root is None:
+        return History(recorded)
+    found, notes = list(recorded), []
+    for service, tags in _services_without(recorded, repository, settings):
+        derived = [
+            Deployment(
+                repository, service, settings.adoption.environment, one.sha, "success", one.time, "tag", version=one.tag
+            )
+            for one in releases(root, tags)
+            if one.time <= now
+        ]
+        if not derived and settings.adoption.assume_deployed:
+            derived = list(_assumed(root, repository, service, settings, now))
+            notes.append(_assumption(repository, service, settings))
+        found += derived
+    return History(sorted(found, key=lambda one: one.time), notes)
+
+
+def releases(root: Path, globs: Sequence[str]) -> list[Release]:
+    """The tags of commits that a glob matches, oldest first; of one time by name."""
+    if not globs:
+        return []
+    found = []
+    for line in Git(root).run("for-each-ref", f"--format={_TAG}", "refs/tags").split(b"\n"):
+        name, *rest = line.decode("utf-8", "replace").split("\0")
+        if not rest or not matches(name, globs):
+            continue
+        kind, sha, peeled_kind, peeled, seconds = rest
+        if "commit" in (kind, peeled_kind) and seconds:
+            found.append(Release(name, peeled or sha, datetime.fromtimestamp(int(seconds), UTC)))
+    return sorted(found, key=lambda one: (one.time, one.tag))
+
+
+def _services_without(
+    recorded: Sequence[Deployment], repository: str, settings: Settings
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each service of which no deployment is recorded, and the globs of its tags."""
+    known = {one.service for one in recorded}
+    services = services_of(repository, settings.adoption)
+    for service in services:
+        if service.name not in known:
+            yield service.name, service.release_tags or settings.adoption.release_tags
+    if not services and not known:
+        yield repository.rpartition("/")[2], settings.adoption.release_tags
+
+
+def _assumed(root: Path, repository: str, service: str, settings: Settings, now: datetime) -> Iterator[Deployment]:
+    """The default branch as it stood at the end of each UTC day, live some hours later."""
+    head = default_branch_commit(root, settings.default_branch)
+    if head is None:
+        return
+    delay = timedelta(hours=settings.adoption.assume_deployed_hours)
+    last_of_day: dict[str, tuple[str, datetime]] = {}
+    for line in Git(root).text("log", "--first-parent", "--reverse", "--format=%H %ct", head).splitlines():
+        sha, _, seconds = line.partition(" ")
+        time = datetime.fromtimestamp(int(seconds), UTC)
+        last_of_day[f"{time:%Y-%m-%d}"] = sha, time
+    for sha, time in sorted(last_of_day.values(), key=lambda one: one[1]):
+        if time + delay <= now:
+            environment = settings.adoption.environment
+            yield Deployment(repository, service, environment, sha, "success", time + delay, "assumed")
+
+
+def _assumption(repository: str, service: str, settings: Settings) -> str:
+    words = tr(
+        "{name}: no deployment of {service} is recorded; the default branch is assumed to go live after {hours:g} h."
+    )
+    return words.format(name=repository, service=service, hours=settings.adoption.assume_deployed_hours)

@@ -18,7 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from history import KINDS, REPOSITORY, make
+from history import KINDS, make
+from machine import REPOSITORY
 from world import truth_class
 
 from codeassist.capture.tokens import TokenHasher, without_text

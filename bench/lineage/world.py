@@ -119,6 +119,8 @@ class Editor:
         self.rng = writer.rng
         self.cumulative = cumulative
         self.files: dict[str, list[Line]] = {}
+        self.person: Owner = HUMAN  # who types; a colleague whose editor records nothing is `base`
+        self.hot = 0.0  # share of the insertions that go to the same few lines of a file
 
     def load(self, path: str, marked: str) -> None:
         """Open a file of the truth repository."""
@@ -132,12 +134,25 @@ class Editor:
         """Close and open again."""
         self.files[path] = [Line(line.id, (Part(line.text, None),)) for line in self.files[path]]
 
+    def rename(self, path: str, to: str) -> None:
+        """The buffer follows its file."""
+        self.files[to] = self.files.pop(path)
+
+    def typed(self, text: str, path: str, owner: Owner) -> Line:
+        """A new line of a file, with the line end that the file has."""
+        return self.registry.line(text + self._end(path), owner, None if owner == BASE else owner)
+
+    def _end(self, path: str) -> str:
+        lines = self.files[path]
+        return "\r" if lines and lines[0].text.endswith("\r") else ""
+
     def insert(self, path: str, owner: Owner, most: int) -> None:
         """A block by one author, somewhere."""
-        lines = [self.registry.line(text, owner, owner) for text in self.writer.block(most)]
-        if owner != HUMAN and all(not line.text.strip() for line in lines):
-            lines.append(self.registry.line(f"{self.rng.choice(_NAMES)}.refresh()", owner, owner))
-        at = self.rng.randint(0, len(self.files[path]))
+        lines = [self.typed(text, path, owner) for text in self.writer.block(most)]
+        if owner not in {BASE, HUMAN} and all(not line.text.strip() for line in lines):
+            lines.append(self.typed(f"{self.rng.choice(_NAMES)}.refresh()", path, owner))
+        length = len(self.files[path])
+        at = min(length, self.rng.randint(5, 9)) if self.rng.random() < self.hot else self.rng.randint(0, length)
         self.files[path][at:at] = lines
 
     def delete(self, path: str, most: int) -> None:
@@ -151,7 +166,7 @@ class Editor:
         lines = self.files[path]
         at = self.rng.randrange(len(lines) + 1)
         end = at + self.rng.randint(1, most)
-        lines[at:end] = [self.registry.line(line.text, HUMAN, HUMAN) for line in lines[at:end]]
+        lines[at:end] = [self.typed(line.text.rstrip("\r"), path, HUMAN) for line in lines[at:end]]
 
     def move(self, path: str, to: str, most: int) -> None:
         """Cut and paste; the text keeps its owner, and the editor reports no range for it."""
@@ -160,9 +175,9 @@ class Editor:
             return
         at = self.rng.randrange(len(lines))
         end = at + self.rng.randint(3, most)
-        cut = [Line(line.id, (Part(line.text, None),)) for line in lines[at:end]]
-        del lines[at:end]
         target = self.files[to]
+        cut = [Line(line.id, (Part(line.text.rstrip("\r") + self._end(to), None),)) for line in lines[at:end]]
+        del lines[at:end]
         place = self.rng.randint(0, len(target))
         target[place:place] = cut
 
@@ -170,7 +185,8 @@ class Editor:
         """A pasted copy is the work of the person who pasted it."""
         lines = self.files[path]
         at = self.rng.randrange(len(lines) + 1)
-        copied = [self.registry.line(line.text, HUMAN, HUMAN) for line in lines[at : at + self.rng.randint(1, most)]]
+        texts = [line.text.rstrip("\r") for line in lines[at : at + self.rng.randint(1, most)]]
+        copied = [self.typed(text, path, self.person) for text in texts]
         place = self.rng.randint(0, len(lines))
         lines[place:place] = copied
 
@@ -186,8 +202,9 @@ class Editor:
         word = self.rng.choice([found for found in words if found[0][0].isalnum()] or words[:1])
         fresh = self.rng.choice(_NAMES) + str(self.rng.randint(0, 999))
         owners = list(self.registry.owners[line.id])
-        owners[words.index(word)] = HUMAN
-        parts = (*_cut(line.parts, 0, word.start()), Part(fresh, HUMAN), *_cut(line.parts, word.end(), len(line.text)))
+        owners[words.index(word)] = self.person
+        known = HUMAN if self.person == HUMAN else None
+        parts = (*_cut(line.parts, 0, word.start()), Part(fresh, known), *_cut(line.parts, word.end(), len(line.text)))
         lines[at] = Line(self.registry.new(tuple(owners)), parts)
 
     def reindent(self, path: str, most: int) -> None:
@@ -213,11 +230,19 @@ class Editor:
         at = line.text.index("(") + 1
         owners = self.registry.owners[line.id]
         first = len(tokens_of(line.text[:at]))
+        end = "\r" if line.text.endswith("\r") else ""
         indent = " " * (len(line.text) - len(line.text.lstrip()) + 4)
         return [
-            Line(self.registry.new(owners[:first]), (Part(line.text[:at], None),)),
+            Line(self.registry.new(owners[:first]), (Part(line.text[:at] + end, None),)),
             Line(self.registry.new(owners[first:]), (Part(indent + line.text[at:], None),)),
         ]
+
+    def turn_line_ends(self, path: str) -> None:
+        """A tool writes every line with the other line end; the text keeps its owners."""
+        end = "" if self._end(path) else "\r"
+        lines = self.files[path]
+        owners = self.registry.owners
+        lines[:] = [Line(self.registry.new(owners[k.id]), (Part(k.text.rstrip("\r") + end, None),)) for k in lines]
 
     def save(self, path: str) -> tuple[str, str, list[dict[str, object]]]:
         """The truth repository's content, the visible content's blob id, and the ranges of the event."""

@@ -6,6 +6,7 @@ from codeassist.cli import LazyGroup
 
 # Command -> (module with a click command named `command`, one line of help), as in `codeassist.cli`.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "audit": ("codeassist.cli.adoption.audit", "Compare the stored lineage with one worked out anew."),
     "database": ("codeassist.cli.adoption.database", "Look after the database before and after an upgrade."),
     "deploy": ("codeassist.cli.adoption.deploy", "Record that a commit went live."),
     "import": ("codeassist.cli.adoption.import_", "Add events from an NDJSON file."),

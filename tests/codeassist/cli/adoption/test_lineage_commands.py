@@ -5,10 +5,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from codeassist.cli import root
 from codeassist.errors import InvalidInputError
+from codeassist.settings import Settings
+from codeassist.store.database import open_database, writing
+from codeassist.store.schema.lineage import lineage_version
 
 AI = "count = len(items)\nreturn count\n"
 TYPED = "# by hand\n"
@@ -117,3 +121,24 @@ def test_rewritten_takes_two_commits(shop: Path) -> None:
     assert adoption("rewritten", str(shop), old, head).stdout == f"{old} became {head} (known before)\n"
     assert "same commit" in str(adoption("rewritten", str(shop), head, head).exception)
     assert isinstance(adoption("rewritten", str(shop), "0" * 40, head).exception, InvalidInputError)
+
+
+def test_an_audit_of_a_sound_record_ends_well(shop: Path) -> None:
+    adoption("sync", str(shop))
+    done = adoption("audit", str(shop), "--seed", "7")
+    assert done.stdout == "shop: 1 of 1 commits worked out again (seed 7): every line is as it is stored.\n"
+    assert done.exit_code == 0
+
+
+def test_an_audit_that_finds_a_difference_says_so_and_how_to_mend_it(shop: Path) -> None:
+    adoption("sync", str(shop))
+    with writing(open_database(Settings())) as connection:
+        connection.execute(sa.update(lineage_version).values(claims="[[2,16],[1,0]]"))
+    done = adoption("audit", str(shop), "--json")
+    assert done.exit_code == 1
+    (line,) = json.loads(done.stdout)["different"]
+    assert (line["path"], line["line"], line["stored"]) == ("a b.py", 3, None)
+    assert line["recomputed"] == {"class": "human", "span": None, "grade": "A", "ai_share": None}
+    assert f"codeassist adoption sync --again {shop}" in done.stderr
+    assert adoption("sync", str(shop), "--again").exit_code == 0
+    assert adoption("audit", str(shop)).exit_code == 0

@@ -1,0 +1,5 @@
+"""The developer's machine of the lineage tests."""
+
+from tests.codeassist.adoption.lineage.conftest import work
+
+__all__ = ["work"]

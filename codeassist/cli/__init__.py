@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # that `codeassist --help` imports none of them.
 COMMANDS: dict[str, tuple[str, str]] = {
     "adoption": ("codeassist.cli.adoption", "Follow generated lines from acceptance to production."),
+    "blame": ("codeassist.cli.blame", "Show who or what wrote each line of a file."),
     "bundle": ("codeassist.cli.bundle", "Make a folder that installs codeassist without a network."),
     "capture": ("codeassist.cli.capture", "Count what coding agents beside the editor write."),
     "complete": ("codeassist.cli.complete", "Print one suggestion for a cursor."),

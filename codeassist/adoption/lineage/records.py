@@ -122,16 +122,7 @@ class Records:
     def state(self, commit: int) -> State:
         """Path to version number of every file with evidence."""
         self._flush()
-        chain = (
-            sa.select(lineage_commit.c.number, lineage_commit.c.base)
-            .where(lineage_commit.c.number == commit)
-            .cte("chain", recursive=True)
-        )
-        chain = chain.union_all(
-            sa.select(lineage_commit.c.number, lineage_commit.c.base).join(
-                chain, lineage_commit.c.number == chain.c.base
-            )
-        )
+        chain = _chain(commit)
         query = (
             sa.select(lineage_file.c.path, lineage_file.c.version)
             .join(chain, lineage_file.c.commit == chain.c.number)
@@ -144,6 +135,20 @@ class Records:
             else:
                 state[path] = version
         return state
+
+    def version_of(self, commit: int, path: str) -> Version | None:
+        """One file's version at a commit; None where nothing is known of it."""
+        self._flush()
+        chain = _chain(commit)
+        query = (
+            sa.select(lineage_file.c.version)
+            .join(chain, lineage_file.c.commit == chain.c.number)
+            .where(lineage_file.c.path == path)
+            .order_by(lineage_file.c.commit.desc())
+            .limit(1)
+        )
+        number = self.connection.execute(query).scalar_one_or_none()
+        return None if number is None else self.version(number)
 
     def version(self, number: int) -> Version:
         """A stored file version."""
@@ -202,3 +207,16 @@ class Records:
     def _digest(self, key: bytes) -> str:
         written = self.repository.encode("utf-8", "surrogateescape") + b"\0" + key
         return hashlib.blake2b(written, digest_size=8).hexdigest()
+
+
+def _chain(commit: int) -> sa.CTE:
+    """A commit and those that its state is read over, back to one that lists everything."""
+    first = (
+        sa.select(lineage_commit.c.number, lineage_commit.c.base)
+        .where(lineage_commit.c.number == commit)
+        .cte("chain", recursive=True)
+    )
+    before = sa.select(lineage_commit.c.number, lineage_commit.c.base).join(
+        first, lineage_commit.c.number == first.c.base
+    )
+    return first.union_all(before)

@@ -176,7 +176,10 @@ class Session:
 
     async def opened(self, item: types.TextDocumentItem) -> None:
         """The client has opened a document; its repository is indexed unless it was before."""
-        await self.workspace.opened(self.documents.open(item))
+        document = self.documents.open(item)
+        if document.home is None and document.is_without_file:
+            document.home = self.workspace.unnamed(document)
+        await self.workspace.opened(document)
 
     def changed(self, document: Document, changed: Changed) -> None:
         """Record what a change of a document meant."""

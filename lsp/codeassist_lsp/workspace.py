@@ -1,6 +1,7 @@
 """The client's folders, the repositories of its files, and the index that they are in."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,16 @@ from codeassist.indexing import open_index
 from codeassist_index import CodeIndex
 from codeassist_index.errors import CodeIndexError
 from codeassist_index.keeper import Event, Keeper
+from codeassist_index.languages import LANGUAGES
 from codeassist_index.translation import tr
 from codeassist_lsp.configuration import Configuration
 from codeassist_lsp.documents import Document, file_of
 from codeassist_lsp.indexer import Counts, Indexer
 from codeassist_lsp.open_files import OpenFiles
 from codeassist_lsp.progress import Shows
+
+NAME_CHARACTERS_MAX = 50
+_NO_NAME = re.compile(r"[^\w-]")
 
 
 class Workspace:
@@ -51,6 +56,13 @@ class Workspace:
         """A folder has left; it stays indexed, for its code may still be used."""
         self.folders.pop(folder.uri, None)
         self._locations.clear()
+
+    def unnamed(self, document: Document) -> Path | None:
+        """Where a document without a name would be in the first folder: what is known there is of use in it too."""
+        folder = next(iter(self.folders.values()), None)
+        language = LANGUAGES.get(document.language)
+        name = _NO_NAME.sub("", document.uri.partition(":")[2])[:NAME_CHARACTERS_MAX] or "Untitled"
+        return None if folder is None else folder / f"{name}{language.suffixes[0] if language else ''}"
 
     async def location(self, file: Path) -> Location | None:
         """The file's repository, remembered until the next save; None where its folder can't be read."""

@@ -160,6 +160,38 @@ async def test_vs_code_fills_an_empty_file_when_it_saves_as(editor: Client, repo
     assert known() == [("human", "y = 10")]
 
 
+@pytest.mark.parametrize(
+    ("uri", "language", "path"),
+    [
+        ("untitled:Untitled-1", "python", "Untitled-1.py"),
+        ("untitled:Untitled-2", "plaintext", "Untitled-2"),
+        ("untitled:../%00/\ud83d", "plaintext", "00"),
+        ("untitled:..", "go", "Untitled.go"),
+    ],
+)
+async def test_what_is_accepted_in_an_untitled_buffer_is_known_in_the_file_that_it_becomes(
+    editor: Client, repository: Path, uri: str, language: str, path: str
+) -> None:
+    document: dict[str, Any] = {"uri": uri, "version": 1}
+    item = {**document, "languageId": language, "text": "x = "}
+    editor.notify("textDocument/didOpen", {"textDocument": item})
+    position = {"line": 0, "character": 4}
+    asked = {"textDocument": document, "position": position, "context": {"triggerKind": 2}}
+    [suggested] = (await editor.request("textDocument/inlineCompletion", asked))["items"]
+    changes = [{"range": suggested["range"], "text": suggested["insertText"]}]
+    editor.notify("textDocument/didChange", {"textDocument": {**document, "version": 2}, "contentChanges": changes})
+    await editor.request("workspace/executeCommand", suggested["command"])
+    new = repository / "b.py"
+    new.touch()
+    editor.open(new, "")
+    editor.change(new, 2, at(0, 0, f"x = {MADE}"))
+    save(editor, new, f"x = {MADE}")
+    close(editor, uri)
+    await editor.shut_down()
+    assert [event["path"] for event in journal("suggestion.accepted")] == [path]
+    assert known() == [("ai", MADE)]
+
+
 async def test_a_copy_that_is_opened_later_has_no_writers(editor: Client, repository: Path) -> None:
     file, copy = repository / "a.py", repository / "b.py"
     await write(editor, file)

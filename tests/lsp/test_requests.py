@@ -106,10 +106,10 @@ async def test_a_document_that_is_not_open_gets_nothing(
     assert await client.shut_down() == 0
 
 
-async def test_an_untitled_document_gets_nothing_and_does_no_harm(
-    client: Client, options: dict[str, Any], repository: Path
+async def test_an_untitled_document_without_a_folder_gets_nothing_and_does_no_harm(
+    client: Client, options: dict[str, Any]
 ) -> None:
-    await client.initialize(repository, options)
+    await client.initialize(None, options)
     item = {"uri": "untitled:Untitled-1", "languageId": "python", "version": 1, "text": "x = "}
     client.notify("textDocument/didOpen", {"textDocument": item})
     position = {"line": 0, "character": 4}

@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from codeassist.capture.acceptance import Acceptance, Ending, Offers, PopupItem
 from codeassist.capture.cuts import Cuts
 from codeassist.capture.edit import Edit
-from codeassist.capture.gesture import Gesture, carried, is_tool_written, moves
+from codeassist.capture.gesture import (
+    Gesture,
+    carried,
+    inserted_lines,
+    is_taken_elsewhere,
+    is_tool_written,
+    moves,
+)
 from codeassist.capture.habits import UNKNOWN, Habits
 from codeassist.capture.offer import Offer
 from codeassist.capture.provenance import OwnedRange, Provenance
@@ -49,6 +56,7 @@ class Buffer:
         self._cuts = cuts
         self._states = States(self._provenance.tree)
         self._doubts: list[Doubt] = []
+        self._inserted: Edit | None = None
 
     def offer(self, offer: Offer) -> Mapping[str, Ending]:
         """A suggestion was answered and may be accepted from now on; what ended by that, and how."""
@@ -99,18 +107,20 @@ class Buffer:
         self._provenance.edit(0, len(self._provenance), runs)
         self._doubts += [run.origin for run in runs if isinstance(run.origin, Doubt)]
 
-    def apply(self, edits: Sequence[Edit], *, doubtful: bool = False) -> Changed:
+    def apply(self, edits: Sequence[Edit], *, doubtful: bool = False, at_once: bool = False) -> Changed:
         """Follow the edits of one notification, each described on the buffer that the one before left.
 
         Args:
             edits: the changes in the order in which they were made.
             doubtful: the buffer may have been read again after another program wrote its file; `saved`
                 or `disown` says later whether it was.
+            at_once: the notification came right behind the one before, so that both tell of one command.
         """
         edits = [edit for edit in edits if edit.removed != edit.inserted]
         doubt = self._doubt() if doubtful else None
-        writer = None if is_tool_written(edits) else doubt or HUMAN
+        writer = None if is_tool_written(edits, self._states.typing) else doubt or HUMAN
         gesture = Gesture.of(edits)
+        before, self._inserted = self._inserted if at_once and not doubtful else None, None
         self._states.leave(self._provenance.tree)
         by_key = gesture.is_typed or gesture.is_deleted_by_key
         earlier = None if by_key else self._states.earlier(gesture)
@@ -124,9 +134,12 @@ class Buffer:
                 accepted.append(self._accept(found, edit))
             elif number in moved and not edit.inserted:
                 self._move(edits[moved[number] : number + 1])
+            elif before is not None and is_taken_elsewhere(before, edits):
+                self._move([before, edit.trimmed()])
             else:
                 self._write(edit, writer, doubt, edits[moved[number]].removed if number in moved else b"")
         self._go_on(gesture, None if accepted else earlier, doubt)
+        self._inserted = None if accepted or doubtful else inserted_lines(edits)
         return Changed(tuple(accepted), self._offers.take_ended(), doubt)
 
     def saved(self) -> None:

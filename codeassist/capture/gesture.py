@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from codeassist.capture.edit import Edit
 from codeassist.capture.reflow import visible
+from codeassist.capture.restated import inserted_texts
 
 MOVED_CHARACTERS_MIN = 2
 """A single character that stands elsewhere was typed there."""
@@ -132,15 +133,18 @@ def is_one_key(text: bytes) -> bool:
     return is_line_end or text in CLOSED_PAIRS or len(text.decode("utf-8", "surrogatepass")) == 1
 
 
-def is_tool_written(edits: Sequence[Edit]) -> bool:
+def is_tool_written(edits: Sequence[Edit], typed: Patch | None = None) -> bool:
     """Whether one notification inserted different texts at several places, which no hand does.
 
     A person with several cursors types the same text at each; a formatter, an import sorter or a
     refactoring writes different ones. Some clients collect what is typed for a moment, so an edit of what
     the one before has just written goes on with that: a key in the new line, a slip that is mended.
+    `typed` is what was typed in a row until now, with which the first may go on.
     """
     texts: list[bytes] = []
     start = end = -1
+    if typed is not None and edits and edits[0].start == typed.start + len(typed.inserted):
+        texts, start, end = [typed.inserted], typed.start, edits[0].start
     for edit in edits:
         is_inside = start < edit.start and edit.end <= end and not (edit.removed and edit.inserted)
         is_above = edit.start == edit.end == start and texts[-1] in LINE_ENDS
@@ -148,9 +152,9 @@ def is_tool_written(edits: Sequence[Edit]) -> bool:
             texts[-1] += edit.inserted
             end = max(end, edit.end) + len(edit.inserted) - len(edit.removed)
         elif edit.inserted:
-            texts.append(edit.inserted)
+            texts += (inserted_texts(edit) if edit.removed else [edit.inserted]) or [b""]
             start, end = edit.start, edit.start + len(edit.inserted)
-    return len(set(texts)) > 1
+    return len({text for text in texts if text}) > 1
 
 
 def moves(edits: Sequence[Edit]) -> dict[int, int]:
@@ -170,6 +174,24 @@ def moves(edits: Sequence[Edit]) -> dict[int, int]:
         else:
             begun[is_taken, shown].append(number)
     return found
+
+
+def inserted_lines(edits: Sequence[Edit]) -> Edit | None:
+    """What a notification has inserted, where that is all it did and has a line end: a move may begin so."""
+    edit = edits[0].trimmed() if len(edits) == 1 else None
+    return edit if edit is not None and not edit.removed and b"\n" in edit.inserted else None
+
+
+def is_taken_elsewhere(inserted: Edit, edits: Sequence[Edit]) -> bool:
+    """Whether a notification ends the move that the one before it has begun, by taking the same lines away elsewhere.
+
+    Neovim tells so of `:move`, at once. Who pastes a copy and then deletes the first by hand takes longer.
+    """
+    if len(edits) != 1:
+        return False
+    taken = edits[0].trimmed()
+    place = inserted.start, inserted.start + len(inserted.inserted)
+    return bool(b"\n" in taken.removed and moves([inserted, taken]) and carried(place, [taken]))
 
 
 def carried(place: tuple[int, int], edits: Sequence[Edit]) -> tuple[int, int] | None:

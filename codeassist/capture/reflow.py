@@ -36,7 +36,7 @@ def reflowed(old: bytes, runs: Iterable[Run], new: bytes) -> tuple[Run, ...]:
 def owned(pieces: Iterable[Piece], runs: Iterable[Run], new: bytes, writer: Owner) -> tuple[Run, ...]:
     """The owners of `new`, whose pieces come from a text of the owners `runs`; what is new there is the writer's.
 
-    New white space is nobody's.
+    New white space is nobody's, but for that of a new text.
     """
     owners = tree_of(runs)
     found: list[Run] = []
@@ -100,10 +100,10 @@ def _relaid(old: bytes, new: bytes, offset: int) -> Iterator[Piece]:
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """The same with old pieces as one that follow one another in both texts."""
+    """The same with pieces as one that follow one another in both texts, or are both new."""
     last = Piece(0, None)
     for piece in pieces:
-        if last.start is not None and piece.start == last.start + last.length:
+        if piece.start == (None if last.start is None else last.start + last.length):
             last = Piece(last.length + piece.length, last.start)
         elif piece.length:
             yield last

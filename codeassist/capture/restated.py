@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from codeassist.capture.edit import WORD_BYTES
+from codeassist.capture.edit import WORD_BYTES, Edit, common_prefix
 from codeassist.capture.matching import Pair, matching
 from codeassist.capture.reflow import LINE, Piece, owned, relaid, visible
 from codeassist.capture.runs import Owner, Run
@@ -25,7 +25,6 @@ GAP_TOKENS_MAX = 300_000
 """Larger changed places are compared by lines only."""
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_]+|[\xc0-\xff][\x80-\xbf]*|[^\sA-Za-z0-9_]")
-_VISIBLE = re.compile(rb"[^ \t\r\n\f\v]+")
 
 
 Span = tuple[int, int]
@@ -58,6 +57,8 @@ def restated(
 ) -> tuple[Run, ...] | None:
     """The owners of `new` where it goes on with `old`; None where it says too little of the same.
 
+    Lines that are all left are told again beside what is put between them, however much that is.
+
     Args:
         old: the text that was replaced.
         runs: its owners.
@@ -70,12 +71,30 @@ def restated(
     same = _same(old, new)
     start, end = _in_whole_words(new, *changed.indices(len(new))[:2])
     kept = sum(_count(new[max(each.start, start) : min(each.end, end)]) for each in same)
-    if not kept or kept < kept_share_min * _count(new[start:end]):
+    is_told_again = b"\n" in old.rstrip(b"\n") and _has_all(old, same)
+    if not kept or (kept < kept_share_min * _count(new[start:end]) and not is_told_again):
         return None
     pieces = list(_pieces(old, new, same))
     if len(set(_insertions(new, pieces))) > 1:
         writer = None
     return owned(pieces, runs, new, writer)
+
+
+def inserted_texts(edit: Edit) -> list[bytes]:
+    """The texts that an edit puts into what it has taken away, if all of that is left; else what it puts in its place.
+
+    So an insertion at several places may be told as one edit that restates what lies between them.
+    """
+    told, edit = edit, edit.trimmed()
+    whole = edit.in_whole_lines() if b"\n" in edit.removed + edit.inserted else edit
+    old, new = whole.removed, whole.inserted
+    same = _same(old, new)
+    return _insertions(new, list(_pieces(old, new, same))) if _has_all(old, same) else [told.inserted]
+
+
+def _has_all(old: bytes, same: Iterable[_Same]) -> bool:
+    """Whether all of the old words and marks are in the new text too."""
+    return sum(_count(old[each.old_start : each.old_end]) for each in same) == _count(old)
 
 
 def _in_whole_words(text: bytes, start: int, end: int) -> tuple[int, int]:
@@ -167,7 +186,7 @@ def _is_blank(text: bytes, start: int, end: int) -> bool:
 
 
 def _pieces(old: bytes, new: bytes, same: Sequence[_Same]) -> Iterator[Piece]:
-    """White space goes on where it is the same before the same text, or at the end."""
+    """White space goes on where it is the same between the same texts, on either side of what is new."""
     at = 0
     for each in same:
         yield from _fresh(old, each.old_start, new, at, each.start)
@@ -177,15 +196,20 @@ def _pieces(old: bytes, new: bytes, same: Sequence[_Same]) -> Iterator[Piece]:
 
 
 def _fresh(old: bytes, old_end: int, new: bytes, start: int, end: int) -> Iterator[Piece]:
-    """New text, and the white space behind it, which may be that before `old_end`."""
-    for match in _VISIBLE.finditer(new, start, end):
-        yield Piece(match.start() - start, None)
-        start = match.end()
-        yield Piece(start - match.start(), None)
+    """New text, and the white space around it, which may be that before `old_end`."""
     was = old_end
     while was and old[was - 1 : was].isspace():
         was -= 1
-    yield Piece(end - start, was if new[start:end] == old[was:old_end] else None)
+    white, put_in = old[was:old_end], new[start:end]
+    head, tail = len(put_in) - len(put_in.lstrip()), len(put_in) - len(put_in.rstrip())
+    before = 0 if put_in.endswith(white) else common_prefix(white, put_in[:head])
+    behind = len(white) - before
+    if head + tail > len(put_in) or behind > tail or not put_in.endswith(white[before:]):
+        yield Piece(end - start, was if put_in == white else None)
+        return
+    yield Piece(before, was)
+    yield Piece(end - start - len(white), None)
+    yield Piece(behind, was + before)
 
 
 def _insertions(new: bytes, pieces: Sequence[Piece]) -> list[bytes]:

@@ -58,13 +58,18 @@ class States:
         self._changed_bytes = 0
         self._is_typing = False
 
+    @property
+    def typing(self) -> Patch | None:
+        """What was typed in a row until now."""
+        return self._now.patches[-1] if self._is_typing else None
+
     def leave(self, owners: Tree) -> None:
         """A change follows; these are the owners before it."""
         self._now.owners = owners
 
     def typed(self, patches: Sequence[Patch]) -> None:
         """A key was typed: it goes on with what was typed before it, or begins another state."""
-        now, last = self._now, self._now.patches[-1] if self._is_typing else None
+        now, last = self._now, self.typing
         if last is None or len(patches) > 1 or last.start + len(last.inserted) != patches[0].start:
             self.changed(patches, by_key=True)
             self._is_typing = len(patches) == 1

@@ -29,6 +29,9 @@ Stamp = tuple[int, int, int]
 FRESH_SECONDS = 2.0
 """So long after it was opened a document may take another's text over: an editor that saves under another name."""
 
+AT_ONCE_SECONDS = 0.1
+"""Notifications that come so close together tell of one command: no hand pastes and deletes in between."""
+
 
 class Cell(Protocol):
     """The place of a document in a notebook."""
@@ -95,6 +98,7 @@ class Document:
         self.version = item.version
         self.is_open = True
         self._opened_at = time.monotonic()
+        self._changed_at = -math.inf
         self.language = item.language_id
         self.encoding = encoding
         self.text = item.text.encode("utf-8", "surrogatepass")
@@ -181,13 +185,15 @@ class Document:
         edits = tuple(self._edit(change) for change in changes)
         self.version = version
         self.history = self.history.changed(edits, time.monotonic())
-        changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write())
+        at_once = time.monotonic() - self._changed_at < AT_ONCE_SECONDS
+        changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write(), at_once=at_once)
         self.editor.changed(() if changed.accepted else edits)
         self.places = moved(self.places, edits)
         if changed.doubt is not None:
             self.doubt(changed.doubt)
         if is_typed([edit.trimmed() for edit in edits]):
             self._opened_at = -math.inf
+        self._changed_at = time.monotonic()
         return changed
 
     def doubt(self, doubt: Doubt) -> None:

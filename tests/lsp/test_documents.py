@@ -1,13 +1,16 @@
 """A document has the client's text after any changes, and what is on disk tells whether another program made them."""
 
+import time
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 
 from codeassist.capture.buffer import Changed
 from codeassist.capture.cuts import Cuts
+from codeassist.capture.runs import Origin
 from codeassist_lsp.documents import Document
 from codeassist_lsp.positions import Encoding
 from tests.lsp.test_positions import ENCODINGS, encode, walked_offset
@@ -31,6 +34,21 @@ def test_a_file_that_differs_from_the_start_is_read_again_once_it_is_written(tmp
     file.write_text("zyxbuffer\n", encoding="utf-8")
     assert insert(document, "z").doubt is not None
     assert insert(document, "a").doubt is None
+
+
+@pytest.mark.parametrize(("seconds", "writers"), [(0.0, {None}), (0.5, {Origin("human")})])
+def test_a_line_that_is_taken_away_elsewhere_at_once_was_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: float, writers: set[Origin | None]
+) -> None:
+    now = time.monotonic()
+    monkeypatch.setattr("codeassist_lsp.documents.time.monotonic", lambda: now)
+    document = opened(tmp_path / "a.py", "one\ntwo\nthree\n")
+    insert(document, "three\n")
+    now += seconds
+    last = types.Range(types.Position(3, 0), types.Position(4, 0))
+    document.change(3, [types.TextDocumentContentChangePartial(range=last, text="")])
+    assert document.text == b"three\none\ntwo\n"
+    assert {run.origin for run in document.buffer.runs(0, 6)} == writers
 
 
 def test_a_file_that_is_gone_was_written_by_nobody(tmp_path: Path) -> None:

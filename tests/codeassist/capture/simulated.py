@@ -47,7 +47,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gone:
-    """Text that was taken away and has not come back, at `at` of a document; `parts` are the deletions that it is of."""
+    """Text that was taken away and has not come back, from `at` on; `parts` are the deletions that it is of."""
 
     text: str
     writers: Writers
@@ -145,9 +145,10 @@ class Document:
         """Nothing before can be undone."""
         self.moments, self.now, self._is_sure = [self.moment()], 0, True
 
-    def change(self, *changes: Change) -> Changed:
+    def change(self, *changes: Change, at_once: bool = False) -> Changed:
         """One notification of changes, each on the text that the one before left."""
-        return self.buffer.apply(self._follow(changes, None if are_different_texts(changes) else HUMAN))
+        told = self._follow(changes, None if are_different_texts(changes) else HUMAN)
+        return self.buffer.apply(told, at_once=at_once)
 
     def reload(self, change: Change) -> tuple[Origin, Doubt]:
         """Another program has changed the file, or the editor has saved it: one of them says so later."""

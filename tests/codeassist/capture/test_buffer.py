@@ -12,6 +12,8 @@ from codeassist.capture.edit import Edit
 from codeassist.capture.offer import Offer
 from codeassist.capture.provenance import HUMAN, Origin
 
+AI = Origin("ai", "a span")
+
 
 @dataclass
 class Editor:
@@ -240,10 +242,56 @@ def test_a_line_that_is_moved_up_and_down_again_keeps_its_writer(is_taken_first:
     assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [(0, 7, span), (8, 12, HUMAN)]
 
 
+def moved_in_two(at_once: bool) -> list[Origin | None]:
+    """Who wrote each character after a suggested line is inserted again below, and then taken away above."""
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made up\n").span)
+    editor.type(8, "own\n")
+    editor.buffer.apply([editor.described(12, 12, "made up\n")])
+    editor.buffer.apply([Edit(b"made up\nown\nmade up\n", 0, 8, b"")], at_once=at_once)
+    editor.text = "own\nmade up\n"
+    return [AI if origin == span else origin for origin in editor.known()]
+
+
+def test_a_line_that_is_moved_by_two_notifications_at_once_keeps_its_writer() -> None:
+    assert moved_in_two(at_once=True) == [HUMAN] * 4 + [AI] * 8
+
+
+def test_the_copy_of_a_line_that_is_deleted_afterwards_is_a_persons() -> None:
+    assert moved_in_two(at_once=False) == [HUMAN] * 12
+
+
+def test_a_copy_that_is_taken_away_at_once_leaves_the_first_as_it_was_and_may_come_back() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made up\n").span)
+    editor.paste(8, "copy up\n")
+    editor.buffer.apply([Edit(b"made up\ncopy up\n", 8, 16, b"")], at_once=True)
+    editor.text = "made up\n"
+    assert editor.known() == [span] * 8
+    assert editor.cuts.knows(b"copy up\n")
+
+
 def test_typing_that_a_client_collected_is_a_persons() -> None:
     editor = Editor("")
     editor.buffer.apply([editor.described(0, 0, "a"), Edit(b"a", 1, 1, b"b")])
     assert [(owned.start, owned.end, owned.origin) for owned in editor.buffer.owned()] == [(0, 2, HUMAN)]
+
+
+def test_what_is_typed_before_several_lines_at_once_is_a_persons_in_each() -> None:
+    # As Neovim tells it: the first key at once, and the rest with the other lines when the block is left.
+    editor = Editor("imp\nret\nend\n")
+    editor.type(0, "#")
+    editor.buffer.apply([editor.described(1, 1, " "), Edit(b"# imp\nret\nend\n", 6, 10, b"# ret\n# ")])
+    editor.text = "# imp\n# ret\n# end\n"
+    assert editor.known() == [HUMAN, HUMAN, None, None, None, None] * 3
+
+
+def test_different_texts_in_one_notification_are_a_tools_though_one_goes_on_with_a_key() -> None:
+    editor = Editor("imp\nret\n")
+    editor.type(0, "#")
+    editor.buffer.apply([editor.described(1, 1, " "), Edit(b"# imp\nret\n", 6, 6, b"// ")])
+    editor.text = "# imp\n// ret\n"
+    assert [writer for writer in editor.known() if writer] == [HUMAN]
 
 
 def test_only_what_differs_in_a_replaced_line_is_new() -> None:

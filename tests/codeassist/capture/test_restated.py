@@ -1,8 +1,10 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codeassist.capture.edit import Edit
 from codeassist.capture.provenance import HUMAN, Origin, Run, length_of
-from codeassist.capture.restated import restated
+from codeassist.capture.restated import inserted_texts, restated
 from codeassist.capture.runs import Owner
 
 AI = Origin("ai", "span")
@@ -26,7 +28,17 @@ def test_a_line_that_changed_places_keeps_its_owner() -> None:
 
 
 def test_what_is_new_in_one_place_is_the_writers() -> None:
-    assert owners(b"a b c d e", b"a b x c d e") == "aaa.haaaaaa"
+    assert owners(b"a b c d e", b"a b x c d e") == "aaahhaaaaaa"
+
+
+def test_white_space_stays_on_either_side_of_what_is_put_between() -> None:
+    assert owners(b"a\n    b\n", b"a\n    # b\n") == "aaaaaahhaa"
+    assert owners(b"a\n    b\n", b"a\n#    b\n") == "aahaaaaaa"
+
+
+def test_lines_that_are_told_again_keep_their_owners_beside_much_that_is_new() -> None:
+    assert owners(b"a\nb\n", b"a\nso + much + more\nb\n") == "ahhhhhhhhhhhhhhhhhaaa"
+    assert owners(b"a\n", b"so + much + more + a\n") is None
 
 
 def test_different_texts_at_several_places_are_a_tools() -> None:
@@ -48,6 +60,21 @@ def test_another_text_in_the_place_is_not_the_old_one() -> None:
 
 def test_nothing_visible_is_not_compared() -> None:
     assert owners(b" ", b"\n") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "start", "end", "inserted", "texts"),
+    [
+        (b"x = 1\nret\nreturn\n", 6, 10, b"# ret\n# ", [b"# ", b"# "]),
+        (b"f(a)\ng(b)\n", 0, 9, b"f(a, 1)\ng(b, 2)", [b", 1", b", 2"]),
+        (b"total = 1\n", 0, 5, b"sum", [b"sum"]),
+        (b"if a:\n    b\n", 0, 12, b"#if a:\n#    b\n", [b"#", b"#"]),
+    ],
+)
+def test_several_insertions_that_are_told_as_one_edit_are_told_apart(
+    before: bytes, start: int, end: int, inserted: bytes, texts: list[bytes]
+) -> None:
+    assert inserted_texts(Edit(before, start, end, inserted)) == texts
 
 
 @settings(deadline=None)

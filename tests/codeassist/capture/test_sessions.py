@@ -25,6 +25,7 @@ class User:
         self.documents = [Document(self.desk, "was here\r\n  before\n"), Document(self.desk, "")]
         self.at = self.documents[0]
         self.doubts: list[tuple[Document, Origin, Doubt]] = []
+        self.retyped: set[str] = set()
 
     def fresh(self, characters: int = 6) -> str:
         """Words that were never there before, of characters of one to four bytes, some of them half a pair."""
@@ -113,12 +114,15 @@ def retype(user: User, places: Places) -> None:
     user.at.step()
     for offset, character in enumerate(text, start):
         user.at.change(Change(offset, offset, character))
+    user.retyped.add(text)
     user.at.forget_steps()  # Nobody could tell making the retyping again from undoing the deletion.
 
 
 def delete(user: User, places: Places) -> None:
-    user.at.step()
     start, end = user.stretch(places)
+    if user.at.text[start:end] in user.retyped:
+        return  # Nobody could tell undoing this from undoing the deletion before.
+    user.at.step()
     user.at.change(Change(start, end, ""))
 
 
@@ -163,7 +167,10 @@ def accept_with_an_import(user: User, places: Places) -> None:
 
 
 def move_line_up(user: User, places: Places) -> None:
-    """A line and the one above it, as editors tell it: inserted below and taken away above, or the other way."""
+    """A line and the one above it, as editors tell it: inserted below and taken away above, or the other way.
+
+    Neovim tells of it in two notifications, right behind each other.
+    """
     lines = user.lines()
     if len(lines) < 3:
         return
@@ -174,15 +181,34 @@ def move_line_up(user: User, places: Places) -> None:
         return
     user.at.step()
     writers = tuple(user.at.writers[above:start])
-    if places[1] > 0.5:
-        user.at.change(
-            Change(end, end, line, writers, moves="inserted first"), Change(above, start, "", moves="inserted first")
-        )
+    inserted = Change(end, end, line, writers, moves="inserted first")
+    taken = Change(above, start, "", moves="inserted first")
+    if places[2] > 0.7:
+        user.at.change(inserted)
+        user.at.change(taken, at_once=True)
+    elif places[1] > 0.5:
+        user.at.change(inserted, taken)
     else:
         end -= len(line)
         user.at.change(
             Change(above, start, "", moves="taken first"), Change(end, end, line, writers, moves="taken first")
         )
+
+
+def copy_line_and_delete_the_first(user: User, places: Places) -> None:
+    """By hand: what stays of a suggested line is a copy, and a person's."""
+    user.at.step()
+    line = f"{user.fresh()}\n"
+    start = user.lines()[round(places[0] * (len(user.lines()) - 1))]
+    user.at.accept(start, line, len(line))
+    user.at.step()
+    end = user.lines()[-1] if places[1] > 0.5 else 0
+    if start <= end <= start + len(line):
+        return
+    user.at.change(Change(end, end, line))
+    user.at.step()
+    start += len(line) if end < start else 0
+    user.at.change(Change(start, start + len(line), ""))
 
 
 def type_with_several_cursors(user: User, places: Places) -> None:
@@ -272,6 +298,7 @@ ACTIONS: tuple[Callable[[User, Places], None], ...] = (
     accept_a_line,
     accept_with_an_import,
     move_line_up,
+    copy_line_and_delete_the_first,
     indent,
     format_,
     refactor,

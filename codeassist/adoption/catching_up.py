@@ -1,5 +1,6 @@
 """Bring what is known of one repository up to date: the journal's events, then what is new in its history."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from codeassist.capture import journal
 from codeassist.capture.location import Location
 from codeassist.capture.selection import Selection
 from codeassist.capture.tokens import token_key
+from codeassist.errors import InvalidInputError
 from codeassist.settings import Settings
 from codeassist.store.database import writing
 from codeassist.store.schema.events import event
 
 EVENTS_PER_BATCH = 1000
+_log = logging.getLogger(__name__)
 
 
 def catch_up(engine: sa.Engine, location: Location, settings: Settings, file: Path, progress: Report) -> None:
@@ -61,7 +64,12 @@ def _import_journal(engine: sa.Engine, repository: str, file: Path) -> None:
 
 def _events(file: Path, repository: str, known: set[str]) -> Iterator[Event]:
     for stored in journal.find(file, Selection()):
-        if stored.id not in known and repository in stored.line:
+        if stored.id in known or repository not in stored.line:
+            continue
+        try:
             parsed = parse_event(stored.line.encode())
-            if parsed.repository == repository:
-                yield parsed
+        except InvalidInputError as error:
+            _log.warning("event %s of the journal is not recorded: %s", stored.id, error)
+            continue
+        if parsed.repository == repository:
+            yield parsed

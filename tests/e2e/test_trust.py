@@ -35,6 +35,7 @@ LINES = (
     "adoption deploy {} --service a --environment production --sha HEAD", "adoption rewritten {} HEAD~1 HEAD",
     "adoption import --format git-ai {}", "adoption import --format agent-trace {}",
     "capture before {}/b.py", "capture after {}/b.py --wait", "capture settle", "capture hooks cursor",
+    "adoption export {} --format git-ai --write-notes", "adoption export {} --format agent-trace",
     "adoption report {}", "blame {}/b.py", "blame {}/b.py --rev HEAD",
     "adoption database status", "adoption database upgrade",
     "adoption database backup {}/../copy", "adoption database downgrade 0001",

@@ -50,7 +50,7 @@ def read_note(commit: str, note: bytes) -> ToolRecord:
     """
     if len(note) > NOTE_BYTES_MAX:
         raise InvalidInputError(f"longer than {NOTE_BYTES_MAX} bytes")
-    attested, divider, metadata = _parts(note)
+    attested, divider, metadata = parts_of(note)
     if not divider:
         raise InvalidInputError("no line `---` between the lines and what they mean")
     try:
@@ -63,7 +63,8 @@ def read_note(commit: str, note: bytes) -> ToolRecord:
     return ToolRecord(commit, f"git-ai note of {commit[:12]}", commit, None, lines)
 
 
-def _parts(note: bytes) -> tuple[list[str], bool, str]:
+def parts_of(note: bytes) -> tuple[list[str], bool, str]:
+    """The attestation section's lines, whether there is a divider, and what stands behind it."""
     lines = note.decode("utf-8", "surrogateescape").split("\n")
     if _DIVIDER not in lines:
         return lines, False, ""

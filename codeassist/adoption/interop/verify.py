@@ -145,11 +145,12 @@ class Verifier:
             text = text or self._git.text(blob)
             if text is None:
                 return None
-            fresh.append(_brought(None if change.old_blob is None else self._git.text(change.old_blob), text))
+            fresh.append(brought(None if change.old_blob is None else self._git.text(change.old_blob), text))
         return None if text is None else Version(path, blob, text, tuple(map(all, zip(*fresh, strict=True))))
 
 
-def _brought(old: Text | None, new: Text) -> tuple[bool, ...]:
+def brought(old: Text | None, new: Text) -> tuple[bool, ...]:
+    """Of each line of a new text whether the old one, if there is one, lacks it."""
     if old is None:
         return (True,) * len(new)
     return tuple(origin == UNMATCHED for origin in alignment.match(old.keys, new.keys, is_significant))

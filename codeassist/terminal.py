@@ -1,6 +1,7 @@
 """Text on a terminal: what a repository or a model wrote must not command it, and Chinese takes two columns."""
 
 import re
+from collections.abc import Iterator, Sequence
 from unicodedata import combining, east_asian_width
 
 # Control characters but newline and tab, and the marks that reverse the direction of text on a screen.
@@ -33,3 +34,14 @@ def ljust(text: str, columns: int) -> str:
 def rjust(text: str, columns: int) -> str:
     """The text, filled on the left to a number of columns."""
     return " " * (columns - width(text)) + text
+
+
+def table(rows: Sequence[Sequence[str]], *, left: int = 1) -> Iterator[str]:
+    """Lines in which the first `left` columns begin below each other, and the others end so; rows are equally long."""
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            (ljust if column < left else rjust)(cell, columns)
+            for column, (cell, columns) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield "  ".join(cells).rstrip()

@@ -31,7 +31,7 @@ HORIZONS_DAYS = (7, 30, 90)
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """One repository's spans by stage; a stage is None where it can't be known, and `notes` say why.
+    """One repository's spans by stage at a `time`; a stage is None where it can't be known, and `notes` say why.
 
     `lives` holds every span that was ever in production. `alive` holds, per horizon, the spans that were first
     deployed at least so many days ago, with the lines they had in production then: zero when they had left. The
@@ -39,6 +39,7 @@ class Presence:
     """
 
     repository: str
+    time: datetime
     committed: SpanLines | None = None
     merged: SpanLines | None = None
     in_production: SpanLines | None = None
@@ -57,14 +58,14 @@ def presence(engine: sa.Engine, known: KnownRepository, settings: Settings, now:
             if known.root is None
             else tr("{name}: {root} is gone; run `codeassist adoption sync` on a clone of it.")
         )
-        return Presence(name, notes=(missing.format(name=name, root=known.root),))
+        return Presence(name, now, notes=(missing.format(name=name, root=known.root),))
     with engine.connect() as connection:
         history = production_history(connection, known.root, name, settings, now)
         synced = Records(connection, name).progress()
         late = 0 if synced is None else _saves_after(connection, name, synced.events)
     if synced is None:
         unknown = tr("{name}: its lineage is not known; run `codeassist adoption sync {root}`.")
-        return Presence(name, notes=(unknown.format(name=name, root=known.root),))
+        return Presence(name, now, notes=(unknown.format(name=name, root=known.root),))
     notes = list(history.notes)
     if late:
         outdated = tr("{name}: {count} saves arrived after the last sync; run `codeassist adoption sync {root}`.")
@@ -115,6 +116,7 @@ def _stages(trees: _Trees, found: History, now: datetime) -> Presence:
     live = {span: life.lines for span, life in lived.by_span.items() if life.lines}
     return Presence(
         repository=trees.repository,
+        time=now,
         committed=committed_spans(trees.engine, trees.repository),
         merged=None if branch is None else trees.spans(branch),
         in_production=None if lived.is_blind(now) else live,

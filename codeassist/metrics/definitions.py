@@ -6,7 +6,7 @@ A change of a formula raises that definition's version.
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["suggestions and lines", "lines", "share", "files"]
+Unit = Literal["suggestions and lines", "lines", "share", "files", "days"]
 
 _EXCLUDED = "Files that a glob of `adoption.exclude` matches."
 _NO_LINEAGE = f"{_EXCLUDED} Repositories whose lineage is not known; the notes name them."
@@ -64,9 +64,10 @@ STAGES = (
         "In production",
         "suggestions and lines",
         "Of the accepted: lines of class AI or AI edited in the tree of the last successful deployment of a service to "
-        "the environment `adoption.environment`, and the suggestions with at least one such line. A span in several "
-        "services counts with the most lines that one of them has.",
+        "an environment that counts as production, and the suggestions with at least one such line. A service's tree "
+        "is its paths of the commit. A span in several services counts with the most lines that one of them has.",
         _NO_LINEAGE,
+        version=2,
     ),
 )
 
@@ -107,6 +108,29 @@ SHARES = (
     ),
 )
 
+LIVES = (
+    Definition(
+        "lives",
+        "Estimated survival in production",
+        "share",
+        "The Kaplan-Meier estimate: the share of spans, and of lines, that is still in production so long after its "
+        "first deployment. What is there now counts for as long as it has been there. A span or line that leaves and "
+        "returns lives until it leaves for good. The interval (95 %, Greenwood's variance, log-log) is that of spans; "
+        "lines have none, because the lines of a span leave together. Null where nothing has been watched for so long.",
+        f"{_NO_LINEAGE} Spans that were never in production.",
+    ),
+    Definition(
+        "to_production",
+        "Days to production",
+        "days",
+        "Of the accepted spans that were committed: the days from the acceptance to the first deployment by which a "
+        "quarter, half and three quarters of them were in production. Spans that are not there yet count as waiting "
+        "until now (Kaplan-Meier); null where so many never arrived. A deployment before the acceptance, by clocks "
+        "that disagree, counts as 0 days.",
+        f"{_NO_LINEAGE} Spans without an acceptance event.",
+    ),
+)
+
 PRODUCTION = (
     Definition(
         "production",
@@ -133,4 +157,4 @@ KEPT = (
     ),
 )
 
-DEFINITIONS = (*STAGES, *SURVIVAL, *SHARES, *PRODUCTION, *KEPT)
+DEFINITIONS = (*STAGES, *SURVIVAL, *LIVES, *SHARES, *PRODUCTION, *KEPT)

@@ -11,6 +11,7 @@ from codeassist.adoption.deployed.lives import SpanLines
 from codeassist.adoption.presence import HORIZONS_DAYS, Presence
 from codeassist.metrics.cohort import Accepted, Shown, Suggestion
 from codeassist.metrics.kept import Kept, Moments, add_up
+from codeassist.metrics.lives import LifeFigures, LivesTally
 from codeassist.settings.model import AdoptionSettings
 
 Grouping = Literal["repository", "team", "language", "model", "feature", "tool", "week"]
@@ -45,11 +46,12 @@ class Funnel:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """The same funnel in both units, and what was `kept` in the editor of the spans, in tokens."""
+    """The same funnel in both units, what was `kept` in the editor of the spans, in tokens, and their lives."""
 
     suggestions: Funnel
     lines: Funnel
     kept: Moments
+    lives: LifeFigures
 
 
 @dataclass(slots=True)
@@ -83,6 +85,7 @@ class Tally:
     alive: dict[int, _Stage] = field(default_factory=lambda: {days: _Stage() for days in HORIZONS_DAYS})
     observed: dict[int, _Stage] = field(default_factory=lambda: {days: _Stage() for days in HORIZONS_DAYS})
     kept: dict[str, Kept] = field(default_factory=dict)
+    lives: LivesTally = field(default_factory=LivesTally)
 
     def add_shown(self, shown: Shown) -> None:
         """Count a suggestion that was shown; a suggestion comes only once."""
@@ -94,10 +97,11 @@ class Tally:
         add_up(self.kept, kept)
         self.accepted.suggestions.add(accepted.suggestion.key)
         self.accepted.lines += accepted.lines
-        self.add_span(accepted.span, accepted.suggestion, presence)
+        self.add_span(accepted.span, accepted, presence)
 
-    def add_span(self, span: str, suggestion: Suggestion | None, presence: Presence) -> None:
-        """Count what became of a span; one without a known suggestion counts in lines only."""
+    def add_span(self, span: str, accepted: Accepted | None, presence: Presence) -> None:
+        """Count what became of a span; one whose acceptance isn't known counts in lines only."""
+        suggestion = None if accepted is None else accepted.suggestion
         for name, of in STAGES_OF_LINEAGE.items():
             lines = of(presence)
             if lines is None:
@@ -108,6 +112,9 @@ class Tally:
             if span in alive:
                 self.alive[days].add(suggestion, alive[span])
                 self.observed[days].add(suggestion, presence.lives[span].first.lines)
+        life = presence.lives.get(span)
+        if life is not None or span in (presence.committed or {}):
+            self.lives.add(life, None if accepted is None else accepted.time, presence.time)
 
     def result(self) -> Both:
         """The funnels of everything that was added."""
@@ -115,6 +122,7 @@ class Tally:
             self._funnel(lambda stage: len(stage.suggestions)),
             self._funnel(lambda stage: stage.lines),
             dict(self.kept),
+            self.lives.result(),
         )
 
     def _funnel(self, count: Callable[[_Stage], int]) -> Funnel:

@@ -10,7 +10,7 @@ from codeassist.adoption.production import CLASSES
 from codeassist.metrics.definitions import DEFINITIONS, PRODUCTION
 from codeassist.metrics.file_lines import FILES_MAX, live_files, visible
 from codeassist.metrics.report import Report, coverage
-from codeassist.metrics.text_form import MOMENT_LABELS, STAGE_LABELS, kept_share, percent
+from codeassist.metrics.text_form import MOMENT_LABELS, STAGE_LABELS, interval, kept_share, percent, to_production
 from codeassist.whole_file import whole_file
 from codeassist_index.translation import language_tag, tr
 
@@ -59,6 +59,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {"count": _count, "day": _day, "moment": _moment, "visible": visible, "code": _code}
     environment.globals |= {"percent": percent, "kept_share": kept_share, "width": _width}
+    environment.globals |= {"interval": interval, "to_production": to_production}
     environment.globals |= {"tr": _translated, "language": language_tag()}
     return environment
 

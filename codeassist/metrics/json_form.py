@@ -9,6 +9,7 @@ from codeassist.adoption.production import CLASSES
 from codeassist.metrics.definitions import DEFINITIONS
 from codeassist.metrics.funnel import Both, Funnel
 from codeassist.metrics.kept import MOMENTS, Moments
+from codeassist.metrics.lives import LifeFigures
 from codeassist.metrics.report import Report, coverage
 
 
@@ -45,6 +46,7 @@ def _both(funnel: Both) -> dict[str, Any]:
         "lines": _figures(funnel.lines),
         "survival": {"suggestions": _survival(funnel.suggestions), "lines": _survival(funnel.lines)},
         "kept": _kept(funnel.kept),
+        "lives": _lives(funnel.lives),
     }
 
 
@@ -69,6 +71,27 @@ def _kept(kept: Moments) -> dict[str, Any]:
     return {
         moment: asdict(kept[moment]) | {"share": kept[moment].kept / kept[moment].tokens} if moment in kept else None
         for moment in MOMENTS
+    }
+
+
+def _lives(lives: LifeFigures) -> dict[str, Any]:
+    waiting = lives.waiting
+    spans = {f"{days}d": None if one is None else asdict(one) for days, one in lives.survival_of_spans.items()}
+    lines = {
+        f"{days}d": None if one is None else {"survival": one.survival, "at_risk": one.at_risk}
+        for days, one in lives.survival_of_lines.items()
+    }
+    return {
+        "spans": lives.spans,
+        "left": lives.left,
+        "returned": lives.returned,
+        "survival": {"spans": spans, "lines": lines},
+        "to_production": {
+            "spans": waiting.of,
+            "deployed": waiting.deployed,
+            "waiting": waiting.of - waiting.deployed,
+            "days": dict(zip(("p25", "p50", "p75"), waiting.quartiles, strict=True)),
+        },
     }
 
 

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from codeassist.adoption.production import CLASSES
 from codeassist.metrics.funnel import Both, Funnel, Survival
 from codeassist.metrics.json_form import rfc3339
+from codeassist.metrics.kaplan_meier import Estimate
 from codeassist.metrics.kept import Kept, Moments
+from codeassist.metrics.lives import LifeFigures, Waiting
 from codeassist.metrics.report import Report, coverage
-from codeassist.terminal import ljust, rjust, width
+from codeassist.terminal import table
 from codeassist_index.translation import tr
 
 NOT_KNOWN = "-"
@@ -52,16 +54,19 @@ def _lines(report: Report) -> Iterator[str]:
         since, until = rfc3339(report.period.since), rfc3339(report.period.until)
         yield tr("shown from {since} to before {until}").format(since=since or tr("ever"), until=until or tr("now"))
     yield ""
-    yield from _table(_funnel_rows(report.funnel))
+    yield from table(_funnel_rows(report.funnel))
     yield ""
-    yield from _table(_kept_rows(report.funnel.kept))
+    yield from table(_kept_rows(report.funnel.kept))
     yield ""
-    yield from _table([(tr("lines in production"), *CLASSES, tr("coverage")), _production_row(report)])
+    yield from table(_life_rows(report.funnel.lives))
+    yield to_production(report.funnel.lives.waiting)
+    yield ""
+    yield from table([(tr("lines in production"), *CLASSES, tr("coverage")), _production_row(report)])
     if report.grouping is not None:
         yield ""
-        yield from _table(_group_rows(report, report.grouping))
+        yield from table(_group_rows(report, report.grouping))
         yield ""
-        yield from _table(_kept_group_rows(report, report.grouping))
+        yield from table(_kept_group_rows(report, report.grouping))
     for note in report.notes:
         yield tr("Note: {note}").format(note=note)
 
@@ -91,6 +96,47 @@ def _kept_rows(kept: Moments) -> list[Sequence[str]]:
         counts = (None, None, None) if one is None else (one.spans, one.tokens, one.kept)
         rows.append((tr(label), *(_count(count) for count in counts), kept_share(one)))
     return rows
+
+
+def _life_rows(lives: LifeFigures) -> list[Sequence[str]]:
+    heading = tr("estimated to be alive")
+    rows: list[Sequence[str]] = [(heading, tr("spans"), tr("95 % interval"), tr("lines"), tr("watched for longer"))]
+    for days, one in lives.survival_of_spans.items():
+        lines = lives.survival_of_lines[days]
+        after = tr("after {days} days").format(days=days)
+        rows.append(
+            (
+                after,
+                NOT_KNOWN if one is None else percent(one.survival, 1),
+                interval(one),
+                NOT_KNOWN if lines is None else percent(lines.survival, 1),
+                _count(None if one is None else one.at_risk),
+            )
+        )
+    return rows
+
+
+def interval(one: Estimate | None) -> str:
+    """The bounds of an estimate; nothing where there are none."""
+    if one is None or one.low is None:
+        return NOT_KNOWN
+    return tr("{low} to {high}").format(low=percent(one.low, 1), high=percent(one.high, 1))
+
+
+def to_production(waiting: Waiting) -> str:
+    """How long it took from acceptance to production, in one sentence."""
+    if not waiting.of:
+        return tr("From acceptance to production: no committed span is known.")
+    words = tr(
+        "From acceptance to production: half within {half}, a quarter within {quarter}, three quarters within {most}; "
+        "{deployed:,} of {of:,} committed spans arrived."
+    )
+    quarter, half, most = (_days(one) for one in waiting.quartiles)
+    return words.format(half=half, quarter=quarter, most=most, deployed=waiting.deployed, of=waiting.of)
+
+
+def _days(number: float | None) -> str:
+    return tr("(not known)") if number is None else tr("{number:.1f} days").format(number=number)
 
 
 def kept_share(one: Kept | None) -> str:
@@ -132,11 +178,3 @@ def _survival(survival: Survival | None) -> str:
     if survival is None:
         return NOT_KNOWN
     return tr("{alive:,} of {whole:,}").format(alive=survival.alive, whole=survival.of)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Left-aligned names, right-aligned figures."""
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        cells = [rjust(cell, columns) for cell, columns in zip(row[1:], widths[1:], strict=True)]
-        yield "  ".join([ljust(row[0], widths[0]), *cells]).rstrip()

@@ -33,6 +33,7 @@ LINES = (
     "complete {}/b.py:1:1", "why {}/b.py:1:1", "refactor {}/b.py:1", "doctor", "demo --repo {}",
     "adoption sync {}", "adoption audit {}", "adoption lines {}", "adoption lines {} --rev HEAD~1", "adoption import -",
     "adoption deploy {} --service a --environment production --sha HEAD", "adoption rewritten {} HEAD~1 HEAD",
+    "adoption deployments import - --format github --root {}", "adoption deployments list {}", "adoption spans {}",
     "adoption import --format git-ai {}", "adoption import --format agent-trace {}",
     "capture before {}/b.py", "capture after {}/b.py --wait", "capture settle", "capture hooks cursor",
     "adoption export {} --format git-ai --write-notes", "adoption export {} --format agent-trace",

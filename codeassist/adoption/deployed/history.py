@@ -38,14 +38,20 @@ def production_history(
     connection: sa.Connection, root: Path | None, repository: str, settings: Settings, now: datetime
 ) -> History:
     """Every deployment of a repository to production until now, by the best source that each service has."""
-    recorded = [
-        one
-        for one in deployments_of(connection, repository)
-        if one.time <= now and counts_as_production(one, settings.adoption)
-    ]
+    recorded = deployments_of(connection, repository)
+    production = [one for one in recorded if one.time <= now and counts_as_production(one, settings.adoption)]
+    derived, notes = _derived(production, root, repository, settings, now)
+    return History(sorted([*production, *derived], key=lambda one: one.time), notes)
+
+
+def _derived(
+    recorded: Sequence[Deployment], root: Path | None, repository: str, settings: Settings, now: datetime
+) -> tuple[list[Deployment], list[str]]:
+    """What stands in for services of which no deployment to production is recorded, and the notes on it."""
+    found: list[Deployment] = []
+    notes: list[str] = []
     if root is None:
-        return History(recorded)
-    found, notes = list(recorded), []
+        return found, notes
     for service, tags in _services_without(recorded, repository, settings):
         derived = [
             Deployment(
@@ -58,7 +64,7 @@ def production_history(
             derived = list(_assumed(root, repository, service, settings, now))
             notes.append(_assumption(repository, service, settings))
         found += derived
-    return History(sorted(found, key=lambda one: one.time), notes)
+    return found, notes
 
 
 def releases(root: Path, globs: Sequence[str]) -> list[Release]:

@@ -105,16 +105,23 @@ class Lives:
 
 
 def lives(history: Sequence[Deployment], spans_of: Callable[[Deployment], SpanLines | None]) -> Lives:
-    """Replay successful deployments, oldest first; `spans_of` gives None for a commit that can't be read."""
-    running: dict[tuple[str, str], SpanLines | None] = {}
+    """Replay successful deployments, oldest first; `spans_of` gives None for a commit that can't be read.
+
+    What nobody can read makes no span leave: where such a commit runs, what ran there before stays.
+    """
+    running: dict[tuple[str, str], SpanLines] = {}
+    unread: set[tuple[str, str]] = set()
     steps: dict[str, list[Step]] = {}
     blind: list[Stay] = []
     for deployment in history:
-        before, now = running.get(deployment.place) or {}, spans_of(deployment)
+        before, now = running.get(deployment.place, {}), spans_of(deployment)
+        (unread.add if now is None else unread.discard)(deployment.place)
+        _look(blind, deployment.time, is_blind=bool(unread))
+        if now is None:
+            continue
         running[deployment.place] = now
-        _look(blind, deployment.time, is_blind=None in running.values())
-        for span in before.keys() | (now or {}).keys():
-            lines = max((trees.get(span, 0) for trees in running.values() if trees), default=0)
+        for span in before.keys() | now.keys():
+            lines = max(tree.get(span, 0) for tree in running.values())
             _step(steps.setdefault(span, []), Step(deployment.time, lines))
     return Lives({span: Life(tuple(taken)) for span, taken in steps.items() if taken}, blind)
 

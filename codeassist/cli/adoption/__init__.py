@@ -10,11 +10,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "database": ("codeassist.cli.adoption.database", "Look after the database before and after an upgrade."),
     "deployments": ("codeassist.cli.adoption.deployments", "What went live, and importing it from platforms."),
     "deploy": ("codeassist.cli.adoption.deploy", "Record that a commit went live."),
+    "deployments": ("codeassist.cli.adoption.deployments", "What went live, and importing it from platforms."),
     "export": ("codeassist.cli.adoption.export", "Write what is known in the formats of other tools."),
     "import": ("codeassist.cli.adoption.import_", "Add events from an NDJSON file."),
     "lines": ("codeassist.cli.adoption.lines", "Show who wrote each line of a tree."),
     "report": ("codeassist.cli.adoption.report", "The funnel from shown to alive in production."),
     "rewritten": ("codeassist.cli.adoption.rewritten", "Tell that a commit was rewritten as another."),
+    "spans": ("codeassist.cli.adoption.spans", "The life of each span in production."),
     "spans": ("codeassist.cli.adoption.spans", "The life of each span in production."),
     "sync": ("codeassist.cli.adoption.sync", "Follow lines through what is new in a repository's history."),
 }

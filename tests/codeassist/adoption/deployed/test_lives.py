@@ -69,6 +69,7 @@ def test_while_a_tree_that_can_not_be_read_runs_nothing_is_known() -> None:
     found = lived(deployed("five", 0), deployed("lost", 2), deployed("two", 5), deployed("lost", 9, "worker"))
     assert [found.is_blind(day(at)) for at in (1, 2, 4, 5, 8, 9)] == [False, True, True, False, False, True]
     assert found.blind == [Stay(day(2), day(5)), Stay(day(9), None)]
+    assert found.by_span == {"s": steps((0, 5), (5, 2))}
 
 
 @given(

@@ -203,6 +203,14 @@ class Neovim(Editor):
         for character in text:  # as it is with a register in insert mode
             await self.insert(character, HUMAN)
 
+    async def move(self, caret: int) -> bool:
+        was_shown = self.rest() is not None
+        await super().move(caret)
+        is_left = was_shown and self.ghost is None
+        if is_left:
+            await self.state(hidden=True)
+        return is_left
+
     async def accept_part(self, kind: str) -> bool:
         if self.rest() is None or self.ghost is None:
             return False

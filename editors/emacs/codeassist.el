@@ -189,12 +189,22 @@ What it replaces behind the cursor is :covered.")
            :error-fn #'ignore
            :timeout-fn #'ignore))))))
 
+(defun codeassist--tell-hidden ()
+  "Tell the server that nobody wants what was suggested here."
+  (when (codeassist--server)
+    (jsonrpc-notify (codeassist--server) :codeassist/editorState
+                    (append (eglot--TextDocumentIdentifier)
+                            '(:hidden t)))))
+
 (defun codeassist--after-command ()
   "Keep what still fits, and ask again where something was typed."
-  (let ((rest (codeassist--rest))
-        (tick (buffer-chars-modified-tick)))
+  (let* ((rest (codeassist--rest))
+         (tick (buffer-chars-modified-tick))
+         (has-changed (not (eql tick codeassist--tick))))
+    (when (and codeassist--shown (not rest) (not has-changed))
+      (codeassist--tell-hidden))
     (if rest (codeassist--draw rest) (codeassist--hide))
-    (unless (eql tick codeassist--tick)
+    (when has-changed
       (setq codeassist--tick tick)
       (when codeassist--timer
         (cancel-timer codeassist--timer))
@@ -245,12 +255,9 @@ What it replaces behind the cursor is :covered.")
 (defun codeassist-dismiss ()
   "Take the suggestion off the screen, and tell the server so."
   (interactive)
-  (let ((server (and (codeassist--rest) (codeassist--server))))
-    (codeassist--hide)
-    (when server
-      (jsonrpc-notify server :codeassist/editorState
-                      (append (eglot--TextDocumentIdentifier)
-                              '(:hidden t))))))
+  (when (codeassist--rest)
+    (codeassist--tell-hidden))
+  (codeassist--hide))
 
 (defun codeassist-suggest ()
   "Ask for a suggestion now, also where automatic ones are off."

@@ -116,3 +116,11 @@ def test_what_is_typed_along_turned_down_or_replaced(session: Session) -> None:
     session.saved("", f"{ABOVE}⟨c = pri\nd = csum(z)⟩")
     session.typed("\r")
     session.witness.sees("dismissed 3, typed")
+
+
+def test_what_the_cursor_leaves_is_turned_down(session: Session) -> None:
+    session.suggested("c = p", "rice_of(a)\n", "c = price_of(a)")
+    session.witness.sees("shown 1 in preis.py: 10 characters")
+    session.emacs.keys("\x01")
+    session.witness.sees("dismissed 1, rejected")
+    session.saved("", f"{ABOVE}⟨c = p⟩")

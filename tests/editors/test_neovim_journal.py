@@ -105,6 +105,14 @@ def test_what_is_typed_along_turned_down_or_replaced(session: Session) -> None:
     session.saved("", f"{ABOVE}⟨c = pri\nd = csum(z)\ne\n⟩")
 
 
+def test_what_the_cursor_leaves_is_turned_down(session: Session) -> None:
+    session.suggested("oc = p", "rice_of(a)\n", 1, "c = price_of(a)")
+    session.witness.sees("shown 1 in preis.py: 10 characters")
+    session.neovim.keys("<Up>")
+    session.witness.sees("dismissed 1, rejected")
+    session.saved("", f"{ABOVE}⟨c = p\n⟩")
+
+
 def test_what_is_undone_moved_copied_or_repeated_on_many_lines(session: Session) -> None:
     session.suggested("oa = p", "rice(b)\n", 1, "a = price(b)")
     session.witness.sees("shown 1 in preis.py: 7 characters")

@@ -39,6 +39,7 @@ end
 --- virtual text that moves the line came with Neovim 0.10.
 local function draw(text)
   vim.api.nvim_buf_clear_namespace(shown.bufnr, namespace, 0, -1)
+  shown.tick = vim.b.changedtick
   local tab = (" "):rep(vim.bo.tabstop)
   local lines = vim.tbl_map(function(line)
     return { { (line:gsub("\t", tab)), "CodeassistGhost" } }
@@ -129,13 +130,6 @@ function M.changed(debounce_ms)
   end))
 end
 
---- The cursor has moved, perhaps away.
-function M.moved()
-  if shown and not rest() then
-    hide()
-  end
-end
-
 --- Let nothing stand on the screen; false where nothing did.
 local function clear()
   local was_shown = rest() ~= nil
@@ -153,6 +147,18 @@ function M.dismiss()
     client.notify(server, "codeassist/editorState", { uri = vim.uri_from_bufnr(bufnr), hidden = true })
   end
   return was_shown
+end
+
+--- The cursor has moved, perhaps away: then nobody wants it there. What was typed instead is told by the change.
+function M.moved()
+  if shown and not rest() then
+    local bufnr, server = shown.bufnr, client.of(shown.bufnr)
+    local has_only_moved = shown.tick == vim.b[bufnr].changedtick
+    hide()
+    if has_only_moved and server then
+      client.notify(server, "codeassist/editorState", { uri = vim.uri_from_bufnr(bufnr), hidden = true })
+    end
+  end
 end
 
 local function break_undo()

@@ -9,7 +9,7 @@ from itertools import groupby
 import click
 
 from codeassist.adoption.blame import BlamedLine, FileBlame
-from codeassist.adoption.blame.wording import SHA_DIGITS, class_words, day, landed_words, live_words, who
+from codeassist.adoption.blame.wording import SHA_DIGITS, class_words, day, landed_words, live_words, story, who
 from codeassist.terminal import ljust, rjust, visible, width
 
 COLUMNS_WIDE_MIN = 110
@@ -58,19 +58,11 @@ def columns(blame: FileBlame, columns_max: int | None) -> Iterator[str]:
 def blocks(blame: FileBlame, columns_max: int) -> Iterator[str]:
     """Lines of one story together, under it."""
     number_columns = len(str(blame.lines[-1].number)) if blame.lines else 0
-    for (class_, story), together in groupby(blame.lines, key=lambda line: (line.class_, _story(line, blame))):
-        yield click.style(_cut(story, columns_max), fg=_COLOURS[class_])
+    for (class_, told_of), together in groupby(blame.lines, key=lambda line: (line.class_, story(line, blame))):
+        yield click.style(_cut(told_of, columns_max), fg=_COLOURS[class_])
         for line in together:
             told = f"  {rjust(str(line.number), number_columns)} "
             yield f"{click.style(told, dim=True)}{_text(line, columns_max - width(told))}".rstrip()
-
-
-def _story(line: BlamedLine, blame: FileBlame) -> str:
-    said = who(line)
-    author_said = line.landed is not None and line.landed.author == said
-    grade = "" if line.grade is None else f"{line.grade}"
-    parts = [" ".join(filter(None, (class_words(line), grade))), "" if author_said else said, landed_words(line)]
-    return visible(" · ".join(filter(None, [*parts, live_words(line, blame)])))
 
 
 def _facts(line: BlamedLine, blame: FileBlame) -> Sequence[str]:

@@ -160,6 +160,15 @@ class AdoptionSettings(ProductionSettings):
     teams: dict[str, tuple[str, ...]] = Field({}, description="Team name to the users in it, for `report --by team`.")
 
 
+class EditorSettings(Section):
+    """`[editor]`: what the language server shows beside suggestions."""
+
+    blame: Literal["off", "hover", "lens"] = Field(
+        "off",
+        description="Whether the editor tells who or what wrote a line: in the hover over it, or in a code lens above each block of lines.",
+    )
+
+
 class JournalSettings(Section):
     """`[journal]`: the local record on a developer's machine."""
 
@@ -299,6 +308,7 @@ class Settings(Section):
     index: IndexSettings = IndexSettings()
     adoption: AdoptionSettings = AdoptionSettings()
     journal: JournalSettings = JournalSettings()
+    editor: EditorSettings = EditorSettings()
     agents: AgentsSettings = AgentsSettings()
     trust: TrustSettings = TrustSettings()
     logs: LogsSettings = LogsSettings()

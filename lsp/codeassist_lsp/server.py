@@ -30,7 +30,9 @@ from codeassist_lsp.notifications import (
 )
 from codeassist_lsp.protocol import Boundary
 from codeassist_lsp.requests import (
+    blame_hover,
     code_action,
+    code_lens,
     definition,
     document_symbol,
     execute_command,
@@ -89,6 +91,12 @@ _OF_ONE_FILE = {types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: document_symbol.handle}
 """Other servers answer it from the same file, so `missing` leaves it to them."""
 
 
+_BLAME: dict[str, dict[str, Callable[[Session, Any], Any]]] = {
+    "off": {},
+    "hover": {types.TEXT_DOCUMENT_HOVER: blame_hover.handle},
+    "lens": {types.TEXT_DOCUMENT_CODE_LENS: code_lens.handle},
+}
+
 _NOTEBOOKS = types.NotebookDocumentSyncOptions([types.NotebookDocumentFilterWithNotebook("*")], save=True)
 """All cells of all kinds of notebooks."""
 
@@ -137,7 +145,8 @@ def _register(server: _Server, session: Session, editor: asyncio.Future[int]) ->
     def initialize(params: types.InitializeParams) -> None:
         encoding = server.workspace.position_encoding
         session.configure(params, encoding or types.PositionEncodingKind.Utf16)
-        for method, handler in _navigation(session.settings.navigation).items():
+        asked_for = _navigation(session.settings.navigation) | _BLAME[session.settings.editor.blame]
+        for method, handler in asked_for.items():
             server.feature(method)(partial(handler, session))
         if params.process_id is not None and not editor.done():
             editor.set_result(params.process_id)

@@ -28,6 +28,7 @@ from codeassist.settings import Settings
 from codeassist_index import CodeIndex
 from codeassist_index.translation import tr, use_editors
 from codeassist_lsp.agenda import Agenda
+from codeassist_lsp.blame import Blames
 from codeassist_lsp.client_features import ClientFeatures
 from codeassist_lsp.configuration import Change, Configuration
 from codeassist_lsp.connecting import connected
@@ -74,6 +75,7 @@ class Session:
         self.engine = Engine(self._connect, self.window.tell, self.status.model)
         self.traces = Traces()
         self.client = ClientFeatures()
+        self.blames = Blames(lambda: self.settings, self.location)
         self.next_edits = NextEdits(self.documents, self.location, lambda: self.index, self._configuration.of_project)
         self.expected = Expectations()
         self._agenda = Agenda(self._loop)
@@ -244,6 +246,7 @@ class Session:
         if document is None:
             return None
         self.workspace.closed(document)
+        self.blames.closed(uri)
         self.outcomes.disturbed(uri)
         self.ended(document, "closed")
         self.survival.closed(document)
@@ -310,6 +313,8 @@ class Session:
                 await self.workspace.index_again()
             if before.navigation != after.navigation:
                 self.window.tell(tr("`navigation` has changed: it counts when the language server is started again."))
+            if before.editor != after.editor:
+                self.window.tell(tr("`editor.blame` has changed: it counts when the language server is started again."))
             await self._begin_work()
 
     def _tell_configured(self) -> None:

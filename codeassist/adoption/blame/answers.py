@@ -60,7 +60,7 @@ def uncommitted(
         spans: the repository's.
     """
 
-    def texts() -> Sequence[Source]:
+    def texts(*_: object) -> Sequence[Source]:
         return [source for save in reversed(saves) if (source := saved_text(save, spans.number)) is not None]
 
     evidence = exact_evidence([save for save in saves if save.blob == blob], work, spans.number)

@@ -2,6 +2,7 @@
 
 from codeassist.adoption.blame.facts import BlamedLine, FileBlame, Live
 from codeassist.adoption.origins import OWN_TOOL
+from codeassist.terminal import visible
 from codeassist_index.translation import tr
 
 SHA_DIGITS = 8
@@ -41,6 +42,14 @@ def live_words(line: BlamedLine, blame: FileBlame) -> str:
     if line.live:
         return ", ".join(_since(one) for one in line.live)
     return tr("not deployed") if blame.deployed else ""
+
+
+def story(line: BlamedLine, blame: FileBlame) -> str:
+    """Everything that lines of one story share, in a row: the commit's author once where that is the writer too."""
+    said = who(line)
+    author_said = line.landed is not None and line.landed.author == said
+    parts = [" ".join(filter(None, (class_words(line), line.grade))), "" if author_said else said, landed_words(line)]
+    return visible(" · ".join(filter(None, [*parts, live_words(line, blame)])))
 
 
 def sentences(line: BlamedLine, blame: FileBlame) -> list[str]:

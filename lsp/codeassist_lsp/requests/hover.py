@@ -35,7 +35,7 @@ def _content(hover: Hover) -> types.MarkupContent:
     if hover.holds is not None:
         parts.append(_told(hover.holds))
     if not hover.found.exact:
-        parts.append(_plain(_by_name(hover)))
+        parts.append(plain(_by_name(hover)))
     return types.MarkupContent(types.MarkupKind.Markdown, "\n\n---\n\n".join(parts))
 
 
@@ -53,10 +53,10 @@ def _told(found: FoundDefinition) -> str:
     if definition.signature:
         lines.append(_fenced(definition.signature, definition.path))
     if definition.doc:
-        lines.append(_plain(definition.doc))
-    lines.append(_plain(f"{definition.qualified_name} - {definition.repository}, {definition.path}:{place.line}"))
+        lines.append(plain(definition.doc))
+    lines.append(plain(f"{definition.qualified_name} - {definition.repository}, {definition.path}:{place.line}"))
     if found.pinned:
-        lines.append(_plain(found.pinned))
+        lines.append(plain(found.pinned))
     return "\n\n".join(lines)
 
 
@@ -68,6 +68,6 @@ def _fenced(code: str, path: str) -> str:
     return f"{fence}{language.name if language else ''}\n{code}\n{fence}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text of a repository as text: no links or pictures that an editor would fetch."""
     return _MARKS.sub(r"\\\1", text)

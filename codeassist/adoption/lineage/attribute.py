@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from codeassist.adoption.lineage.carry import NO_EVIDENCE, Carried, Evidence, Source, carry, overlay
+from codeassist.adoption.lineage.carry import NO_EVIDENCE, Carried, Evidence, Source, blocks, carry, overlay
 from codeassist.adoption.lineage.claims import (
     GRADE_C,
     UNKNOWN,
@@ -35,10 +35,14 @@ LateSource = Callable[[Sequence[int]], Source | None]
 
 @dataclass(frozen=True, slots=True)
 class Virtual:
-    """Texts that are as good as parents, and `newer` states that their comparison with the parents shows."""
+    """Texts that are as good as parents, and `newer` states that their comparison with the parents shows.
+
+    `same` is an earlier version of the file that had this very content: it settles every line.
+    """
 
     sources: Sequence[Source] = ()
     newer: Sequence[Source] = ()
+    same: Source | None = None
 
 
 VirtualParents = Callable[[Sequence[int]], Virtual]
@@ -60,6 +64,7 @@ class FileSources:
     but can't settle that they are unknown; nor can `saved_texts`, the newest first. `elsewhere` gives
     texts that whole blocks may have come from, for files whose exact evidence shows that nobody typed
     what is left open. `recorded` are claims of other tools' records, for what all of these leave unknown.
+    `whole` is the whole file where `text` is only its changed part.
     """
 
     text: Text
@@ -72,6 +77,7 @@ class FileSources:
     elsewhere: LateSource | None = None
     saved_texts: Callable[[], Sequence[Source]] | None = None
     recorded: Mapping[int, LineClaim] = field(default_factory=dict)
+    whole: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,8 @@ def _carried(file: FileSources) -> _Draft:
     virtual = [carry(source, file.text, file.evidence) for source in others.sources]
     newer += [carry(source, file.text, file.evidence) for source in others.newer]
     _take_lines(draft, draft.from_parents, newer=newer, virtual=virtual)
+    if others.same is not None:
+        _take_lines(draft, [_carry_open(draft, others.same)])
     rewritten = []
     for source in file.rewritten:
         rewritten.append(_carry_open(draft, source))
@@ -150,16 +158,32 @@ def _take_late(draft: _Draft) -> None:
         tried += texts
         _take_claimed(draft, texts)
     for source in tried if draft.open_lines() else ():
-        _take_tokens(draft, [_carry_open(draft, source)])
+        _take_tokens(draft, [_recognised(draft, source)])
 
 
 def _take_claimed(draft: _Draft, sources: Sequence[Source]) -> None:
     """Whole lines that have a claim in a source; its unknown lines settle nothing."""
     open_lines = draft.open_lines()
-    _take_lines(draft, [_carry_open(draft, source) for source in sources])
+    _take_lines(draft, [_recognised(draft, source) for source in sources])
     for line in open_lines:
         if draft.claims[line] == UNKNOWN:
             draft.claims[line] = None
+
+
+def _recognised(draft: _Draft, source: Source) -> Carried:
+    """What a text that is no parent gives, without what may be chance.
+
+    That is a line alone that the file has more than once, and tokens of braces and bare keywords.
+    """
+    text = draft.file.text
+    counts = (draft.file.whole or text).counts
+    carried = _carry_open(draft, source)
+    for start, end in list(blocks(carried.lines)):
+        telling = [line for line in range(start, end) if text.is_significant(line)]
+        if len(telling) == 1 and counts[text.keys[telling[0]]] > 1:
+            carried.lines[start:end] = [UNMATCHED] * (end - start)
+    parts = {line: part for line, part in carried.parts.items() if text.is_significant(line)}
+    return Carried(source, carried.lines, parts)
 
 
 def _take_elsewhere(draft: _Draft) -> None:

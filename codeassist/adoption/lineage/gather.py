@@ -137,9 +137,12 @@ class Gatherer:
             if source is not None:
                 works.append(_Work(source, None if common is None else self.source(common), version.saved_until))
         chosen = choose(task.text, open_lines, parent.text if parent else None, [work.source for work in works])
+        same = self._records.with_content(task.path, task.blob)
         newer = [changed for k in chosen if parent is not None for changed in works[k].reowned(parent, until)]
         return Virtual(
-            [_without(works[k].source, barred) if works[k].stamp <= until else works[k].source for k in chosen], newer
+            [_without(works[k].source, barred) if works[k].stamp <= until else works[k].source for k in chosen],
+            newer,
+            None if same is None else self.source(self._records.version(same)),
         )
 
     def _saves_of(self, commit: Commit, task: Task) -> list[Saved]:

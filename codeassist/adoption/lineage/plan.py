@@ -68,7 +68,7 @@ class Planner:
             if is_excluded(change.path, self._exclude):
                 plan.excluded.add(change.path)
             else:
-                self._plan_file(change, change.blob, ancestry, plan, may_move=may_move)
+                self._plan_file(change, change.blob, ancestry, plan, may_move=may_move, commit_time=commit.time)
         for state, changes in ancestry.others:
             for path, version in state.items():
                 if path not in changes and path not in plan.kept and path not in ancestry.changes:
@@ -84,7 +84,9 @@ class Planner:
         ):
             plan.kept[path] = other
 
-    def _plan_file(self, change: Change, blob: str, ancestry: Ancestry, plan: Plan, *, may_move: bool) -> None:
+    def _plan_file(
+        self, change: Change, blob: str, ancestry: Ancestry, plan: Plan, *, may_move: bool, commit_time: int
+    ) -> None:
         parents, old_paths = self._in_parents(change, ancestry)
         rewritten = [
             version
@@ -94,10 +96,12 @@ class Planner:
         known = max((self._records.version(number).saved_until for number, _ in parents), default="")
         same = next((number for number in rewritten if self._is_as_new(number, blob, known)), None)
         unchanged = next((number for number, is_same in parents if is_same), same)
+        has_lines = self._records.has_lines(change.path)
+        if unchanged is None and not parents and has_lines:
+            unchanged = self._brought_back(change.path, blob, commit_time)
         if unchanged is not None:
             plan.kept[change.path] = unchanged
             return
-        has_lines = self._records.has_lines(change.path)
         if not (parents or rewritten or may_move or has_lines or self._saves.knows(change.path, blob)):
             return
         text = self._repository.text(blob)
@@ -123,6 +127,14 @@ class Planner:
         """Whether a version has this content and lacks no evidence that the parents have."""
         version = self._records.version(number)
         return version.blob == blob and version.saved_until >= saved_until
+
+    def _brought_back(self, path: str, blob: str, time: int) -> int | None:
+        """The version that a deleted file had, if it has its content again and nobody saved that since."""
+        number = self._records.with_content(path, blob)
+        if number is None:
+            return None
+        newest = max((save.stamp for save in self._saves.of_blob(blob, time)), default="")
+        return number if newest <= self._records.version(number).saved_until else None
 
     def _without_claims(self, path: str, blob: str) -> Version:
         """A version for a file in which nothing is known: its lines are at least not new."""

@@ -76,6 +76,15 @@ _VERSIONS_UNTIL = (
     .order_by(lineage_version.c.number.desc())
     .limit(sa.bindparam("count"))
 )
+_WITH_CONTENT = (
+    sa.select(sa.func.max(lineage_version.c.number))
+    .join(lineage_commit, lineage_commit.c.number == lineage_version.c.commit)
+    .where(
+        lineage_version.c.path == sa.bindparam("path"),
+        lineage_version.c.blob == sa.bindparam("blob"),
+        lineage_commit.c.repository == sa.bindparam("repository"),
+    )
+)
 _NO_NUMBER = 2**31 - 1
 """Larger than any number."""
 
@@ -175,6 +184,12 @@ class Records:
         self._flush()
         values = {"paths": sorted(paths), "repository": self.repository, "time": time, "count": count}
         return list(self.connection.execute(_VERSIONS_UNTIL, values).scalars())
+
+    def with_content(self, path: str, blob: str) -> int | None:
+        """The newest version of a file with this very content."""
+        self._flush()
+        values = {"repository": self.repository, "path": path, "blob": blob}
+        return self.connection.execute(_WITH_CONTENT, values).scalar_one()
 
     def newest_with_lines(self, keys: Collection[bytes], *, path: str | None, before: int | None) -> int | None:
         """The newest version that brought one of these lines into a file.

@@ -19,6 +19,8 @@ from codeassist.adoption.lineage.saves import stamp_of
 from codeassist.adoption.lineage.text import Text
 
 STATES_CACHED_MAX = 500
+CONTENTS_CACHED_MAX = 4000
+"""Answers of `rebuild`, most of which say that nothing was found."""
 SAVES_BEFORE_MAX = 3
 """Earlier saves that a save may have been made from."""
 
@@ -69,7 +71,7 @@ def proved_states(
         text = texts[index]
         if text is None:
             after = next((later for later in texts[index + 1 :] if later is not None), committed)
-            text = _rebuilt(save, bases, after)
+            text = memory.rebuilt(save, bases, after)
         if text is not None:
             states.append(memory.state(save, text, earlier, bases))
     return states
@@ -88,6 +90,23 @@ class StateMemory:
     def __init__(self, number_of: NumberOf) -> None:
         self._number_of = number_of
         self._states: OrderedDict[str, State] = OrderedDict()
+        self._contents: OrderedDict[tuple[int, int, int], Text | None] = OrderedDict()
+
+    def rebuilt(self, save: FileSaved, bases: Sequence[Source], after: Text) -> Text | None:
+        """The content of a save, looked for from each base and from what came after."""
+        for before in {id(base.text): base.text for base in bases}.values():
+            found = self._rebuilt(before, after, save)
+            if found is not None:
+                return found
+        return self._rebuilt(after, bases[0].text if bases else Text(b""), save)
+
+    def _rebuilt(self, base: Text, other: Text, save: FileSaved) -> Text | None:
+        key = (hash(save), hash(base.data), hash(other.data))
+        if key not in self._contents:
+            self._contents[key] = rebuild(base, other, save)
+            if len(self._contents) > CONTENTS_CACHED_MAX:
+                self._contents.popitem(last=False)
+        return self._contents[key]
 
     def state(self, save: FileSaved, text: Text, earlier: Sequence[State], bases: Sequence[Source]) -> State:
         """The state that a save with this content leaves behind."""
@@ -114,17 +133,6 @@ def _is_same(first: Source | None, second: Source | None) -> bool:
     if first is None or second is None:
         return first is second
     return first.text.data == second.text.data and first.claims == second.claims
-
-
-def _rebuilt(save: FileSaved, bases: Sequence[Source], after: Text) -> Text | None:
-    tried: set[int] = set()
-    for base in bases:
-        if id(base.text) not in tried:
-            tried.add(id(base.text))
-            found = rebuild(base.text, after, save)
-            if found is not None:
-                return found
-    return rebuild(after, bases[0].text if bases else Text(b""), save)
 
 
 def _nearest(text: Text, sources: Sequence[Source]) -> Source | None:

@@ -6,6 +6,7 @@ formatters swap them. A blank line has one token, the empty one, so that a gener
 """
 
 import re
+from collections import Counter
 from functools import cached_property, lru_cache
 
 from codeassist.capture.tokens import TOKEN
@@ -71,6 +72,11 @@ class Text:
     def keys(self) -> list[bytes]:
         """Each line without whitespace."""
         return [b"".join(line.split()) for line in self.lines]
+
+    @cached_property
+    def counts(self) -> Counter[bytes]:
+        """How often each key stands in the text."""
+        return Counter(self.keys)
 
     @cached_property
     def starts(self) -> list[int]:

@@ -171,3 +171,44 @@ def test_a_folder_in_a_repository_stands_for_it(work: Workplace) -> None:
     sync(work.engine, work.root / "part", repository=REPOSITORY)
     (file,) = tree_lines(work.engine, work.root / "part", repository=REPOSITORY, rev="HEAD")
     assert (file.path, file.line_count) == (str(Path("part") / "shop.py"), 3)
+
+
+def test_a_deleted_file_that_is_taken_from_an_older_commit_has_its_owners_again(work: Workplace) -> None:
+    work.save("shop.py", BASE + AI + TYPED, ("s1", AI), ("human", TYPED))
+    work.commit()
+    work.git("rm", "-q", "shop.py")
+    work.commit("deleted")
+    work.git("checkout", "-q", "HEAD~1", "--", "shop.py")
+    work.commit("brought back")
+    assert work.classes("shop.py") == ["unknown"] * 2 + ["s1"] * 3 + ["human"] * 2
+
+
+def test_a_deleted_file_that_a_person_typed_again_is_theirs(work: Workplace) -> None:
+    work.save("shop.py", AI, ("s1", AI))
+    work.commit()
+    work.git("rm", "-q", "shop.py")
+    work.commit("deleted")
+    work.save("shop.py", AI, ("human", AI))
+    work.commit("typed again")
+    assert work.classes("shop.py") == ["human"] * 3
+
+
+def test_a_file_taken_from_an_older_commit_has_its_common_lines_back(work: Workplace) -> None:
+    work.save("shop.py", BASE + TRIVIAL + TYPED, ("s1", TRIVIAL), ("human", TYPED))
+    work.commit()
+    work.save("shop.py", BASE)
+    work.commit("most of it deleted")
+    work.git("checkout", "-q", "HEAD~1", "--", "shop.py")
+    work.commit("brought back")
+    assert work.classes("shop.py") == ["unknown"] * 2 + ["s1"] * 2 + ["human"] * 2
+
+
+def test_a_common_line_alone_is_not_claimed_because_a_branch_had_the_same(work: Workplace) -> None:
+    common = "    return result\n"
+    work.save("shop.py", BASE + common, ("s1", common))
+    work.commit()
+    work.save("shop.py", BASE)
+    work.commit("deleted")
+    work.write("shop.py", common + BASE + common)
+    work.commit("nobody saw")
+    assert work.classes("shop.py") == ["unknown"] * 4

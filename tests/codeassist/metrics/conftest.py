@@ -102,9 +102,17 @@ class Record:
         self.git.run("commit", "--quiet", "--allow-empty", "--message", message, environment=dates)
         return self.git.text("rev-parse", "HEAD")
 
-    def deploy(self, sha: str, at: float, *, service: str = "api", status: Status = "success") -> None:
+    def deploy(
+        self,
+        sha: str,
+        at: float,
+        *,
+        service: str = "api",
+        status: Status = "success",
+        environment: str = "production",
+    ) -> None:
         time = START + timedelta(days=at)
-        deployment = Deployment(self.name, service, "production", sha, status, time, "test")
+        deployment = Deployment(self.name, service, environment, sha, status, time, "test")
         assert deploy(self.engine, self.root, deployment, user="ci")
 
     def tell(self) -> None:

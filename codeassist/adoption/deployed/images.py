@@ -21,7 +21,7 @@ def untagged(image: str) -> str:
 def origins_of(image: str, labels: Mapping[str, Origin]) -> Iterator[Origin]:
     """What an image may have been built from: by its own label where that is known, else by what stands in its tag."""
     name, _, digest = image.partition("@")
-    labelled = labels.get(image) or labels.get(digest) or labels.get(name)
+    labelled = labels.get(digest) or labels.get(image) or labels.get(name)
     tag = _TAG.search(name)
     if labelled is not None:
         yield labelled

@@ -58,9 +58,12 @@ def _repository(found: Sequence[Object]) -> str | None:
 
 
 def _names(image: Object) -> Iterator[str]:
-    """What the image is called, with tag or digest."""
-    name = text_at(image, "Name")
-    if name is not None and "/" in name.strip("/"):  # of docker's containers it is `/name`
-        yield name
-    yield from texts_at(image, "RepoTags") if "Config" in image else ()
+    """What the image is called, with tag or digest; `image` is what a caller adds, as skopeo doesn't repeat the tag."""
+    name, digest, given = (text_at(image, key) for key in ("Name", "Digest", "image"))
+    if given is not None:
+        yield given
+    if name is not None and digest is not None:  # of skopeo, whose RepoTags are those of every version
+        yield f"{name}@{digest}"
+    else:
+        yield from texts_at(image, "RepoTags")
     yield from texts_at(image, "RepoDigests")

@@ -8,7 +8,6 @@ from codeassist.cli import LazyGroup
 COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("codeassist.cli.adoption.audit", "Compare the stored lineage with one worked out anew."),
     "database": ("codeassist.cli.adoption.database", "Look after the database before and after an upgrade."),
-    "deployments": ("codeassist.cli.adoption.deployments", "What went live, and importing it from platforms."),
     "deploy": ("codeassist.cli.adoption.deploy", "Record that a commit went live."),
     "deployments": ("codeassist.cli.adoption.deployments", "What went live, and importing it from platforms."),
     "export": ("codeassist.cli.adoption.export", "Write what is known in the formats of other tools."),
@@ -17,7 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("codeassist.cli.adoption.report", "The funnel from shown to alive in production."),
     "rewritten": ("codeassist.cli.adoption.rewritten", "Tell that a commit was rewritten as another."),
     "spans": ("codeassist.cli.adoption.spans", "The life of each span in production."),
-    "spans": ("codeassist.cli.adoption.spans", "The life of each span in production."),
+    "summary": ("codeassist.cli.adoption.summary", "What a pull request adds, and who or what wrote it."),
     "sync": ("codeassist.cli.adoption.sync", "Follow lines through what is new in a repository's history."),
 }
 

@@ -17,7 +17,7 @@ COLUMNS_WIDE_MIN = 110
 WHO_COLUMNS_MAX = 30
 LIVE_COLUMNS_MAX = 28
 TAB = "    "
-_COLOURS = {"ai": "cyan", "ai-edited": "magenta", "human": "green", "unknown": None}
+_COLOURS = {"ai": "cyan", "ai-edited": "magenta", "human": "green"}
 
 
 def as_json(blame: FileBlame) -> dict[str, object]:
@@ -52,17 +52,21 @@ def columns(blame: FileBlame, columns_max: int | None) -> Iterator[str]:
         told = " ".join(ljust(fact, columns) for fact, columns in zip(row, widths, strict=True) if columns)
         told = f"{told} {rjust(str(line.number), number_columns)}) "
         text = _text(line, None if columns_max is None else columns_max - width(told))
-        yield f"{click.style(told, fg=_COLOURS[line.class_])}{text}".rstrip()
+        yield f"{_coloured(told, line.class_)}{text}".rstrip()
 
 
 def blocks(blame: FileBlame, columns_max: int) -> Iterator[str]:
     """Lines of one story together, under it."""
     number_columns = len(str(blame.lines[-1].number)) if blame.lines else 0
     for (class_, told_of), together in groupby(blame.lines, key=lambda line: (line.class_, story(line, blame))):
-        yield click.style(_cut(told_of, columns_max), fg=_COLOURS[class_])
+        yield _coloured(_cut(told_of, columns_max), class_)
         for line in together:
             told = f"  {rjust(str(line.number), number_columns)} "
             yield f"{click.style(told, dim=True)}{_text(line, columns_max - width(told))}".rstrip()
+
+
+def _coloured(told: str, class_: str) -> str:
+    return click.style(told, fg=_COLOURS[class_]) if class_ in _COLOURS else told
 
 
 def _facts(line: BlamedLine, blame: FileBlame) -> Sequence[str]:

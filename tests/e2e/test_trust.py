@@ -37,6 +37,7 @@ LINES = (
     "adoption import --format git-ai {}", "adoption import --format agent-trace {}",
     "capture before {}/b.py", "capture after {}/b.py --wait", "capture settle", "capture hooks cursor",
     "adoption export {} --format git-ai --write-notes", "adoption export {} --format agent-trace",
+    "adoption summary {} HEAD~1..HEAD",
     "adoption report {}", "blame {}/b.py", "blame {}/b.py --rev HEAD",
     "adoption database status", "adoption database upgrade",
     "adoption database backup {}/../copy", "adoption database downgrade 0001",

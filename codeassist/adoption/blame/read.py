@@ -161,19 +161,32 @@ def _of_work_tree(
     if committed is not None and work.data == committed.text.data:
         return _of_commit(connection, location, committed, record)
     head = None if committed is None else Source(committed.text, committed.claims)
-    claims = uncommitted(head, work, cleaned.blob, [*known.saves, *asked.known], record.spans)
-    found = answers(claims, record.spans)
+    found = answers(uncommitted(head, work, cleaned.blob, [*known.saves, *asked.known], record.spans), record.spans)
+    places = [] if head is None else alignment.match(head.text.keys, work.keys, is_significant)
+    if committed is not None:
+        found = _as_committed(found, answers(committed.claims, record.spans), places)
     origin_of = {**known.origins, **origins(connection, location.repository, _spans_in(found))}
     teller = _Teller(work, found, origin_of)
     if committed is None:
         lines = [teller.line(line, None, ()) for line in range(len(work))]
         return FileBlame(location.path, "", lines, record.deployed, record.notes)
-    places = alignment.match(committed.text.keys, work.keys, is_significant)
     lines = [
         teller.line(line, None, ()) if at == UNMATCHED else teller.line(line, committed.landed[at], committed.live[at])
         for line, at in enumerate(places)
     ]
     return FileBlame(location.path, committed.sha, lines, record.deployed, record.notes)
+
+
+def _as_committed(
+    found: Sequence[Answer | None], committed: Sequence[Answer | None], places: Sequence[int]
+) -> list[Answer | None]:
+    """The answers of the commit for lines that are still its own: carrying them on is no weaker evidence here."""
+    told = list(found)
+    for line, at in enumerate(places):
+        now, before = found[line], None if at == UNMATCHED else committed[at]
+        if now is not None and before is not None and (now.class_, now.span) == (before.class_, before.span):
+            told[line] = before
+    return told
 
 
 def _data(asked: Asked) -> bytes:

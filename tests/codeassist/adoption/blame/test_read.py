@@ -110,3 +110,9 @@ def test_what_can_not_be_told_is_refused(shop: Shop, path: str, rev: str | None)
 def test_a_file_that_a_setting_leaves_out_says_so(shop: Shop) -> None:
     shop.commit({"uv.lock": "a = 1\n"}, day=2)
     assert "adoption.exclude" in shop.blame("uv.lock").notes[0]
+
+
+def test_a_committed_line_keeps_its_grade_in_the_working_tree(shop: Shop) -> None:
+    shop.commit({"shop.py": worked(shop)}, day=2)
+    shop.write("shop.py", f"LIMIT = 1\n{(shop.root / 'shop.py').read_text()}")
+    assert told(shop.blame())[3] == ("ai", "A", True)

@@ -1,10 +1,12 @@
 """Is what is inferred of suggestions what people did with them? Precision and recall by client and outcome.
 
-    python bench/acceptance.py [--seeds 3000-3099] [--encodings utf-8,utf-16,utf-32] [--errors]
+    python bench/acceptance.py [--seeds 3000-3099] [--encodings utf-8,utf-16,utf-32] [--usual] [--errors]
 
 Each seed gives one sequence of every client and encoding. People and editors are simulated (`acceptance_people.py`,
 `acceptance_editor.py`, `acceptance_clients.py`); their messages go through the server's own handlers
-(`acceptance_server.py`). Seeds below 3000 were used while the rules were made.
+(`acceptance_server.py`). What is hard to tell is drawn on purpose far more often than people do it, unless `--usual` is
+given: then as often as they do, as far as that is known (`acceptance_people.INTENTIONS`). Seeds below 3000 were used
+while the rules were made.
 """
 
 import argparse
@@ -52,10 +54,21 @@ class Sequence:
     missed_ai: int
 
 
-async def play(server: Server, scripts: dict[str, Script], client: str, encoding: str, seed: int) -> Sequence:
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Who does something, and whether as often as people do."""
+
+    client: str
+    encoding: str
+    usual: bool
+
+
+async def play(server: Server, scripts: dict[str, Script], profile: Profile, seed: int) -> Sequence:
     """Let somebody do something, and compare what the server has made of it."""
+    client, encoding = profile.client, profile.encoding
     chance = random.Random(f"{client} {encoding} {seed}")
-    intention = chance.choices([one for one, _ in INTENTIONS], [weight for _, weight in INTENTIONS])[0]
+    weights = [usual if profile.usual else hard for _, hard, usual in INTENTIONS]
+    intention = chance.choices([one for one, _, _ in INTENTIONS], weights)[0]
     name = f"{encoding}-{seed}.py"
     line_end = chance.choice(("\n", "\r\n")) if client in WITH_CRLF else "\n"
     text, caret = document(chance, line_end)
@@ -106,21 +119,22 @@ def outcome_of(suggestion: str, told: Told) -> str:
 
 
 def corpus(
-    seeds: Iterable[int], encodings: Iterable[str], clients: Iterable[str] = tuple(CLIENTS)
+    seeds: Iterable[int], encodings: Iterable[str], clients: Iterable[str] = tuple(CLIENTS), *, usual: bool = False
 ) -> Iterator[Sequence]:
     """All sequences: one of each client, encoding and seed."""
     for client in clients:
         for encoding in encodings:
-            yield from _played(client, encoding, tuple(seeds))
+            yield from _played(Profile(client, encoding, usual), tuple(seeds))
 
 
-def _played(client: str, encoding: str, seeds: tuple[int, ...]) -> list[Sequence]:
+def _played(profile: Profile, seeds: Iterable[int]) -> list[Sequence]:
+    client = CLIENTS[profile.client].client
     scripts: dict[str, Script] = {}
 
     async def run() -> list[Sequence]:
-        server = Server(CLIENTS[client].client, encoding, lambda request: scripts[request.path].says(request))
+        server = Server(client, profile.encoding, lambda request: scripts[request.path].says(request))
         try:
-            return [await play(server, scripts, client, encoding, seed) for seed in seeds]
+            return [await play(server, scripts, profile, seed) for seed in seeds]
         finally:
             await server.close()
 
@@ -185,11 +199,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", default="3000-3099")
     parser.add_argument("--encodings", default=",".join(ENCODINGS))
+    parser.add_argument("--usual", action="store_true")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
     seeds = range(int(first), int(last or first) + 1)
-    report(list(corpus(seeds, options.encodings.split(","))), errors=options.errors)
+    report(list(corpus(seeds, options.encodings.split(","), usual=options.usual)), errors=options.errors)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,19 @@
 import pytest
 from acceptance import OUTCOMES, Judged, corpus, scores
 from acceptance_clients import CLIENTS, next_word
+from acceptance_people import (
+    INTENTIONS,
+    accepted_then_edited,
+    lines,
+    typed_and_back,
+    typed_then_accepted,
+    undone,
+    whole,
+    whole_and_on,
+    word_then_typed,
+    words,
+    words_to_the_end,
+)
 
 SEEDS = range(500, 512)
 PASTES = 60
@@ -32,6 +45,13 @@ def test_the_same_seed_is_the_same_sequence() -> None:
         other.intention,
         [judged.true for judged in other.judged],
     )
+
+
+def test_the_usual_corpus_is_of_a_thousand_suggestions_of_which_three_in_ten_are_accepted() -> None:
+    accepted = {whole, whole_and_on, words, words_to_the_end, lines, word_then_typed, accepted_then_edited}
+    accepted |= {typed_then_accepted, typed_and_back, undone}
+    assert sum(usual for _, _, usual in INTENTIONS) == 1000
+    assert 300 <= sum(usual for one, _, usual in INTENTIONS if one in accepted) <= 330
 
 
 def test_precision_and_recall_count_what_was_said_wrongly_and_what_was_missed() -> None:

@@ -66,6 +66,11 @@ class Browser:
         """The texts of all that the selector finds, with plain spaces for VS Code's hard ones."""
         return [text.replace("\xa0", " ") for text in self._do("texts", selector)]
 
+    def value(self, selector: str) -> str:
+        """The text in the input that the selector finds."""
+        value: str = self._do("value", selector)
+        return value
+
     def see(self, selector: str, text: str | None = None) -> None:
         """Wait until it stands on the page; ` | ` leads into a frame."""
         self._do("wait", selector, text, "visible", WAIT_SECONDS_MAX * 1000)

@@ -115,11 +115,16 @@ def code_server(
 
 
 @pytest.fixture(scope="session")
+def pictures(request: pytest.FixtureRequest) -> Path | None:
+    """Where pictures for the documentation go, where they are to be renewed."""
+    return ROOT / "docs" / "images" if request.config.getoption("--screenshots", default=False) else None
+
+
+@pytest.fixture(scope="session")
 def open_window(
-    tenacity: Repository, own_folders: Mapping[str, Path], request: pytest.FixtureRequest
+    tenacity: Repository, own_folders: Mapping[str, Path], pictures: Path | None
 ) -> Callable[[CodeServer], AbstractContextManager[Window]]:
     """Opens the library, in the VS Code that it is given."""
-    pictures = ROOT / "docs" / "images" if request.config.getoption("--screenshots", default=False) else None
     return partial(opened, repository=tenacity, places=own_folders, pictures=pictures)
 
 
@@ -144,6 +149,7 @@ def known_model() -> Iterator[FakeModel]:
 def scripted_window(
     code_server: CodeServer,
     known_model: FakeModel,
+    pictures: Path | None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Window]:
     """VS Code on an empty repository, with that model."""
@@ -164,7 +170,7 @@ def scripted_window(
     }
     own = code_server.copied(base / "vscode", environment)
     own.configure({"codeassist.server.path": str(Path(sys.executable).with_name("codeassist-lsp"))}, SCRIPTED, KEYS)
-    with opened(own, repository, folders, None) as window:
+    with opened(own, repository, folders, pictures) as window:
         window.see_status("ready")
         yield window
 

@@ -24,6 +24,7 @@ const operations = {
   count: (selector, hasText) => found(selector, hasText).count(),
   hover: (selector) => page.locator(selector).first().hover().then(() => null),
   texts: (selector) => page.locator(selector).allTextContents(),
+  value: (selector) => page.locator(selector).first().inputValue(),
   wait: (selector, hasText, state, timeout) => found(selector, hasText).first().waitFor({ state, timeout }),
   screenshot: (path, clip) => page.screenshot({ path, clip: clip ?? undefined, animations: "disabled" }).then(() => null),
 };

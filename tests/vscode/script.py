@@ -5,21 +5,27 @@ from pathlib import Path
 
 from tests.editors.witness import Witness
 from tests.lsp.fake_model import FakeModel
-from tests.vscode.window import FOCUSED_EDITOR, QUICK_INPUT, Window
+from tests.vscode.window import CLOSE, QUICK_INPUT, Window
 
 SETTINGS = {
     "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "off"},
     "editor.suggestOnTriggerCharacters": False,
     "editor.wordBasedSuggestions": "off",
     "files.trimTrailingWhitespace": True,
+    "[ruby]": {"files.insertFinalNewline": True},
+    "files.defaultLanguage": "python",
+    "git.autorefresh": False,
 }
-"""No list that takes the keys for itself; and what VS Code itself tidies up at a save."""
+"""No list that takes the keys for itself; what VS Code itself tidies up at a save; and no other git at ours' locks."""
+CELL = ".notebook-editor .cell-editor-container .monaco-editor"
 KEYS = {
     "Alt+Shift+L": "editor.action.inlineSuggest.acceptNextLine",
     "Alt+Shift+U": "editor.action.insertCursorBelow",
     "Alt+Shift+V": "workbench.action.files.revert",
     "Alt+Shift+S": "workbench.action.files.saveAs",
     "Alt+Shift+G": "workbench.action.splitEditorRight",
+    "Alt+Shift+N": "workbench.action.files.newUntitledFile",
+    CLOSE: "workbench.action.revertAndCloseActiveEditor",
 }
 """Commands that have no key, or one that a browser keeps for itself."""
 
@@ -38,6 +44,20 @@ class Script:
         self.model.says = ""
         self.file = self.window.edit(name, text)
 
+    def opened_without_name(self) -> None:
+        """Go on in a new buffer that has no name."""
+        self.model.says = ""
+        self.pressed("Alt+Shift+N")
+        self.window.see_editor("Untitled-1")
+
+    def opened_notebook(self, name: str, text: str) -> None:
+        """Go on at the end of the first cell of a notebook."""
+        self.model.says = ""
+        self.file = self.window.open(name, text)
+        self.window.browser.click(CELL)
+        self.window.browser.see(f"{CELL}.focused")
+        self.pressed("Control+End")
+
     def typed(self, text: str) -> None:
         self.window.browser.type(text)
 
@@ -53,6 +73,10 @@ class Script:
             lambda: self.window.ghost_text().endswith(says.partition("\n")[0]), f"the suggestion {says!r}"
         )
         self.model.says = ""
+
+    def sees_rest(self, text: str) -> None:
+        """Wait until this is left of the suggestion on screen."""
+        self.window.until(lambda: self.window.ghost_text().endswith(text), f"the rest {text!r}")
 
     def saved(self, notation: str) -> None:
         """Save, and see who wrote what is saved."""
@@ -78,17 +102,18 @@ class Script:
         self.window.browser.see(".tab.active", name)
         self.file = self.file.with_name(name)
         self.window.browser.click(".tab.active", name)
-        self.window.browser.see(FOCUSED_EDITOR)
+        self.window.see_editor(name)
 
     def saved_as(self, name: str, notation: str) -> None:
         """Save the text as another file, and see who wrote what is saved."""
-        self.file = self.window.repository.root / name
+        self.file, box, browser = self.window.repository.root / name, f"{QUICK_INPUT} input:focus", self.window.browser
         self.pressed("Alt+Shift+S")
-        self.window.browser.see(f"{QUICK_INPUT} input:focus")
+        browser.see(box)
+        self.window.until(lambda: browser.value(box).endswith(self.file.suffix), "the name that VS Code proposes")
         self.pressed("Control+A")
-        self.window.browser.insert(str(self.file))
-        self.window.browser.see_no_more(f"{QUICK_INPUT} .monaco-progress-container.active")
+        browser.insert(str(self.file))
+        self.window.until(lambda: browser.value(box) == str(self.file), "the other name")
+        browser.see_no_more(f"{QUICK_INPUT} .monaco-progress-container.active")
         self.pressed("Enter")
-        self.window.browser.see(".tab.active", name)
+        self.window.see_editor(name)
         self.witness.sees_saved(self.file, notation)
-        self.window.browser.see(FOCUSED_EDITOR)

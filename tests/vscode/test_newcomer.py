@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,16 +26,14 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def newcomer(
     code_server: CodeServer,
-    extension: Path,
     home: Path,
     open_window: Callable[[CodeServer], AbstractContextManager[Window]],
     tmp_path: Path,
 ) -> Iterator[Window]:
     """VS Code with the extension and nothing else, of a user whose home folder is empty."""
     bare = {"HOME": str(home), "PATH": "/usr/local/bin:/usr/bin:/bin", "SHELL": "/bin/sh"}
-    own = replace(code_server, folder=tmp_path / "vscode", environment={**code_server.environment, **bare})
+    own = code_server.copied(tmp_path / "vscode", {**code_server.environment, **bare})
     own.configure({})
-    own.install(extension)
     with open_window(own) as window:
         yield window
 

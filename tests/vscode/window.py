@@ -16,12 +16,15 @@ from tests.vscode.code_server import SETTINGS, CodeServer, Served
 
 GHOST_TEXT = "[class*=ghost-text]"
 FOCUSED_EDITOR = ".editor-instance .monaco-editor.focused"
+"""With `[data-uri$='NAME']` it shows that file: a tab has a new name before the editor has the text."""
 POSITION = "[id='status.editor.selection']"
 STATUS = "[id='codeassist.codeassist.codeassist.status']"
 QUICK_INPUT = ".quick-input-widget"
 
 MENU_ITEM = f"{QUICK_INPUT} .monaco-list-row"
 NEW_LINE = "\n"
+CLOSE = "Alt+Shift+W"
+"""Closes an editor and what was not saved in it, where `close_all` is used."""
 Clip = tuple[int, int, int, int]
 """Left, top, width and height of a cut of the page, which is 1280 by 800."""
 CODE: Clip = (348, 35, 820, 345)
@@ -45,16 +48,21 @@ class Window:
 
     def edit(self, name: str, text: str) -> Path:
         """Open a file of the repository that has this text, with the cursor at its end."""
+        file = self.open(name, text)
+        self.see_editor(file.name)
+        self.browser.press("Control+End")
+        self.browser.see(POSITION, f"Ln {text.count(NEW_LINE) + 1},")
+        return file
+
+    def open(self, name: str, text: str) -> Path:
+        """Open a file of the repository that has this text, in whatever editor is for it."""
         file = self.repository.root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-        self._ask("Control+P", file.name)
+        self._ask("Control+P", str(file))  # by its path: a search may not have seen it yet
         self.browser.see(f"{MENU_ITEM}.focused", file.name)
         self.browser.press("Enter")
         self.browser.see(".tab.active", file.name)
-        self.browser.see(FOCUSED_EDITOR)
-        self.browser.press("Control+End")
-        self.browser.see(POSITION, f"Ln {text.count(NEW_LINE) + 1},")
         return file
 
     def go_to(self, line: int, column: int) -> None:
@@ -62,6 +70,11 @@ class Window:
         self._ask("Control+G", f"{line}:{column + 1}")
         self.browser.press("Enter")
         self.browser.see(POSITION, f"Ln {line}, Col {column + 1}")
+
+    def see_editor(self, name: str) -> None:
+        """Wait until keys go to the text of this file."""
+        self.browser.see(".tab.active", name)
+        self.browser.see(f"{FOCUSED_EDITOR}[data-uri$='{name}']")
 
     def path(self, file: Path) -> str:
         """As events name it."""
@@ -84,7 +97,7 @@ class Window:
     def close_all(self) -> None:
         """Close all editors; what was not saved is lost."""
         while tabs := len(self.browser.texts(".tab")):
-            self.command("View: Revert and Close Editor")
+            self.browser.press(CLOSE)
             self.until(lambda: len(self.browser.texts(".tab")) < tabs, "fewer tabs")
 
     def see_status(self, words: str) -> None:
@@ -110,8 +123,7 @@ class Window:
     def set(self, settings: Mapping[str, object]) -> None:
         """Write the user's settings anew, in the editor for them."""
         self.command("Preferences: Open User Settings (JSON)")
-        self.browser.see(".tab.active", "settings.json")
-        self.browser.see(FOCUSED_EDITOR)
+        self.see_editor("settings.json")
         self.browser.press("Control+A")
         self.browser.insert(json.dumps({**SETTINGS, **settings}, indent=2))
         self.browser.press("Control+S")
@@ -150,7 +162,7 @@ class Window:
         """Type into the box that a key opens."""
         self.browser.press(key)
         self.browser.see(f"{QUICK_INPUT} input:focus")
-        self.browser.type(text)
+        self.browser.insert(text)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from codeassist.adoption.deployed.history import History, production_history
 from codeassist.adoption.deployed.lives import Life, Lives, SpanLines, lives
 from codeassist.adoption.deployed.services import is_part, paths_of
 from codeassist.adoption.deployments import Deployment, in_production
-from codeassist.adoption.lineage import committed_spans, spans_of_commit
+from codeassist.adoption.lineage import TreeSpans, committed_spans
 from codeassist.adoption.lineage.records import Records
 from codeassist.adoption.repositories import KnownRepository
 from codeassist.errors import InvalidInputError
@@ -62,23 +62,22 @@ def presence(engine: sa.Engine, known: KnownRepository, settings: Settings, now:
     with engine.connect() as connection:
         history = production_history(connection, known.root, name, settings, now)
         synced = Records(connection, name).progress()
-        late = 0 if synced is None else _saves_after(connection, name, synced.events)
-    if synced is None:
-        unknown = tr("{name}: its lineage is not known; run `codeassist adoption sync {root}`.")
-        return Presence(name, now, notes=(unknown.format(name=name, root=known.root),))
-    notes = list(history.notes)
-    if late:
-        outdated = tr("{name}: {count} saves arrived after the last sync; run `codeassist adoption sync {root}`.")
-        notes.append(outdated.format(name=name, count=late, root=known.root))
-    return _stages(_Trees(engine, known.root, name, settings, notes), history, now)
+        if synced is None:
+            unknown = tr("{name}: its lineage is not known; run `codeassist adoption sync {root}`.")
+            return Presence(name, now, notes=(unknown.format(name=name, root=known.root),))
+        notes = list(history.notes)
+        if late := _saves_after(connection, name, synced.events):
+            outdated = tr("{name}: {count} saves arrived after the last sync; run `codeassist adoption sync {root}`.")
+            notes.append(outdated.format(name=name, count=late, root=known.root))
+        trees = _Trees(TreeSpans(connection, known.root, name), name, settings, notes)
+        return _stages(trees, known.root, committed_spans(engine, name), history, now)
 
 
 @dataclass(slots=True)
 class _Trees:
     """The spans of commits, each tree read once; None for a commit that can't be read, with a note."""
 
-    engine: sa.Engine
-    root: Path
+    spans_in: TreeSpans
     repository: str
     settings: Settings
     notes: list[str]
@@ -95,7 +94,7 @@ class _Trees:
     def _spans(self, sha: str, paths: tuple[str, ...]) -> SpanLines | None:
         part = (lambda path: is_part(path, paths)) if paths else None
         try:
-            return spans_of_commit(self.engine, self.root, self.repository, sha, part=part)
+            return self.spans_in.of(sha, part)
         except InvalidInputError as error:
             note = f"{self.repository}: {error}"
             if note not in self.notes:
@@ -103,9 +102,9 @@ class _Trees:
             return None
 
 
-def _stages(trees: _Trees, found: History, now: datetime) -> Presence:
+def _stages(trees: _Trees, root: Path, committed: SpanLines, found: History, now: datetime) -> Presence:
     history = [one for one in found.deployments if one.status == "success"]
-    branch = default_branch_commit(trees.root, trees.settings.default_branch)
+    branch = default_branch_commit(root, trees.settings.default_branch)
     if not history:
         trees.notes.append(
             tr("{name}: no successful deployment to {environment!r} is recorded.").format(
@@ -117,7 +116,7 @@ def _stages(trees: _Trees, found: History, now: datetime) -> Presence:
     return Presence(
         repository=trees.repository,
         time=now,
-        committed=committed_spans(trees.engine, trees.repository),
+        committed=committed,
         merged=None if branch is None else trees.spans(branch),
         in_production=None if lived.is_blind(now) else live,
         production=in_production(history, now),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from codeassist.adoption.presence import Presence, presence
 from codeassist.adoption.production import ProductionFile, lines_by_class, production_files
 from codeassist.adoption.repositories import KnownRepository
+from codeassist.errors import InvalidInputError
 from codeassist.metrics.cohort import UNKNOWN, Accepted, Period, accepted, shown
 from codeassist.metrics.funnel import Both, Grouping, Tally, key_of
 from codeassist.metrics.kept import kept_spans
@@ -24,7 +25,7 @@ class RepositoryFacts:
     """What the report read of one repository.
 
     `accepted` holds every span with its acceptance, of any time; `files` those in production that hold
-    a line from a span; `lines` all lines in production by class.
+    a line from a span; `lines` all lines in production by class; `notes` what could not be known.
     """
 
     known: KnownRepository
@@ -32,6 +33,7 @@ class RepositoryFacts:
     accepted: Mapping[str, Accepted]
     lines: Counter[str]
     files: Sequence[ProductionFile]
+    notes: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def build_report(
         lines=sum((one.lines for one in facts), Counter()),
         grouping=grouping,
         groups=sorted(groups, key=lambda one: one.key if grouping == "week" else (-one.funnel.lines.accepted, one.key)),
-        notes=[note for one in facts for note in one.presence.notes] + tallies.notes(),
+        notes=[note for one in facts for note in one.notes] + tallies.notes(),
     )
 
 
@@ -103,12 +105,17 @@ def _read(engine: sa.Engine, known: KnownRepository, settings: Settings, now: da
         spans = {one.span: one for one in accepted(connection, known.name, settings.adoption.exclude)}
     lines = Counter[str]()
     files: list[ProductionFile] = []
+    notes = list(found.notes)
     if known.root is not None and found.in_production is not None:
-        for file in production_files(engine, known.root, found.production, settings.adoption):
-            lines += lines_by_class(file.lines)
-            if any(run.span is not None for run in file.lines.runs):
-                files.append(file)
-    return RepositoryFacts(known, found, spans, lines, files)
+        try:
+            for file in production_files(engine, known.root, found.production, settings.adoption):
+                lines += lines_by_class(file.lines)
+                if any(run.span is not None for run in file.lines.runs):
+                    files.append(file)
+        except InvalidInputError as error:  # lineage knows the commit, and the clone has lost it since
+            notes.append(f"{known.name}: {error}")
+            lines, files = Counter(), []
+    return RepositoryFacts(known, found, spans, lines, files, notes)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""Deployments in our own words: what `POST /v1/deployments` and pipelines without a platform's format send.
+"""Deployments in our own words, for `POST /v1/deployments` and for pipelines without a format of a platform.
 
 `{"repository", "service", "environment", "sha", "status", "time", "version"}`; status is `success` unless said, time is
 now, and what is left out comes from the import's own options.

@@ -49,25 +49,50 @@ def tree_lines(
             yield FileLines(printable_path(path), blob, len(text), found)
 
 
-def spans_of_commit(
-    engine: sa.Engine, root: Path, repository: str, rev: str, *, part: Callable[[str], bool] | None = None
-) -> dict[str, int]:
-    """Lines alive (`ai` and `ai-edited`) of each span in a commit's tree, or in the paths that `part` says yes to.
+def spans_of_commit(engine: sa.Engine, root: Path, repository: str, rev: str) -> dict[str, int]:
+    """Lines alive (`ai` and `ai-edited`) of each span in a commit's tree.
 
     Raises:
         InvalidInputError: no repository, no such commit, or not synced.
     """
     _, sha = _resolved(root, rev)
     with engine.connect() as connection:
-        records = Records(connection, repository)
-        state = records.state(_synced(records, sha, rev))
+        return TreeSpans(connection, root, repository).of(sha)
+
+
+class TreeSpans:
+    """Lines alive of each span in the trees of many commits; what two trees have in common is read once."""
+
+    def __init__(self, connection: sa.Connection, root: Path, repository: str) -> None:
+        self._root = root
+        self._records = Records(connection, repository)
+        self._names = self._records.span_names()
+        self._lines_of_version: dict[int, Counter[int]] = {}
+
+    def of(self, sha: str, part: Callable[[str], bool] | None = None) -> dict[str, int]:
+        """Those of a commit's tree, or of the paths in it that `part` says yes to; `sha` is the full id.
+
+        The commit need not be in the repository any more if it was replayed once.
+
+        Raises:
+            InvalidInputError: there never was such a commit, or it is not synced.
+        """
+        commit = self._records.commit_number(sha)
+        if commit is None:
+            _resolved(self._root, sha)
+            commit = _synced(self._records, sha, sha)
         lines: Counter[int] = Counter()
-        for path, number in state.items():
-            if part is not None and not part(printable_path(path)):
-                continue
-            lines.update(claims.lines_by_span(records.version(number).claims))
-        names = records.span_names()
-    return {names[number]: count for number, count in lines.items()}
+        for path, number in self._records.state(commit).items():
+            if part is None or part(printable_path(path)):
+                lines.update(self._lines(number))
+        return {self._names[number]: count for number, count in lines.items()}
+
+    def _lines(self, version: int) -> Counter[int]:
+        found = self._lines_of_version.get(version)
+        if found is None:
+            found = Counter(claims.lines_by_span(self._records.version(version).claims))
+            self._lines_of_version[version] = found
+        return found
 
 
 def committed_spans(engine: sa.Engine, repository: str) -> dict[str, int]:

@@ -206,6 +206,16 @@ def test_a_commit_that_can_not_be_read_makes_no_span_leave(deployed: Record) -> 
     assert (report.funnel.lives.left, len(report.notes)) == (1, 1)
 
 
+def test_a_deployed_commit_that_the_clone_lost_after_its_sync_still_counts(deployed: Record) -> None:
+    deployed.git.run("update-ref", "refs/heads/main", "HEAD~1")
+    deployed.git.run("reflog", "expire", "--expire=now", "--all")
+    deployed.git.run("gc", "--quiet", "--prune=now")
+    report = deployed.report(15)
+    assert (report.funnel.lines.in_production, report.lines.total()) == (2, 0)
+    assert len([note for note in report.notes if "names no commit" in note]) == 1
+    assert spans(deployed, 15)["span-mean"]["left"] == day(12)
+
+
 def everything_told(record: Record) -> list[Deployment]:
     """Deployments with ties, failures, rollbacks and two services; those at one time contradict each other."""
     first, second = record.git.text("rev-parse", "HEAD~1"), record.git.text("rev-parse", "HEAD")

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 
 from codeassist.settings import Settings
 from codeassist.store import backup, migrating
-from codeassist.store.database import bring_up, connected, database_url, writing
+from codeassist.store.bringing_up import bring_up
+from codeassist.store.database import connected, database_url, writing
 from codeassist.store.migrating import Standing
 
 

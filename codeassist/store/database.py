@@ -9,7 +9,6 @@ reads before it writes is never refused half-way; plain `engine.connect()` is fo
 gets one writer at a time too, so that event numbers become visible in their order on both.
 """
 
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,14 +21,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from codeassist import places
 from codeassist.errors import CodeassistError, InvalidInputError, RefusedError, UsageError
 from codeassist.settings import Settings
-from codeassist.store import backup, migrating
-from codeassist.store.migrating import Standing
-from codeassist.store.migrations import VERSION_TABLE
+from codeassist.store.migrations import VERSION_TABLE, newest_revision
 from codeassist_index.translation import tr
 
 BUSY_SECONDS_MAX = 30
 """How long a connection waits for another process's write before it gives up."""
-_log = logging.getLogger(__name__)
 _WRITE_LOCK = 0x636F6465  # any fixed number: PostgreSQL's advisory locks have no names
 
 
@@ -44,7 +40,10 @@ def open_database(settings: Settings) -> sa.Engine:
     """
     engine = connected(settings)
     try:
-        bring_up(engine, asked_for=False)
+        if not _is_current(engine):
+            from codeassist.store.bringing_up import bring_up  # noqa: PLC0415  Alembic takes long to load
+
+            bring_up(engine, asked_for=False)
     except BaseException:
         engine.dispose()
         raise
@@ -166,39 +165,17 @@ def _explained(words: str, place: str, *, operational: bool) -> CodeassistError 
     )
 
 
-def bring_up(engine: sa.Engine, *, asked_for: bool) -> Standing:
-    """Create or migrate to the newest revision; gives where the database stood before.
-
-    Two processes that try at once do it one after the other.
-
-    Raises:
-        InvalidInputError: the database is not ours, or of a newer version.
-        RefusedError: it is a PostgreSQL database of an older version, and nobody `asked_for` its change.
-    """
+def make_folder(engine: sa.Engine) -> None:
+    """Make the folder that a SQLite file is to lie in."""
     if engine.dialect.name == "sqlite":
         Path(engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+
+
+def _is_current(engine: sa.Engine) -> bool:
+    """Whether nothing has to be done before a database can be used."""
+    make_folder(engine)
     with engine.connect() as connection:
-        found = migrating.standing(connection)
-    if found.state == "current":
-        return found
-    with writing(engine, tables=True) as connection:
-        found = migrating.standing(connection)
-        migrating.refuse_what_is_not_ours(found)
-        if found.state == "older":
-            _prepare(engine, found, asked_for=asked_for)
-        if found.state != "current":
-            migrating.upgrade(connection)
-    return found
-
-
-def _prepare(engine: sa.Engine, found: Standing, *, asked_for: bool) -> None:
-    if engine.dialect.name == "sqlite":
-        copy = backup.before_change(engine, found)
-        _log.warning("schema %s becomes %s; the database as it was is in %s", found.revision, found.newest, copy)
-    elif not asked_for:
-        raise RefusedError(
-            tr(
-                "{place} has the schema {revision}, and this version of codeassist needs {newest}. Others may be using "
-                "it, so nothing was changed. Make a backup (pg_dump), then: codeassist adoption database upgrade"
-            ).format(place=found.place, revision=found.revision, newest=found.newest)
-        )
+        if not sa.inspect(connection).has_table(VERSION_TABLE):
+            return False
+        revision = sa.select(sa.column("version_num", sa.Text)).select_from(sa.table(VERSION_TABLE))
+        return list(connection.execute(revision).scalars()) == [newest_revision()]

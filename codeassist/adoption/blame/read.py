@@ -25,7 +25,6 @@ from codeassist.adoption.lineage.text import Text, is_binary, is_significant
 from codeassist.adoption.origins import Origin, origins
 from codeassist.capture import alignment
 from codeassist.capture.alignment import UNMATCHED
-from codeassist.capture.cleaned import clean
 from codeassist.capture.location import Location
 from codeassist.errors import InvalidInputError
 from codeassist.settings import Settings
@@ -156,6 +155,8 @@ def _of_work_tree(
     if is_binary(data) or len(data) > FILE_BYTES_MAX:
         words = tr("{path} is binary, or larger than {bytes_max} bytes.")
         raise InvalidInputError(words.format(path=location.path, bytes_max=FILE_BYTES_MAX))
+    from codeassist.capture.cleaned import clean  # noqa: PLC0415  it asks who is trusted, which loads an HTTP client
+
     cleaned = clean(location.root, location.path, data)
     work = Text(data if cleaned.content is None else cleaned.content)
     if committed is not None and work.data == committed.text.data:

@@ -9,8 +9,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from codeassist.settings import Settings
-from codeassist.store import migrations
+from codeassist.store import migrating, migrations
 from codeassist.store.database import open_database
+from codeassist.store.migrations import newest_revision
 from codeassist.store.schema import UtcTime, metadata
 
 
@@ -73,3 +74,7 @@ def test_only_types_that_both_databases_share_are_used() -> None:
         if not isinstance(column.type, allowed)
     ]
     assert foreign == []
+
+
+def test_the_newest_revision_by_its_file_is_alembics_head() -> None:
+    assert newest_revision() == migrating.never_made("").newest

@@ -138,8 +138,13 @@ def _carried(file: FileSources) -> _Draft:
 
 
 def _virtual(draft: _Draft, newer: Sequence[Carried]) -> Virtual:
-    known = [*draft.from_parents, *newer]
-    missing = [line for line in draft.open_lines() if all(carried.lines[line] == UNMATCHED for carried in known)]
+    text = draft.file.text
+    missing = [
+        line
+        for line in draft.open_lines()
+        if all(carried.lines[line] == UNMATCHED for carried in draft.from_parents)
+        and not any(_is_full(carried.claim(text, line) or UNKNOWN) for carried in newer)
+    ]
     return draft.file.virtual(missing) if missing and draft.file.virtual is not None else Virtual()
 
 
@@ -221,8 +226,7 @@ def _take_lines(
         found = [
             (k, claim)
             for k, source in enumerate(ranked)
-            if (claim := source.claim(draft.file.text, line)) is not None
-            and (k in settling or (has_claim(claim) if k < len(newer) else _is_full(claim)))
+            if (claim := source.claim(draft.file.text, line)) is not None and (k in settling or _is_full(claim))
         ]
         if found:
             best = max(found, key=partial(_rank, lengths, line, len(newer)))[1]

@@ -5,8 +5,9 @@ commit that was rewritten into this one, or the text of a saved range. Evidence 
 that a save shows to be freshly written continues nothing, however alike it looks.
 """
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from codeassist.adoption.lineage.claims import (
     GRADE_B,
@@ -168,7 +169,7 @@ def _match_lines(source: Source, new: Text, evidence: Evidence, settled: Sequenc
     if not shared:
         return alignment.match(old, young, _is_anchor)
     lines = _match_shared(source, new, evidence, young, shared)
-    for old_start, old_end, new_start, new_end in list(_gaps(lines, len(old))):
+    for old_start, old_end, new_start, new_end in list(gaps(lines, len(old))):
         for j, i in enumerate(alignment.match(old[old_start:old_end], young[new_start:new_end], _is_anchor)):
             if i != alignment.UNMATCHED:
                 lines[new_start + j] = old_start + i
@@ -191,7 +192,7 @@ def _match_shared(
     return alignment.match(old, told_apart, _is_anchor)
 
 
-def _gaps(lines: Sequence[int], old_length: int) -> Iterator[alignment.Gap]:
+def gaps(lines: Sequence[int], old_length: int) -> Iterator[alignment.Gap]:
     """Places between matches where both sides have lines."""
     old_at = new_at = 0
     for j in range(len(lines) + 1):
@@ -225,10 +226,10 @@ class _Token:
 
 
 def _match_tokens(
-    source: Source, new: Text, evidence: Evidence, settled: Sequence[bool], lines: Sequence[int]
+    source: Source, new: Text, evidence: Evidence, settled: Sequence[bool], lines: list[int]
 ) -> dict[int, list[Owner | None]]:
     parts: dict[int, list[Owner | None]] = {}
-    for old_start, old_end, new_start, new_end in _gaps(lines, len(source.text)):
+    for old_start, old_end, new_start, new_end in gaps(lines, len(source.text)):
         old = [token for i in range(old_start, old_end) for token in _tokens(source.text, i)]
         young = [
             token
@@ -238,7 +239,9 @@ def _match_tokens(
             if not _has_evidence(evidence, token)
         ]
         if old and young and len(old) + len(young) <= GAP_TOKENS_MAX:
-            _match_gap(source, new, old, young, evidence=evidence, parts=parts)
+            matched = _match_gap(source, new, old, young, evidence=evidence, parts=parts)
+            taken = [(old[i], token) for i, token in zip(matched, young, strict=True) if i != alignment.UNMATCHED]
+            _match_blanks(source, new, [pair for pair in taken if pair[1].line in parts], lines)
     return parts
 
 
@@ -261,7 +264,8 @@ def _match_gap(
     *,
     evidence: Evidence,
     parts: dict[int, list[Owner | None]],
-) -> None:
+) -> list[int]:
+    """Fill `parts`; for each young token the old one that it may continue."""
     symbols: dict[bytes, int] = {}
     old_symbols = [symbols.setdefault(token.token, len(symbols)) for token in old]
     young_symbols = [symbols.setdefault(token.token, len(symbols)) for token in young]
@@ -285,6 +289,19 @@ def _match_gap(
             origin = old[matched[k]]
             claim = per_token(source.claims[origin.line], len(source.text.tokens(origin.line)))[origin.place]
             owners[young[k].place] = weakened_owner(claim)
+    return matched
+
+
+def _match_blanks(source: Source, new: Text, matched: Iterable[tuple[_Token, _Token]], lines: list[int]) -> None:
+    """Blank lines between tokens that continue two tokens with as many blank lines between them."""
+    for (old, young), (old_next, young_next) in pairwise(matched):
+        there, here = range(old.line + 1, old_next.line), range(young.line + 1, young_next.line)
+        if (
+            len(there) == len(here)
+            and not any(source.text.keys[i] for i in there)
+            and not any(new.keys[j] for j in here)
+        ):
+            lines[here.start : here.stop] = there
 
 
 def _is_same_line(

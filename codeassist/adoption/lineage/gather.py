@@ -100,7 +100,8 @@ class Gatherer:
     def _exact_saves(self, commit: Commit, task: Task) -> list[Saved]:
         """Saves of this content: under one of its names, else under any (renamed before the commit)."""
         saves = self._saves.of_blob(task.blob, commit.time)
-        return [save for save in saves if save.path in task.old_paths] or saves
+        named = [save for save in saves if save.path in task.old_paths]
+        return named or [save for save in saves if save.path not in task.others]
 
     def _evidence(self, commit: Commit, task: Task) -> Evidence:
         saves = self._exact_saves(commit, task)

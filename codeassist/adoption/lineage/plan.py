@@ -17,7 +17,7 @@ class Task:
     """One file of one commit that has to be worked out.
 
     `parents` and `rewritten` are its versions there (fewer than parents where some have none), `old_paths`
-    every name it has in them.
+    every name it has in them. `others` are other files of the commit of which there are saves with this content.
     """
 
     path: str
@@ -26,6 +26,7 @@ class Task:
     parents: tuple[Version, ...]
     rewritten: tuple[Version, ...]
     old_paths: tuple[str, ...]
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -45,6 +46,13 @@ class Ancestry:
     state: State
     others: Sequence[tuple[State, dict[str, Change]]]
     rewritten: Sequence[State]
+
+    def leaves(self, path: str) -> bool:
+        """Whether the commit holds a file of this name that it changed or that has attributed lines."""
+        change = self.changes.get(path)
+        if change is not None:
+            return change.blob is not None
+        return path in self.state and all(other.old_path != path for other in self.changes.values())
 
 
 class Planner:
@@ -120,8 +128,14 @@ class Planner:
                 tuple(versions),
                 tuple(self._records.version(number) for number in dict.fromkeys(rewritten)),
                 old_paths,
+                self._others(change.path, blob, ancestry, commit_time),
             )
         )
+
+    def _others(self, path: str, blob: str, ancestry: Ancestry, commit_time: int) -> frozenset[str]:
+        """Other paths with saves of this content whose files the commit leaves standing: copies, not renamed ones."""
+        saved = {save.path for save in self._saves.of_blob(blob, commit_time)} - {path}
+        return frozenset(other for other in saved if ancestry.leaves(other))
 
     def _is_as_new(self, number: int, blob: str, saved_until: str) -> bool:
         """Whether a version has this content and lacks no evidence that the parents have."""

@@ -48,7 +48,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where the last sync came to."""
+    """Where the last sync came to. `exclude` holds globs of files, then ids of commits that change nobody's lines."""
 
     algorithm: int
     exclude: str

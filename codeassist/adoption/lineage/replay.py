@@ -1,7 +1,7 @@
 """Replay one commit after the other: parents' states and evidence in, the commit's state out."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
@@ -9,6 +9,7 @@ from codeassist.adoption.lineage import attribute, claims
 from codeassist.adoption.lineage.carry import Source
 from codeassist.adoption.lineage.claims import has_claim
 from codeassist.adoption.lineage.gather import Gatherer
+from codeassist.adoption.lineage.ignored import ignored_commits, with_owners_kept
 from codeassist.adoption.lineage.objects import Change, Commit, Repository
 from codeassist.adoption.lineage.plan import Ancestry, Planner, Task
 from codeassist.adoption.lineage.predecessors import predecessors
@@ -46,6 +47,7 @@ class Replay:
         self._saves = saves
         self._planner = Planner(repository, records, saves, exclude)
         self._gatherer = Gatherer(repository, records, saves, hasher)
+        self._ignored = ignored_commits(repository)
         self._states: dict[str, State] = {}
         self.tally = Tally()
 
@@ -118,6 +120,8 @@ class Replay:
         results = attribute.attribute(files, self._texts_of(gone))
         changed: dict[str, int | None] = {}
         lines: dict[int, int] = {}
+        if commit.sha in self._ignored:
+            results = [self._of_ignored(task, result) for task, result in zip(tasks, results, strict=True)]
         for task, result in zip(tasks, results, strict=True):
             version = self._stored(commit, number, task, result)
             if version is not None:
@@ -127,6 +131,11 @@ class Replay:
         self._records.count_lines(number, lines)
         self.tally.files += len(tasks)
         return changed
+
+    def _of_ignored(self, task: Task, result: attribute.Result) -> attribute.Result:
+        """The result in a commit that changes nobody's lines."""
+        before = self._gatherer.source(task.parents[0]) if task.parents else None
+        return result if before is None else replace(result, claims=with_owners_kept(before, task.text, result.claims))
 
     def _texts_of(self, versions: Sequence[int]) -> list[Source]:
         sources = (self._gatherer.source(self._records.version(number)) for number in versions)

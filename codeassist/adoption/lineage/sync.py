@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from codeassist.adoption.events import newest_event_number
 from codeassist.adoption.lineage.commits import Replayed
 from codeassist.adoption.lineage.gaps import Gaps, find_gaps
+from codeassist.adoption.lineage.ignored import ignored_commits
 from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.recorder import Recorder
 from codeassist.adoption.lineage.records import Progress
@@ -178,9 +179,8 @@ def _invalidate(
     again: bool,
 ) -> int:
     """Forget what late commits and late events may change; the number of forgotten commits."""
-    now = Progress(
-        ALGORITHM, "\n".join(exclude), newest_event_number(records.connection, records.repository), index.clocks_agree
-    )
+    rules = "\n".join((*exclude, *sorted(ignored_commits(git))))
+    now = Progress(ALGORITHM, rules, newest_event_number(records.connection, records.repository), index.clocks_agree)
     before = records.progress()
     firsts: list[int] = [0] if again else []
     if before is not None and replace(before, events=now.events) != now:

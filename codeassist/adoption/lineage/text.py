@@ -6,6 +6,7 @@ formatters swap them. A blank line has one token, the empty one, so that a gener
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from functools import cached_property, lru_cache
 
@@ -63,10 +64,10 @@ class Text:
 
     @cached_property
     def lines(self) -> list[bytes]:
-        """Each line in UTF-8; one that can't be read stays as it is."""
-        if self.encoding == "utf-8":
-            return self.raw
-        return [_in_utf8(line, self.encoding) for line in self.raw]
+        """Each line in UTF-8 without a byte order mark; one that can't be read stays as it is."""
+        if self.encoding != "utf-8":
+            return [_in_utf8(line, self.encoding) for line in self.raw]
+        return [self.raw[0].removeprefix(BOM_UTF8), *self.raw[1:]] if self.data.startswith(BOM_UTF8) else self.raw
 
     @cached_property
     def keys(self) -> list[bytes]:
@@ -99,6 +100,9 @@ class Text:
         spans = [match.span() for match in TOKEN.finditer(read)] or [(0, len(read))]
         if read is raw or raw.isascii():
             return spans
+        if self.encoding == "utf-8":
+            mark = len(raw) - len(read)
+            return [(start + mark, end + mark) for start, end in spans]
         return [
             (stored_size(read[:start], self.encoding), stored_size(read[:end], self.encoding)) for start, end in spans
         ]

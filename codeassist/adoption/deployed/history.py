@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -68,18 +68,20 @@ def _derived(
 
 
 def releases(root: Path, globs: Sequence[str]) -> list[Release]:
-    """The tags of commits that a glob matches, oldest first; of one time by name."""
+    """The tags of commits that a glob matches, oldest first; of one time by version, so that v9 comes before v10."""
     if not globs:
         return []
     found = []
-    for line in Git(root).run("for-each-ref", f"--format={_TAG}", "refs/tags").split(b"\n"):
+    listed = Git(root).run("for-each-ref", "--sort=version:refname", f"--format={_TAG}", "refs/tags")
+    for line in listed.split(b"\n"):
         name, *rest = line.decode("utf-8", "replace").split("\0")
         if not rest or not matches(name, globs):
             continue
         kind, sha, peeled_kind, peeled, seconds = rest
-        if "commit" in (kind, peeled_kind) and seconds:
-            found.append(Release(name, peeled or sha, datetime.fromtimestamp(int(seconds), UTC)))
-    return sorted(found, key=lambda one: (one.time, one.tag))
+        time = _time(seconds)
+        if "commit" in (kind, peeled_kind) and time is not None:
+            found.append(Release(name, peeled or sha, time))
+    return sorted(found, key=lambda one: one.time)
 
 
 def _services_without(
@@ -96,20 +98,32 @@ def _services_without(
 
 
 def _assumed(root: Path, repository: str, service: str, settings: Settings, now: datetime) -> Iterator[Deployment]:
-    """The default branch as it stood at the end of each UTC day, live some hours later."""
+    """The default branch as it stood at the end of each UTC day, live some hours later.
+
+    Clocks that go backwards don't take it back: a commit is there no earlier than those before it.
+    """
     head = default_branch_commit(root, settings.default_branch)
     if head is None:
         return
     delay = timedelta(hours=settings.adoption.assume_deployed_hours)
-    last_of_day: dict[str, tuple[str, datetime]] = {}
+    last_of_day: dict[date, tuple[str, datetime]] = {}
+    latest = datetime.min.replace(tzinfo=UTC)
     for line in Git(root).text("log", "--first-parent", "--reverse", "--format=%H %ct", head).splitlines():
         sha, _, seconds = line.partition(" ")
-        time = datetime.fromtimestamp(int(seconds), UTC)
-        last_of_day[f"{time:%Y-%m-%d}"] = sha, time
-    for sha, time in sorted(last_of_day.values(), key=lambda one: one[1]):
-        if time + delay <= now:
+        latest = max(latest, _time(seconds) or latest)
+        last_of_day[latest.date()] = sha, latest
+    for sha, time in last_of_day.values():
+        if time <= now - delay:
             environment = settings.adoption.environment
             yield Deployment(repository, service, environment, sha, "success", time + delay, "assumed")
+
+
+def _time(seconds: str) -> datetime | None:
+    """Seconds since 1970 as a time; None for none, and for what no calendar has."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _assumption(repository: str, service: str, settings: Settings) -> str:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from codeassist.adoption.deployments import Deployment, Status, deploy
 from codeassist.adoption.repositories import KnownRepository
+from codeassist.metrics.html_form import as_html
 from codeassist.metrics.json_form import as_json
 from codeassist.metrics.span_lives import as_json as spans_as_json
 from codeassist.metrics.span_lives import span_lives
+from codeassist.metrics.text_form import as_text
 from codeassist.settings import Settings
 
 from .conftest import MEAN, START, TOTAL, Record
@@ -162,6 +164,13 @@ def test_an_annotated_tag_counts_from_when_it_was_made(deployed: Record) -> None
     assert (found["span-mean"]["first_deployed"], found["span-mean"]["left"]) == (day(6), None)
 
 
+def test_of_tags_made_at_one_time_the_higher_version_is_the_later(deployed: Record) -> None:
+    dates = {"GIT_COMMITTER_DATE": (START + timedelta(days=6)).isoformat()}
+    for tag, commit in (("v10", "HEAD"), ("v9", "HEAD~1")):
+        deployed.git.run("tag", "--annotate", "--message=x", tag, commit, environment=dates)
+    assert spans(deployed, 20, adoption(release_tags=["v*"], environment="live"))["span-mean"]["first_deployed"] is None
+
+
 def test_the_default_branch_is_assumed_to_go_live_only_where_asked_and_it_is_said(deployed: Record) -> None:
     nothing = deployed.report(20, settings=adoption(environment="live"))
     assert nothing.funnel.lines.in_production == 0
@@ -197,6 +206,23 @@ def test_survival_is_estimated_with_those_that_are_still_too_young(deployed: Rec
     waiting = lives["to_production"]
     assert (waiting["spans"], waiting["deployed"], waiting["waiting"]) == (4, 3, 1)
     assert waiting["days"] == {"p25": pytest.approx(1.9), "p50": pytest.approx(1.9), "p75": pytest.approx(5.0)}
+
+
+def test_text_and_page_tell_of_lives_and_of_who_told_of_what_runs(deployed: Record) -> None:
+    report = deployed.report(22)
+    rows = [line.split() for line in as_text(report).splitlines()]
+    assert ["after", "7", "days", "100.0", "%", "-", "100.0", "%", "2"] in rows
+    assert ["after", "30", "days", "-", "-", "-", "-"] in rows
+    sentence = (
+        "From acceptance to production: half within 1.9 days, a quarter within 1.9 days, "
+        "three quarters within 1.9 days; 2 of 2 committed spans arrived."
+    )
+    assert sentence in as_text(report)
+    page = as_html(report)
+    assert sentence in page
+    assert "1 of 2 spans left for good, 0 came back after a gap." in page
+    assert "<td>production</td>" in page
+    assert "<td>test</td>" in page
 
 
 def test_a_commit_that_can_not_be_read_makes_no_span_leave(deployed: Record) -> None:

@@ -61,7 +61,8 @@ def sentences(line: BlamedLine, blame: FileBlame) -> list[str]:
         told.append(tr("evidence grade {grade}").format(grade=line.grade))
     found = [", ".join(filter(None, told))]
     if line.origin is not None:
-        found.append(tr("accepted {time:%Y-%m-%d %H:%M} UTC").format(time=line.origin.time))
+        words = tr("accepted {time}") if line.origin.suggestion else tr("written {time}")
+        found.append(words.format(time=f"{line.origin.time:%Y-%m-%d %H:%M} UTC"))
     found.append(landed_words(line) + (f": {line.landed.summary}" if line.landed is not None else ""))
     live = live_words(line, blame)
     return [*found, tr("in production: {services}").format(services=live) if line.live else live] if live else found

@@ -77,11 +77,12 @@ class Machine:
         self, *arguments: str, data: bytes | None = None, extra: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[bytes]:
         stamp = self.now.isoformat()
-        more = {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp, "GIT_EDITOR": "true", **(extra or {})}
+        dates = {"GIT_AUTHOR_DATE": stamp, "GIT_COMMITTER_DATE": stamp}
+        quick = {"GIT_EDITOR": "true", "FILTER_BRANCH_SQUELCH_WARNING": "1"}
         return subprocess.run(
             ["git", *arguments],
             cwd=self.root,
-            env=os.environ | more,
+            env={**os.environ, **dates, **quick, **(extra or {})},
             input=data,
             capture_output=True,
             check=False,

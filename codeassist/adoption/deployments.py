@@ -16,10 +16,9 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 
 from codeassist import __version__
-from codeassist.adoption import parsing
 from codeassist.adoption.lineage.records import Records
-from codeassist.adoption.recording import record
 from codeassist.adoption.repositories import remember
+from codeassist.capture.events import SCHEMA
 from codeassist.errors import InvalidInputError
 from codeassist.store.database import writing
 from codeassist.store.schema.deployments import deployment as deployment_table
@@ -82,7 +81,11 @@ def deploy(engine: sa.Engine, root: Path, deployment: Deployment, *, user: str) 
 
 def record_deployments(engine: sa.Engine, deployments: Sequence[Deployment], *, user: str) -> int:
     """Record those that were not recorded before; gives how many these were."""
-    lines = [parsing.parse_event(json.dumps(_event_of(one, user)).encode()) for one in deployments]
+    # Whoever only reads deployments needs no parser of events, which takes long to load.
+    from codeassist.adoption.parsing import parse_event  # noqa: PLC0415
+    from codeassist.adoption.recording import record  # noqa: PLC0415
+
+    lines = [parse_event(json.dumps(_event_of(one, user)).encode()) for one in deployments]
     batches = (lines[first : first + RECORDED_TOGETHER_MAX] for first in range(0, len(lines), RECORDED_TOGETHER_MAX))
     return sum(record(engine, batch).accepted for batch in batches)
 
@@ -140,7 +143,7 @@ def _in_order(found: Sequence[Deployment], records: Records) -> Iterator[Deploym
 def _event_of(deployment: Deployment, user: str) -> dict[str, object]:
     besides = {"tier": deployment.tier, "version": deployment.version}
     return {
-        "schema": parsing.SCHEMA,
+        "schema": SCHEMA,
         "id": f"deployment-{_fingerprint(deployment)}",
         "time": deployment.time.isoformat(),
         "kind": "deployment",

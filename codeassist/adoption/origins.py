@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from codeassist.adoption.parsing import parse_time
+from codeassist.capture.journal import parse_time
 from codeassist.store.schema.events import event, suggestion_accepted, suggestion_shown, tool_edited
 
 OWN_TOOL = "codeassist"

@@ -70,6 +70,8 @@ def command(
     from codeassist.cli.output import print_json
     from codeassist.store.database import open_database
 
+    if file.is_dir():
+        raise click.UsageError(tr("{file} is a folder; name a file.").format(file=file))
     settings = load().settings
     location = locate(file)
     if name is not None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from codeassist.adoption.events import FileSaved, SavedRange
 from codeassist.adoption.origins import Origin, origins_in
-from codeassist.adoption.parsing import parse_time
 from codeassist.capture import journal_file
+from codeassist.capture.journal import parse_time
 
 EVENTS_SEARCHED_MAX = 20_000
 """The latest events of the journal that are searched for those of a file."""

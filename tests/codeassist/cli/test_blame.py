@@ -109,3 +109,7 @@ def test_a_file_outside_any_repository_is_refused_with_words(tmp_path: Path) -> 
     file.write_text("x = 1\n", encoding="utf-8")
     failed = CliRunner().invoke(command, [str(file)]).exception
     assert "is in no git repository" in str(failed)
+
+
+def test_a_folder_is_wrong_usage(tmp_path: Path) -> None:
+    assert CliRunner().invoke(command, [str(tmp_path)]).exit_code == 2

@@ -1,10 +1,8 @@
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import cast
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -12,6 +10,7 @@ from codeassist import __version__
 from codeassist.doctor.team_server import CLOCK_SKEW_SECONDS_MAX, check_team_server, compatible
 from codeassist.settings import Settings
 from codeassist.settings.model import ServerSettings
+from tests.loopback import answering
 
 TOKEN = "a token of the test's own"  # noqa: S105 - no secret: no server but the test's knows it
 
@@ -27,41 +26,25 @@ class TeamServer:
     ahead_seconds: float = 0.0
     uploads: list[bytes] = field(default_factory=list)
 
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def answer(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        if handler.command == "POST":
+            self.uploads.append(body)
         known = handler.headers.get("Authorization") == f"Bearer {TOKEN}"
         statuses = {"/healthz": self.health, "/v1/version": 200, "/v1/events": self.upload if known else 401}
-        body = self.version.encode() if handler.path == "/v1/version" else b"{}"
+        said = self.version.encode() if handler.path == "/v1/version" else b"{}"
         handler.send_response_only(statuses.get(handler.path, 404))
         handler.send_header("Date", formatdate(time.time() + self.ahead_seconds, usegmt=True))
-        handler.send_header("Content-Length", str(len(body)))
+        handler.send_header("Content-Length", str(len(said)))
         handler.end_headers()
-        handler.wfile.write(body)
+        handler.wfile.write(said)
 
 
 @pytest.fixture
 def team() -> Iterator[TeamServer]:
     facts = TeamServer()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            facts.answer(self)
-
-        def do_POST(self) -> None:
-            facts.uploads.append(self.rfile.read(int(self.headers["Content-Length"])))
-            facts.answer(self)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        facts.url = f"http://127.0.0.1:{cast('tuple[str, int]', server.server_address)[1]}/"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield facts
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(facts.answer) as url:
+        facts.url = f"{url}/"
+        yield facts
 
 
 def look(url: str, token: str = TOKEN) -> dict[str, tuple[str, str, str]]:

@@ -2,8 +2,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import cast
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -14,6 +13,7 @@ from codeassist.observability.tracer import Tracer
 from codeassist.settings import Settings
 from codeassist.settings.model import TracesSettings
 from tests.codeassist.observability.test_trace import START_NS, TRACE
+from tests.loopback import answering
 
 
 @dataclass
@@ -26,6 +26,15 @@ class Collector:
     asked: threading.Event = field(default_factory=threading.Event)
     requests: list[ExportTraceServiceRequest] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+
+    def take(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        self.asked.set()
+        self.may_answer.wait(20)
+        self.headers.append({"path": handler.path, **{k.lower(): v for k, v in handler.headers.items()}})
+        self.requests.append(ExportTraceServiceRequest.FromString(body))
+        handler.send_response(self.status)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
 
     def spans(self) -> list[Span]:
         return [
@@ -41,32 +50,12 @@ class Collector:
 def collecting() -> Iterator[Collector]:
     collector = Collector()
     collector.may_answer.set()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            collector.asked.set()
-            collector.may_answer.wait(20)
-            collector.headers.append({"path": self.path, **{k.lower(): v for k, v in self.headers.items()}})
-            collector.requests.append(ExportTraceServiceRequest.FromString(body))
-            self.send_response(collector.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        collector.url = f"http://127.0.0.1:{cast('tuple[str, int]', server.server_address)[1]}/v1/traces"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with answering(collector.take) as url:
+        collector.url = f"{url}/v1/traces"
         try:
             yield collector
         finally:
             collector.may_answer.set()
-            server.shutdown()
-            thread.join()
 
 
 def tracer(url: str) -> Tracer:

@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, cast
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+from tests.loopback import answering
 
 TOKEN = "a token of the test's own"  # noqa: S105 - no secret: no server but the test's knows it
 
@@ -31,9 +33,8 @@ class TeamServer:
     headers: list[dict[str, str]] = field(default_factory=list)
     guard: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, handler: BaseHTTPRequestHandler) -> None:
+    def take(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         """Answer `POST /v1/events`."""
-        body = handler.rfile.read(int(handler.headers["Content-Length"]))
         with self.guard:
             self.headers.append(dict(handler.headers))
             status, headers, answer = self._answer(handler, body)
@@ -80,28 +81,5 @@ class TeamServer:
 def serving() -> Iterator[TeamServer]:
     """A running server on loopback."""
     team = TeamServer()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            team.take(self)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
-            pass
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: object, client_address: object) -> None:
-            """A client that is killed hangs up in the middle: that is what is tested."""
-
-    with Server(("127.0.0.1", 0), Handler) as server:
-        team.url = f"http://127.0.0.1:{cast('tuple[str, int]', server.server_address)[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield team
-        finally:
-            server.shutdown()
-            thread.join()
+    with answering(team.take) as team.url:
+        yield team

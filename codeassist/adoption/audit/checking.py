@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from codeassist.adoption.audit.integrity import problems
 from codeassist.adoption.audit.recompute import DifferentLine, different_lines
 from codeassist.adoption.audit.scratch import Scratch
+from codeassist.adoption.coverage import PERIODS_BEFORE_MAX, Drop, Period, coverage_drop, landed_lines, periods
 from codeassist.adoption.lineage.commits import Commits
 from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.records import Progress, Records
@@ -30,7 +31,7 @@ class Audit:
 
     `recomputed` are the commits that were compared, of `commits` in all; `gone` were taken as they are stored
     because their objects are no longer there. `problems` say in words what doesn't hold together; with any, nothing is
-    compared.
+    compared. `coverage` is that of the newest periods, `drop` set where the last one fell suddenly.
     """
 
     repository: str
@@ -41,11 +42,13 @@ class Audit:
     different: tuple[DifferentLine, ...]
     different_count: int
     problems: tuple[str, ...]
+    coverage: tuple[Period, ...]
+    drop: Drop | None
 
     @property
     def is_sound(self) -> bool:
         """Whether everything is as it should be."""
-        return not self.different_count and not self.problems
+        return not self.different_count and not self.problems and self.drop is None
 
 
 def audit(
@@ -56,6 +59,7 @@ def audit(
     commits_max: int,
     seed: int,
     token_key: Callable[[], bytes],
+    default_branch: str = "",
     report: Report,
 ) -> Audit:
     """Compare the stored lineage of some random commits with one that is worked out anew.
@@ -67,6 +71,7 @@ def audit(
         commits_max: how many commits are compared; what comes before the last of them is replayed.
         seed: the same seed chooses the same commits.
         token_key: gives the key of hashed text, asked where an event has some.
+        default_branch: the setting of that name; coverage is that of what lands there.
         report: called with how much is done, of how much: file versions first, then commits.
 
     Raises:
@@ -79,6 +84,11 @@ def audit(
         history = _history(connection, repository, git)
         chosen = _chosen(history, commits_max, seed)
         wrong = tuple(problems(stored, git, chosen, report))
+        exclude = progress.exclude.split("\n")
+        landed = (
+            [] if wrong else landed_lines(connection, top, repository, default_branch=default_branch, exclude=exclude)
+        )
+        drop = coverage_drop(connection, repository, landed)
         different: tuple[DifferentLine, ...] = ()
         if chosen and not wrong:
             until = 1 + [commit.sha for commit in history.order].index(chosen[-1])
@@ -95,6 +105,8 @@ def audit(
         different[:LINES_LISTED_MAX],
         len(different),
         wrong,
+        tuple(periods(landed)[-PERIODS_BEFORE_MAX:]),
+        drop,
     )
 
 

@@ -54,7 +54,7 @@ def _event_problems(records: Records) -> Iterator[str]:
 
 
 def _commit_problems(records: Records) -> Iterator[str]:
-    """A commit's state is its base's with changes over it: the base has to be there, one step nearer to a full list."""
+    """A commit's state is its base's with changes over it: the base has to be there, nearer to a full list."""
     base = lineage_commit.alias("base")
     query = (
         sa.select(lineage_commit, base.c.repository.label("of"), base.c.depth.label("base_depth"))
@@ -63,7 +63,7 @@ def _commit_problems(records: Records) -> Iterator[str]:
     )
     for row in records.connection.execute(query):
         full = row.depth == 0 and row.base is None
-        based = row.base is not None and row.of == row.repository and row.base_depth == row.depth - 1
+        based = row.base is not None and row.of == row.repository and row.base_depth < row.depth
         if not (full or (based and row.base < row.number)):
             yield tr("The state of commit {sha} can't be read: its base is not what it should be.").format(sha=row.sha)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codeassist.cli.adoption.coverage_words import drop_words
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
 from codeassist.terminal import visible
@@ -33,8 +34,9 @@ def command(
 ) -> None:
     """Work out random commits of ROOT again, from nothing but objects and events, and compare line by line.
 
-    Also looks through all that is stored of the repository. Changes nothing; ends with 1 if a line differs or
-    something doesn't hold together. `codeassist adoption sync --again` then works everything out anew.
+    Also looks through all that is stored of the repository, and whether the coverage of new lines dropped. Changes
+    nothing; ends with 1 if a line differs, something doesn't hold together (`codeassist adoption sync --again`
+    then works everything out anew), or coverage dropped.
     """
     from codeassist import places
     from codeassist.adoption.audit import audit
@@ -54,20 +56,31 @@ def command(
             commits_max=commits,
             seed=random.randrange(SEEDS) if seed is None else seed,  # noqa: S311 - a sample, no secret
             token_key=lambda: token_key(settings.adoption.token_key, places.token_key_file()),
+            default_branch=settings.default_branch,
             report=report,
         )
     if as_json:
         print_json(_as_json(found))
     else:
         _print_text(found)
-    if not found.is_sound:
+    if found.drop is not None and not as_json:
+        click.echo(drop_words(found.drop))
+    if found.problems or found.different_count:
         advice = tr("Work it out anew: codeassist adoption sync --again {root}").format(root=root)
         click.echo(advice, err=True)
+    if not found.is_sound:
         context.exit(1)
 
 
 def _as_json(found: "Audit") -> dict[str, object]:
-    return asdict(found) | {"different": [_line_as_json(each) for each in found.different]}
+    weeks = [asdict(period) | {"start": f"{period.start:%Y-%m-%d}"} for period in found.coverage]
+    drop = None
+    if found.drop is not None:
+        silent = [{"user": user, "client": client} for user, client in found.drop.silent]
+        drop = {"since": f"{found.drop.period.start:%Y-%m-%d}", "share": found.drop.period.share}
+        drop |= {"usual": found.drop.usual, "silent": silent}
+    told: dict[str, object] = {"coverage": weeks, "drop": drop}
+    return asdict(found) | told | {"different": [_line_as_json(each) for each in found.different]}
 
 
 def _line_as_json(line: "DifferentLine") -> dict[str, object]:

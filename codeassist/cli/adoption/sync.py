@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from codeassist.cli.adoption.coverage_words import drop_words
 from codeassist.cli.output import print_json, progress
 from codeassist.cli.words import Words
 from codeassist_index.translation import ntr, tr
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from codeassist.adoption.lineage import SyncReport
     from codeassist.adoption.lineage.gaps import Gaps
+
+
+COVERAGE_COMMITS = 200
+"""The newest commits whose coverage is looked at after each sync; an audit looks at more."""
 
 
 @click.command("sync")
@@ -30,6 +35,7 @@ def command(*, root: Path, refs: tuple[str, ...], again: bool, as_json: bool, na
     moment and repeated at any time; it needs nothing but the git objects and the imported events.
     """
     from codeassist import places
+    from codeassist.adoption.coverage import coverage_drop, landed_lines
     from codeassist.adoption.lineage import sync
     from codeassist.adoption.repositories import remember, repository_at
     from codeassist.capture.tokens import token_key
@@ -58,6 +64,19 @@ def command(*, root: Path, refs: tuple[str, ...], again: bool, as_json: bool, na
         click.echo(_summary(done))
     for words in [*_left_out(done), *_lacking(done.gaps)]:
         click.echo(words, err=True)
+    if done.replayed and done.saves:
+        with engine.connect() as connection:
+            landed = landed_lines(
+                connection,
+                root,
+                repository,
+                default_branch=settings.default_branch,
+                exclude=settings.adoption.exclude,
+                commits_max=COVERAGE_COMMITS,
+            )
+            drop = coverage_drop(connection, repository, landed)
+        if drop is not None:
+            click.echo(drop_words(drop), err=True)
 
 
 def _summary(done: "SyncReport") -> str:

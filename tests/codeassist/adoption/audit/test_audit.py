@@ -96,7 +96,7 @@ def test_working_it_out_again_mends_it(work: Workplace) -> None:
         (lineage_version, {"claims": "[[6,80"}, "can't be read"),
         (lineage_version, {"claims": "[[6,808]]"}, "span is not known"),
         (lineage_version, {"blob": "0" * 40}, "another content than git has"),
-        (lineage_commit, {"depth": 7}, "its base is not what it should be"),
+        (lineage_commit, {"depth": 0}, "its base is not what it should be"),
     ],
 )
 def test_what_does_not_hold_together_is_told(

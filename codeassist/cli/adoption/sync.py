@@ -64,7 +64,8 @@ def command(*, root: Path, refs: tuple[str, ...], again: bool, as_json: bool, na
         click.echo(_summary(done))
     for words in [*_left_out(done), *_lacking(done.gaps)]:
         click.echo(words, err=True)
-    if done.replayed and done.saves:
+    is_whole = not done.gaps.partial and not done.gaps.unreadable
+    if done.replayed and done.saves and is_whole:
         with engine.connect() as connection:
             landed = landed_lines(
                 connection,

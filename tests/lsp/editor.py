@@ -1,5 +1,6 @@
 """What editors do, for tests: changes in UTF-16 units, accepting, saving, and reading the journal back."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
@@ -11,6 +12,9 @@ from codeassist.capture.journal import read
 from tests.lsp.client import Client
 
 Piece = tuple[str, str | None, str]
+
+SHOWN_SECONDS = 0.9
+"""Longer than a suggestion stands before it counts as shown."""
 
 
 def at(line: int, character: int, text: str, *, until: int | None = None) -> dict[str, Any]:
@@ -27,6 +31,13 @@ async def suggestion(client: Client, file: Path, line: int, character: int) -> d
     [item] = (await client.answer(client.inline_completion(file, line, character)))["items"]
     found: dict[str, Any] = item
     return found
+
+
+async def suggestion_shown(client: Client, file: Path, line: int, character: int) -> dict[str, Any]:
+    """The one item for a cursor, which has stood there until it counts as shown."""
+    item = await suggestion(client, file, line, character)
+    await asyncio.sleep(SHOWN_SECONDS)
+    return item
 
 
 async def accept(client: Client, file: Path, item: dict[str, Any], version: int) -> None:

@@ -1,6 +1,5 @@
 """Suggestions that are taken piece by piece, dismissed, or not wanted, through the real server process."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,8 @@ from typing import Any
 import pytest
 
 from tests.lsp.client import CAPABILITIES, Client
-from tests.lsp.editor import at, journal, last_saved, save, suggestion
+from tests.lsp.editor import at, journal, last_saved, save, suggestion, suggestion_shown
 from tests.lsp.fake_model import FakeModel
-
-SHOWN_SECONDS = 0.9
-"""Longer than a suggestion stands before it counts as shown."""
 
 
 def applying(client: Client, file: Path, *, version: int) -> Callable[[Any], object]:
@@ -120,8 +116,7 @@ async def test_what_is_left_after_a_part_was_taken_is_neither_shown_nor_dismisse
     client.open(file, "x = \n")
     await suggestion(client, file, 0, 4)
     client.change(file, 2, at(0, 4, "call("))
-    await suggestion(client, file, 0, 9)
-    await asyncio.sleep(SHOWN_SECONDS)
+    await suggestion_shown(client, file, 0, 9)
     client.change(file, 3, at(0, 9, "z"))
     assert await client.shut_down() == 0
     assert [event["kind"] for event in journal()] == ["suggestion.accepted"]
@@ -134,8 +129,7 @@ async def test_what_was_shown_and_not_wanted_is_not_shown_again_until_somebody_a
     file = repository / "a.py"
     await client.initialize(repository, options)
     client.open(file, "x = \n")
-    await suggestion(client, file, 0, 4)
-    await asyncio.sleep(SHOWN_SECONDS)  # Escape, of which nobody is told
+    await suggestion_shown(client, file, 0, 4)  # Escape, of which nobody is told
     client.change(file, 2, at(0, 4, "z"))
     client.change(file, 3, at(0, 4, "", until=5))
     assert (await client.answer(client.inline_completion(file, 0, 4)))["items"] == []
@@ -152,8 +146,7 @@ async def test_what_was_typed_out_by_hand_was_wanted(
     file = repository / "a.py"
     await client.initialize(repository, options)
     client.open(file, "x = \n")
-    await suggestion(client, file, 0, 4)
-    await asyncio.sleep(SHOWN_SECONDS)
+    await suggestion_shown(client, file, 0, 4)
     for number, character in enumerate("f()\n"):
         client.change(file, 2 + number, at(0, 4 + number, character))
     client.change(file, 6, {"text": "x = \n"})
@@ -200,8 +193,7 @@ async def shown_suggestion(client: Client, file: Path, *, name: str, root: Path,
     """A suggestion that has stood long enough in a client of that name."""
     await client.initialize(root, options, clientInfo={"name": name, "version": "1"})
     client.open(file, "x = \n# end\n")
-    [identity] = (await suggestion(client, file, 0, 4))["command"]["arguments"]
-    await asyncio.sleep(SHOWN_SECONDS)
+    [identity] = (await suggestion_shown(client, file, 0, 4))["command"]["arguments"]
     return str(identity)
 
 

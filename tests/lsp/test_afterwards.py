@@ -1,15 +1,11 @@
 """What the real server writes down of suggestions after they were accepted or rejected."""
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
 from tests.lsp.client import Client
-from tests.lsp.editor import accept, at, journal, save, suggestion
+from tests.lsp.editor import accept, at, journal, save, suggestion, suggestion_shown
 from tests.lsp.fake_model import FakeModel
-
-SHOWN_SECONDS = 0.9
-"""Longer than a suggestion stands before it counts as shown."""
 
 
 def close(client: Client, file: Path) -> None:
@@ -47,8 +43,7 @@ async def test_what_is_written_instead_of_a_suggestion_is_kept_with_it(
     file = repository / "a.py"
     await client.initialize(repository, options)
     client.open(file, "x = \n")
-    item = await suggestion(client, file, 0, 4)
-    await asyncio.sleep(SHOWN_SECONDS)
+    item = await suggestion_shown(client, file, 0, 4)
     client.change(file, 2, at(0, 4, "y"))
     client.change(file, 3, at(0, 5, ' + "ghp_1234567890abcdefghijklmnopqrstuvwxyzAB"'))
     close(client, file)
@@ -68,8 +63,7 @@ async def test_nothing_of_it_is_kept_where_the_settings_say_so(
     file = repository / "a.py"
     await client.initialize(repository, {**options, "journal": {"followed": False}})
     client.open(file, "x = \n")
-    await suggestion(client, file, 0, 4)
-    await asyncio.sleep(SHOWN_SECONDS)
+    await suggestion_shown(client, file, 0, 4)
     client.change(file, 2, at(0, 4, "y"))
     close(client, file)
     await client.shut_down()
@@ -83,8 +77,7 @@ async def test_what_is_typed_along_was_not_rejected(
     file = repository / "a.py"
     await client.initialize(repository, options)
     client.open(file, "x = \n")
-    await suggestion(client, file, 0, 4)
-    await asyncio.sleep(SHOWN_SECONDS)
+    await suggestion_shown(client, file, 0, 4)
     for number, character in enumerate("call()"):
         client.change(file, 2 + number, at(0, 4 + number, character))
     close(client, file)

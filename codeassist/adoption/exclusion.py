@@ -6,5 +6,10 @@ from fnmatch import fnmatchcase
 
 def is_excluded(path: str, globs: Sequence[str]) -> bool:
     """Whether a glob matches the path or the file's name; `*` crosses folders."""
+    return rule_for(path, globs) is not None
+
+
+def rule_for(path: str, globs: Sequence[str]) -> str | None:
+    """The first glob that leaves a file out."""
     name = path.rpartition("/")[2]
-    return any(fnmatchcase(path, glob) or fnmatchcase(name, glob) for glob in globs)
+    return next((glob for glob in globs if fnmatchcase(path, glob) or fnmatchcase(name, glob)), None)

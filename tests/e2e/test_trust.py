@@ -31,7 +31,8 @@ REQUEST = {"id": 1, "root": "{}", "path": "n.py", "prefix": "from a import payme
 LINES = (
     "index {}", "search payments", "pins {}", "definition payments", "references payments", "context --batch -",
     "complete {}/b.py:1:1", "why {}/b.py:1:1", "refactor {}/b.py:1", "doctor", "demo --repo {}",
-    "adoption sync {}", "adoption audit {}", "adoption lines {}", "adoption lines {} --rev HEAD~1", "adoption import -",
+    "adoption audit {}", "adoption excluded {}",
+    "adoption sync {}", "adoption lines {}", "adoption lines {} --rev HEAD~1", "adoption import -",
     "adoption deploy {} --service a --environment production --sha HEAD", "adoption rewritten {} HEAD~1 HEAD",
     "adoption deployments import - --format github --root {}", "adoption deployments list {}", "adoption spans {}",
     "adoption import --format git-ai {}", "adoption import --format agent-trace {}",

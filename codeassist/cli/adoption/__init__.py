@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deploy": ("codeassist.cli.adoption.deploy", "Record that a commit went live."),
     "deployments": ("codeassist.cli.adoption.deployments", "What went live, and importing it from platforms."),
     "export": ("codeassist.cli.adoption.export", "Write what is known in the formats of other tools."),
+    "excluded": ("codeassist.cli.adoption.excluded", "List the files that no figure counts, and by which rule."),
     "import": ("codeassist.cli.adoption.import_", "Add events from an NDJSON file."),
     "lines": ("codeassist.cli.adoption.lines", "Show who wrote each line of a tree."),
     "report": ("codeassist.cli.adoption.report", "The funnel from shown to alive in production."),

@@ -142,3 +142,19 @@ def test_an_audit_that_finds_a_difference_says_so_and_how_to_mend_it(shop: Path)
     assert f"codeassist adoption sync --again {shop}" in done.stderr
     assert adoption("sync", str(shop), "--again").exit_code == 0
     assert adoption("audit", str(shop)).exit_code == 0
+
+
+def test_the_rule_that_leaves_a_file_out_is_shown(shop: Path) -> None:
+    (shop / "vendor").mkdir()
+    for name in ("vendor/lib.py", "uv.lock"):
+        (shop / name).write_text("x\n", encoding="utf-8")
+    _git(shop, "add", "-A")
+    _git(shop, "commit", "-qm", "second")
+    assert adoption("excluded", str(shop)).stdout == "uv.lock  *.lock\nvendor/lib.py  vendor/*\n"
+    assert adoption("excluded", str(shop), "--rev", "HEAD~1").stdout == ""
+    assert json.loads(adoption("excluded", str(shop), "--json").stdout.splitlines()[0]) == {
+        "path": "uv.lock",
+        "rule": "*.lock",
+    }
+    with pytest.raises(InvalidInputError, match="names no commit"):
+        CliRunner().invoke(root, ["adoption", "excluded", str(shop), "--rev", "nothing"], catch_exceptions=False)

@@ -1,11 +1,13 @@
-"""Compare `codeassist adoption lines` with `git blame` on a real repository; see docs/lineage.md.
+"""Compare `codeassist adoption lines` with `git blame` on a real repository, and explain every difference.
 
 .venv/bin/python bench/lineage/blame.py FOLDER [--share 0.3] [--seed 1] [--show 20]
 
 Some commits are taken for generated: for each of their files an event says so of the lines that the commit
 added. Every line that blame gives to such a commit should then have its span, and no other line any. Blame
-names whoever last touched a line: differences are counted apart where it agrees once it looks for moved and
-re-indented lines, and where half of a line's tokens are left (`ai-edited`).
+names whoever last touched a line. Each difference is put down to a cause that git alone proves: blame's own search
+for moved and re-indented lines agrees, the file is left out by a rule, the line says nothing (blank, a bracket), or
+`blame_causes.py` finds the way from one commit to the other. What is left is `unexplained` and shown; figures are in
+docs/lineage.md.
 """
 
 import argparse
@@ -20,18 +22,25 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from blame_causes import Causes, History, Place, is_trivial
+
+from codeassist.adoption.exclusion import is_excluded
+from codeassist.settings.model import AdoptionSettings
+
 REPOSITORY = "bench/blame"
+UNEXPLAINED = "unexplained"
 _HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
-_BLAMED = re.compile(r"([0-9a-f]{40}) \d+ (\d+)( \d+)?")
 
 
 def main() -> None:
-    """Print how many lines agree, and where they don't."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Print how many lines agree, and why the others don't."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="a git repository, bare or not")
     parser.add_argument("--share", type=float, default=0.3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", type=int, default=20)
+    parser.add_argument("--show", type=int, default=20, help="how many unexplained lines are shown")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         clone = Path(temporary) / "clone"
@@ -39,20 +48,36 @@ def main() -> None:
         chosen = _chosen(clone, options.share, options.seed)
         ours = _lines(Path(temporary), clone, chosen)
         counts: Counter[str] = Counter()
-        shown = 0
-        for path in _git(clone, "ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0")[:-1]:
-            patient = {number: sha for number, sha, _ in _blame(clone, path, "-w", "-M", "-C", "-C")}
-            for number, sha, text in _blame(clone, path):
-                span, class_ = ours.get((path, number), (None, None))
-                word = _compared(sha if sha in chosen else None, span)
+        history = History(clone)
+        causes = Causes(history)
+        for path in history.git("ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0")[:-1]:
+            if "\0" in history.git("show", f"HEAD:{path}"):
+                continue
+            for number, place in enumerate(history.blame("HEAD", path), 1):
+                span = ours.get((path, number))
+                word = _compared(place.sha if place.sha in chosen else None, span)
                 if word in {"only lines", "only blame", "another commit"}:
-                    later = patient[number] if patient[number] in chosen else None
-                    word = "moved or indented" if later == span else "edited" if class_ == "ai-edited" else word
+                    cause = _cause(causes, (path, number), place, span, frozenset(chosen))
+                    if cause == UNEXPLAINED and counts[f"{word}: {cause}"] < options.show:
+                        print(
+                            f"{word}: {path}:{number} blame {place.sha[:10]} lines {(span or '')[:10]} | {place.text}"
+                        )
+                    word = f"{word}: {cause}"
                 counts[word] += 1
-                if word in {"only lines", "only blame", "another commit"} and shown < options.show:
-                    shown += 1
-                    print(f"{word}: {path}:{number} blame {sha[:10]} lines {(span or '')[:10]} | {text}")
-    print(", ".join(f"{word} {count}" for word, count in counts.most_common()))
+    for word, count in counts.most_common():
+        print(f"{count:>7} {word}")
+
+
+def _cause(causes: Causes, at: tuple[str, int], place: Place, span: str | None, chosen: frozenset[str]) -> str:
+    path, number = at
+    if is_excluded(path, AdoptionSettings().exclude):
+        return "left out by a rule"
+    patient = causes.history.blame("HEAD", path, "-w", "-M", "-C", "-C")[number - 1].sha
+    if (patient if patient in chosen else None) == span:
+        return "blame -w -M -C -C agrees"
+    if is_trivial(place.text):
+        return "blank, bracket, keyword or import"
+    return causes.follow(place, span, chosen) or UNEXPLAINED
 
 
 def _compared(blamed: str | None, ours: str | None) -> str:
@@ -116,8 +141,8 @@ def _event(clone: Path, sha: str, time: datetime, event: dict[str, object]) -> d
     }  # fmt: skip
 
 
-def _lines(folder: Path, clone: Path, chosen: dict[str, datetime]) -> dict[tuple[str, int], tuple[str, str]]:
-    """The span and class of each line at HEAD, by the commands of the contract."""
+def _lines(folder: Path, clone: Path, chosen: dict[str, datetime]) -> dict[tuple[str, int], str]:
+    """The span of each line at HEAD, by the commands of the contract."""
     environment = os.environ | {"CODEASSIST_DATA_DIR": str(folder / "data"), "CODEASSIST_CONFIG_DIR": str(folder)}
 
     def call(*arguments: str) -> str:
@@ -129,27 +154,13 @@ def _lines(folder: Path, clone: Path, chosen: dict[str, datetime]) -> dict[tuple
             out.writelines(json.dumps(event) + "\n" for event in _events(clone, sha, time))
     call("import", str(folder / "events.ndjson"))
     call("sync", str(clone), "--repository", REPOSITORY)
-    found: dict[tuple[str, int], tuple[str, str]] = {}
+    found: dict[tuple[str, int], str] = {}
     for line in call("lines", str(clone), "--json", "--repository", REPOSITORY).splitlines():
         file = json.loads(line)
         for run in file["runs"]:
             if run["span"]:
                 places = ((file["path"], run["start"] + k) for k in range(run["count"]))
-                found |= dict.fromkeys(places, (run["span"], run["class"]))
-    return found
-
-
-def _blame(clone: Path, path: str, *options: str) -> list[tuple[int, str, str]]:
-    """Line number, commit and text of each line of a text file."""
-    if "\0" in _git(clone, "show", f"HEAD:{path}"):
-        return []
-    found = []
-    for line in _git(clone, "blame", "--porcelain", *options, "HEAD", "--", path).split("\n"):
-        header = _BLAMED.fullmatch(line)
-        if header:
-            sha, number = header[1], int(header[2])
-        elif line.startswith("\t"):
-            found.append((number, sha, line[1:]))
+                found |= dict.fromkeys(places, run["span"])
     return found
 
 

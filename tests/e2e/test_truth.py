@@ -16,7 +16,14 @@ from tests.e2e.truth.history import History
 from tests.e2e.truth.verdict import Verdict, judge
 from tests.lsp.fake_model import serving, write_tokenizer
 
-SEEDS = range(int(os.environ.get("TRUTH_SEEDS", "10")))
+
+def seeds_of(said: str) -> list[int]:
+    """How many, or which: `10`, or `10,11,22`."""
+    numbers = [int(number) for number in said.split(",")]
+    return numbers if len(numbers) > 1 else list(range(numbers[0]))
+
+
+SEEDS = seeds_of(os.environ.get("TRUTH_SEEDS", "10"))
 FEATURES = 3
 RIGHT_SHARE_MIN = 0.99
 

@@ -1,24 +1,26 @@
 """An editor on the real language server: what it sends, and the truth about each of its buffers."""
 
 import asyncio
-import functools
-import json
-import re
-import sqlite3
-from collections import defaultdict, deque
-from collections.abc import Iterable
-from contextlib import closing
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from codeassist import places
 from codeassist.capture.cuts import CUTS_MAX
-from codeassist.capture.edit import common_prefix, common_suffix
 from codeassist.capture.gesture import is_one_key
-from tests.e2e.truth.written import Mark, Written, either
+from tests.e2e.truth.read_again import (
+    common_ends,
+    common_tail,
+    common_text,
+    line_start,
+    read_again,
+    remembered,
+    visible,
+)
+from tests.e2e.truth.recorded import has_save
+from tests.e2e.truth.written import Mark, Written
 from tests.lsp.client import CAPABILITIES, Client
 from tests.lsp.fake_model import FakeModel
 
@@ -26,7 +28,6 @@ UNDO_MAX = 6
 SAVED_SECONDS_MAX = 60.0
 REPEATED_SECONDS = 0.3
 """The server reads the file a moment after it has heard of a save, and may then have nothing to say."""
-_WORD = re.compile(r"[A-Za-z0-9_]+|\s+|[^\sA-Za-z0-9_]")
 MODIFICATION_TIME_SECONDS = 0.01
 """Two writes that are closer may have the same time in the file system."""
 
@@ -146,7 +147,7 @@ class Desk:
         if before is None:
             written = on_disk.seen(False)
         else:
-            written = _remembered(on_disk, before) if before.text == on_disk.text else _read_again(on_disk, before)
+            written = remembered(on_disk, before) if before.text == on_disk.text else read_again(on_disk, before)
         line_end = "\r\n" if "\r\n" in written.text else "\n"
         buffer = self.buffers[path] = Buffer(self.root / path, line_end, written, written)
         self.client.open(buffer.file, written.text, language=_language(path))
@@ -221,7 +222,7 @@ class Desk:
             return edit
         after = written.replaced(edit.start, edit.end, edit.new).text
         shift = max(0, len(common_text(written.text, after)) - edit.start)
-        back = edit.start + shift - _line_start(after, edit.start + shift)
+        back = edit.start + shift - line_start(after, edit.start + shift)
         if back <= shift and "\n" in written.text[edit.start : edit.end] + edit.new.text:
             shift -= back
         start = edit.start + shift
@@ -319,9 +320,9 @@ class Desk:
             await self.open(path, on_disk)
             return
         old, new = buffer.written, on_disk
-        head, tail = _common_ends(old, new)
+        head, tail = common_ends(old, new)
         self.change(path, Edit(head, len(old) - tail, new.cut(head, len(new) - tail)), undoable=False)
-        buffer.written = buffer.on_disk = _read_again(new, old)
+        buffer.written = buffer.on_disk = read_again(new, old)
         self.forget_history(path)
 
     def _saves(self, path: str, written: Written) -> None:
@@ -343,7 +344,7 @@ class Desk:
             await asyncio.sleep(REPEATED_SECONDS)
             return
         async with asyncio.timeout(SAVED_SECONDS_MAX):
-            while not _has_save(places.journal_file(), last):  # noqa: ASYNC110  another process writes it
+            while not has_save(places.journal_file(), last.path, last.at):  # noqa: ASYNC110  another process writes it
                 await asyncio.sleep(0.005)
 
     async def _heard(self) -> None:
@@ -354,7 +355,7 @@ class Desk:
         start, end, new = edit.start, edit.end, edit.new.text
         if self.profile.compares:
             head = len(common_text(text[start:end], new))
-            tail = _common_tail(text[start + head : end], new[head:])
+            tail = common_tail(text[start + head : end], new[head:])
             start, end, new = start + head, end - tail, new[head : len(new) - tail]
         places = [self._position(text, offset) for offset in (start, end)]
         bounds = [{"line": line, "character": character} for line, character in places]
@@ -379,113 +380,5 @@ class Desk:
         return end
 
 
-def visible(text: str) -> str:
-    """The text without white space."""
-    return "".join(text.split())
-
-
-def common_text(one: str, other: str) -> str:
-    """The common beginning."""
-    first, second = one.encode(), other.encode()
-    return first[: common_prefix(first, second)].decode()
-
-
-def _common_tail(one: str, other: str) -> int:
-    first, second = one.encode(), other.encode()
-    return len(first[len(first) - common_suffix(first, second) :].decode())
-
-
-def _common_tail_lines(one: str, other: str) -> int:
-    """Length of the last lines that are the same; a last line that was only begun differently isn't."""
-    common = one[len(one) - _common_tail(one, other) :]
-    if len(common) in {len(one), len(other)}:
-        return len(common)
-    return len(common.partition("\n")[2])
-
-
-def _line_start(text: str, offset: int) -> int:
-    return text.rfind("\n", 0, offset) + 1
-
-
-def _read_again(new: Written, old: Written) -> Written:
-    """The truth of a text that another program wrote in the place of the old one.
-
-    The editor knows no branches: a line that stood there before may be as it was, or else each of its words that did.
-    """
-    head, tail = _common_ends(old, new)
-    end, old_end = len(new) - tail, len(old) - tail
-    middle = _as_before(new.cut(head, end), old.cut(head, old_end))
-    kept = either(new.cut(0, head), old.cut(0, head)), either(new.cut(end, len(new)), old.cut(old_end, len(old)))
-    return Written.joined((kept[0], middle, kept[1]))
-
-
-def _common_ends(old: Written, new: Written) -> tuple[int, int]:
-    """How many characters are the same at the beginning and at the end, in whole lines."""
-    head = _line_start(new.text, len(common_text(old.text, new.text)))
-    tail = _common_tail_lines(old.text[head:], new.text[head:])
-    return head, min(tail, len(old) - head, len(new) - head)
-
-
-def _as_before(new: Written, old: Written) -> Written:
-    """The new text, where a line that stood in the old one may be as it was there, or else a word."""
-    lines, words = _by_text(_whole_lines(old)), _by_text(_words(old))
-    found: list[Written] = []
-    for line in _whole_lines(new):
-        if line.text in lines:
-            found.append(_any_of(line, lines[line.text]))
-        else:
-            found += [_any_of(word, words.get(word.text, [])) for word in _words(line)]
-    return Written.joined(found).seen(None)
-
-
-def _by_text(pieces: Iterable[Written]) -> dict[str, list[Written]]:
-    found: defaultdict[str, list[Written]] = defaultdict(list)
-    for piece in pieces:
-        found[piece.text].append(piece)
-    return found
-
-
-def _any_of(new: Written, before: Iterable[Written]) -> Written:
-    """The text, which may also be any of these."""
-    return functools.reduce(either, before, new)
-
-
-def _words(written: Written) -> list[Written]:
-    """Its words, marks and white space."""
-    return [written.cut(*match.span()) for match in _WORD.finditer(written.text)]
-
-
-def _whole_lines(written: Written) -> list[Written]:
-    ends = [0, *(match.end() for match in re.finditer("\n", written.text)), len(written)]
-    return [written.cut(*bounds) for bounds in pairwise(ends)]
-
-
-def _remembered(on_disk: Written, known: Written) -> Written:
-    """The truth of what is on disk, as far seen as it was when the server last had it.
-
-    What was typed again and not saved is the same text, and may be as it was known.
-    """
-    marks = zip(on_disk.marks, known.marks, strict=True)
-    return Written(on_disk.text, tuple(Mark(now.origins | old.origins, old.seen) for now, old in marks))
-
-
 def _language(path: str) -> str:
     return {"py": "python", "rb": "ruby", "sh": "shellscript", "txt": "plaintext"}[path.rpartition(".")[2]]
-
-
-_LAST_SAVES = """
-    SELECT line FROM event WHERE json_extract(line, '$.kind') = 'file.saved' ORDER BY sequence DESC LIMIT 16
-"""
-
-
-def _has_save(journal: Path, save: Saved) -> bool:
-    """Whether the file's last event is as young as its last save."""
-    if not journal.exists():
-        return False
-    with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as connection:
-        try:
-            lines = connection.execute(_LAST_SAVES).fetchall()
-        except sqlite3.OperationalError:  # The server is just making it.
-            return False
-    saves = [one for one in (json.loads(line) for (line,) in lines) if one["path"] == save.path]
-    return bool(saves) and datetime.fromisoformat(saves[0]["time"]) >= save.at

@@ -48,6 +48,9 @@ class Virtual:
 VirtualParents = Callable[[Sequence[int]], Virtual]
 """Asked with the lines that no parent has for other texts that the file may come from."""
 
+SavedTexts = Callable[[Sequence[int]], Sequence[Source]]
+"""Asked with the lines that are still open for the texts of saves, the newest first."""
+
 SURE_BLOCK_LINES = 3
 """A newer owner in a block of so many lines counts even if another parent has a longer one."""
 _FORMATTER_TOKENS = frozenset(b',;()"')
@@ -75,7 +78,7 @@ class FileSources:
     virtual: VirtualParents | None = None
     late_source: LateSource | None = None
     elsewhere: LateSource | None = None
-    saved_texts: Callable[[], Sequence[Source]] | None = None
+    saved_texts: SavedTexts | None = None
     recorded: Mapping[int, LineClaim] = field(default_factory=dict)
     whole: Text | None = None
 
@@ -157,11 +160,14 @@ def _take_late(draft: _Draft) -> None:
         if source is None:
             break
         tried.append(source)
-        _take_claimed(draft, [source])
-    if draft.open_lines() and draft.file.saved_texts is not None:
-        texts = draft.file.saved_texts()
+        if any(map(has_claim, source.claims)):
+            _take_claimed(draft, [source])
+    if (open_lines := draft.open_lines()) and draft.file.saved_texts is not None:
+        texts = draft.file.saved_texts(open_lines)
         tried += texts
         _take_claimed(draft, texts)
+    if not any(has_claim(claim) for source in tried for claim in source.claims):
+        return
     for source in tried if draft.open_lines() else ():
         _take_tokens(draft, [_recognised(draft, source)])
 

@@ -230,7 +230,6 @@ def _match_tokens(
 ) -> dict[int, list[Owner | None]]:
     parts: dict[int, list[Owner | None]] = {}
     for old_start, old_end, new_start, new_end in gaps(lines, len(source.text)):
-        old = [token for i in range(old_start, old_end) for token in _tokens(source.text, i)]
         young = [
             token
             for j in range(new_start, new_end)
@@ -238,6 +237,7 @@ def _match_tokens(
             for token in _tokens(new, j)
             if not _has_evidence(evidence, token)
         ]
+        old = [token for i in range(old_start, old_end) for token in _tokens(source.text, i)] if young else ()
         if old and young and len(old) + len(young) <= GAP_TOKENS_MAX:
             matched = _match_gap(source, new, old, young, evidence=evidence, parts=parts)
             taken = [(old[i], token) for i, token in zip(matched, young, strict=True) if i != alignment.UNMATCHED]

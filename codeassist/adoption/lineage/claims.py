@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 Owner = int
@@ -180,9 +181,7 @@ def decode(written: str) -> list[LineClaim]:
 
 def _grouped(claims: Sequence[LineClaim]) -> Iterator[tuple[int, int, LineClaim]]:
     start = 0
-    while start < len(claims):
-        end = start + 1
-        while end < len(claims) and claims[end] == claims[start]:
-            end += 1
-        yield start, end - start, claims[start]
-        start = end
+    for claim, group in groupby(claims):
+        count = len(list(group))
+        yield start, count, claim
+        start += count

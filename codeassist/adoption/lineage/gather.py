@@ -1,22 +1,25 @@
 """Gather for one file of a commit everything that its lines may come from."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from codeassist.adoption.events import FileSaved
-from codeassist.adoption.lineage.attribute import FileSources, LateSource, Virtual
+from codeassist.adoption.lineage.attribute import FileSources, LateSource, Result, Virtual
 from codeassist.adoption.lineage.carry import NO_EVIDENCE, Evidence, Source, reowned
 from codeassist.adoption.lineage.claims import UNKNOWN, LineClaim, number_of
 from codeassist.adoption.lineage.evidence import exact_evidence, saved_text
 from codeassist.adoption.lineage.hashed import Lexicon
 from codeassist.adoption.lineage.objects import Commit, Repository
+from codeassist.adoption.lineage.past import LineCounts, SavedText, adds_lines, has_more
 from codeassist.adoption.lineage.plan import Task
 from codeassist.adoption.lineage.recorder import Recorder
 from codeassist.adoption.lineage.records import Version
-from codeassist.adoption.lineage.saves import Saved, SaveIndex
+from codeassist.adoption.lineage.saves import Saved, SaveIndex, stamp_of
 from codeassist.adoption.lineage.states import State, StateMemory, common_base, differences, proved_states
 from codeassist.adoption.lineage.text import Text
 from codeassist.adoption.lineage.virtual import choose
+from codeassist.adoption.lineage.window import Window, window_between
 from codeassist.capture.tokens import TokenHasher
 
 LOOKUPS_MAX = 12
@@ -31,6 +34,8 @@ VERSIONS_MAX = 6
 """Committed versions that a save may have been made from."""
 PAST_MAX = 200
 """Versions of a file looked back for the one that two branches share."""
+PASTS_MAX = 4000
+"""Paths of which it is remembered what the saves in their past hold."""
 SAVES_MAX = 16
 """The newest saves of a file that are followed from one commit to the next."""
 
@@ -54,6 +59,30 @@ class _Work:
         return [source for source in found if source is not None]
 
 
+@dataclass(slots=True)
+class _Past:
+    """What is remembered of a path's first `count` saves."""
+
+    count: int
+    newest: Saved
+    lines: LineCounts | None = None
+    texts: Sequence[SavedText] | None = None
+
+
+@dataclass(slots=True)
+class Edit:
+    """A file of which only the changed part is looked at; `fails` is set when that turns out not to be enough."""
+
+    window: Window
+    sources: FileSources
+    fails: bool = False
+
+    def whole(self, result: Result, parent: Sequence[LineClaim]) -> Result:
+        """What was found inside the window, for the whole file."""
+        introduced = [line + self.window.before for line in result.introduced]
+        return Result(self.window.claims(parent, result.claims), introduced)
+
+
 class Gatherer:
     """Reads versions and saves of one repository."""
 
@@ -65,6 +94,7 @@ class Gatherer:
         self._saves = saves
         self._hasher = hasher
         self._memory = StateMemory(records.span_number)
+        self._pasts: OrderedDict[str, _Past] = OrderedDict()
 
     def sources(self, commit: Commit, task: Task) -> FileSources:
         """Everything for one file."""
@@ -81,9 +111,93 @@ class Gatherer:
             lambda open_lines: self._virtual(commit, task, open_lines, barred, until),
             self._versions(task.text, task.path, barred),
             self._elsewhere(commit, task),
-            lambda: self._texts(commit, task, barred, until),
+            lambda _: self._texts(commit, task, barred, until),
             self._recorded(task),
         )
+
+    def edit(self, commit: Commit, task: Task) -> Edit | None:
+        """A file that nobody saw change, as the part that changed; None where more than its one parent has a say."""
+        if self._hasher is not None:  # what a hashed text says depends on the commit that asks
+            return None
+        if len(task.parents) != 1 or task.rewritten or task.old_paths != (task.path,):
+            return None
+        (parent,) = task.parents
+        past = self._past(commit, task.path)
+        old = self._repository.text(parent.blob)
+        if (
+            old is None
+            or (past is not None and past.newest.stamp > parent.saved_until)
+            or self._saves.of_blob(task.blob, commit.time)
+            or self._saves.records_of(task.blob, task.path)
+        ):
+            return None
+        window = window_between(old, task.text)
+        if window is None:
+            return None
+
+        def virtual(missing: Sequence[int]) -> Virtual:
+            edit.fails = edit.fails or self._is_known_elsewhere(commit, task, window.new, missing, old)
+            return Virtual()
+
+        def texts(open_lines: Sequence[int]) -> list[Source]:
+            return self._texts_with(commit, task, window.new, open_lines)
+
+        edit = Edit(
+            window,
+            FileSources(
+                window.new,
+                [Source(window.old, window.of_old(parent.claims))],
+                virtual=virtual,
+                late_source=self._versions(window.new, task.path, parent.seen),
+                saved_texts=texts,
+                whole=task.text,
+            ),
+        )
+        return edit
+
+    def stored(self, path: str, time: int) -> None:
+        """A version was stored: saves that may have been made from it are seen in another light."""
+        past = self._pasts.get(path)
+        if past is not None and time <= int(past.newest.time.timestamp()):
+            del self._pasts[path]
+
+    def _past(self, commit: Commit, path: str) -> _Past | None:
+        """The path's saves until a commit."""
+        saves = self._saves.of_path(path, commit.time)
+        if not saves:
+            return None
+        past = self._pasts.get(path)
+        if past is None or past.count != len(saves):
+            past = self._pasts[path] = _Past(len(saves), saves[-1])
+            if len(self._pasts) > PASTS_MAX:
+                self._pasts.popitem(last=False)
+        return past
+
+    def _is_known_elsewhere(self, commit: Commit, task: Task, new: Text, missing: Sequence[int], old: Text) -> bool:
+        """Whether a version or save of the file has any of the lines more often than the parent."""
+        for version in self._versions_with(new, task.path, [missing]):
+            text = self._repository.text(version.blob)
+            if text is not None and has_more(text, new, missing, old):
+                return True
+        past = self._past(commit, task.path)
+        if past is None:
+            return False
+        if past.lines is None:
+            states = self._proved(self._saves_of(commit, task)[-STATES_MAX:], task, from_parents=False)
+            past.lines = LineCounts(state.source.text for state in states)
+        return adds_lines(past.lines, new, missing, old)
+
+    def _texts_with(self, commit: Commit, task: Task, new: Text, open_lines: Sequence[int]) -> list[Source]:
+        """Those of the saves' texts that may have one of the lines, the newest first."""
+        past = self._past(commit, task.path)
+        if past is None:
+            return []
+        if past.texts is None:
+            saves = self._saves_of(commit, task)[-TEXTS_MAX:]
+            found = (saved_text(full, self._records.span_number) for full in reversed(self._read(saves, task)))
+            past.texts = [SavedText.of(source) for source in found if source is not None]
+        (parent,) = task.parents
+        return [_without(text.source, parent.seen) for text in past.texts if text.may_have(new, open_lines)]
 
     def source(self, version: Version) -> Source | None:
         """A version with its text; None if the blob is gone."""
@@ -163,10 +277,15 @@ class Gatherer:
     def _proved(self, saves: Sequence[Saved], task: Task, *, from_parents: bool) -> list[State]:
         parents = self._of(task.parents)
 
+        until = max((version.saved_until for version in task.parents), default="")
+
         def versions_until(save: FileSaved) -> list[Source]:
             numbers = self._records.versions_until(task.old_paths, int(save.time.timestamp()), VERSIONS_MAX)
             versions = self._of([self._records.version(number) for number in numbers])
-            return [*parents, *versions] if from_parents else versions or parents
+            if from_parents:
+                return [*parents, *versions]
+            is_past = stamp_of(save.time, save.id) <= until
+            return versions if versions or is_past else parents
 
         return proved_states(
             self._read(saves, task),

@@ -110,7 +110,7 @@ class Planner:
         if unchanged is not None:
             plan.kept[change.path] = unchanged
             return
-        if not (parents or rewritten or may_move or has_lines or self._saves.knows(change.path, blob)):
+        if not (parents or rewritten or may_move or has_lines or self._saves.knows(change.path, blob, commit_time)):
             return
         text = self._repository.text(blob)
         if text is None:

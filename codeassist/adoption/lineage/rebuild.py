@@ -17,6 +17,8 @@ from codeassist.capture.tokens import stored_bytes
 
 TRIES_MAX = 1500
 """Fillings that are hashed for one save and one base."""
+STEPS_MAX = 5000
+"""Steps of the search for fillings, most of which lead to none: three cuts can be made in millions of ways."""
 CUTS_MAX = 3
 """Places where lines of the base are missing, besides those that a range stands for."""
 RUN_LINES_MAX = 12
@@ -104,6 +106,7 @@ class _Search:
         self._pieces = pieces
         self._cuts = sorted({cut for run in own for cut in _parts(run)}, key=lambda cut: (cut[0], -cut[1]))
         self._ends = {run[0]: run[1:] for run in own}
+        self.steps = 0
 
     def fillings(self, index: int, at: int, cuts: int) -> Iterator[bytes]:
         """Contents from piece `index` on, with base text from `at` on in the gaps and exactly so many cuts."""
@@ -113,7 +116,8 @@ class _Search:
         piece = self._pieces[index]
         for used in range(cuts + 1):
             for filled, after in self._stretches(at, piece.gap, used):
-                for skip in self._skips(after, piece.text):
+                for skip in self._skips(after, piece.text) if self.steps <= STEPS_MAX else ():
+                    self.steps += 1
                     for rest in self.fillings(index + 1, after + skip, cuts - used):
                         yield filled + piece.text + rest
 
@@ -127,6 +131,9 @@ class _Search:
             return
         for low, high in self._cuts:
             kept = low - at
+            self.steps += 1
+            if self.steps > STEPS_MAX:
+                return
             if kept < 0 or (size is not None and kept > size):
                 continue
             for rest, end in self._stretches(high, None if size is None else size - kept, cuts - 1):

@@ -1,6 +1,8 @@
 """Lineage's tables, written: rows are kept back until something has to be read, and written together."""
 
 import json
+from bisect import bisect_left
+from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
@@ -23,6 +25,8 @@ from codeassist.store.schema.lineage import (
 
 PENDING_VERSIONS_MAX = 500
 """Versions kept back; fewer than those that are cached, so that a version is found in either place."""
+PATHS_CACHED_MAX = 4000
+"""Paths whose lines with a claim are kept in memory."""
 _IN_ORDER = (lineage_commit, lineage_version, lineage_file, lineage_line, lineage_committed)
 
 
@@ -54,6 +58,7 @@ class Recorder(Records):
         most = self.lines_max()
         self._most = {number: most.get(span, 0) for span, number in self._spans.items()}
         self._paths = self._paths_with_lines()
+        self._introduced: OrderedDict[str, dict[str, list[int]]] = OrderedDict()
 
     def set_progress(self, progress: Progress) -> None:
         """Note that all events up to a number are accounted for by the commits that are stored."""
@@ -80,6 +85,33 @@ class Recorder(Records):
     def has_lines(self, path: str | None = None) -> bool:
         """Whether any line (of a file that had this path) had a claim so far."""
         return path in self._paths if path is not None else bool(self._paths)
+
+    def newest_with_lines(self, keys: Collection[bytes], *, path: str | None, before: int | None) -> int | None:
+        """As in `Records`; what one file's versions brought in is kept in memory."""
+        if path is None:
+            return super().newest_with_lines(keys, path=path, before=before)
+        brought_in = self._brought_in(path)
+        newest: int | None = None
+        for digest in map(self.digest, keys):
+            numbers = brought_in.get(digest, ())
+            at = len(numbers) if before is None else bisect_left(numbers, before)
+            if at and (newest is None or numbers[at - 1] > newest):
+                newest = numbers[at - 1]
+        return newest
+
+    def _brought_in(self, path: str) -> dict[str, list[int]]:
+        """Which versions under this path brought in each line, by its digest, the oldest first."""
+        known = self._introduced.get(path)
+        if known is None:
+            self.flush()
+            known = self._introduced[path] = {}
+            for digest, number in self.connection.execute(_BROUGHT_IN, {"path": path, "repository": self.repository}):
+                known.setdefault(digest, []).append(number)
+            if len(self._introduced) > PATHS_CACHED_MAX:
+                self._introduced.popitem(last=False)
+        else:
+            self._introduced.move_to_end(path)
+        return known
 
     def add_commit(self, commit: Commit, base: int | None, depth: int) -> int:
         """Store a commit; its files follow with `add_files`."""
@@ -132,10 +164,13 @@ class Recorder(Records):
                 "before": before,
             }
         )
-        digests = {self._digest(key) for key in introduced}
+        digests = {self.digest(key) for key in introduced}
         self._pending[lineage_line] += [{"version": version.number, "digest": digest} for digest in digests]
         if digests:
             self._paths.add(path)
+            known = self._introduced.get(path, {})
+            for digest in digests:
+                known.setdefault(digest, []).append(version.number)
         self._remember(version)
         if len(self._pending[lineage_version]) > PENDING_VERSIONS_MAX:
             self.flush()
@@ -210,6 +245,13 @@ class Recorder(Records):
         return set(self.connection.execute(query.distinct()).scalars())
 
 
+_BROUGHT_IN = (
+    sa.select(lineage_line.c.digest, lineage_line.c.version)
+    .join(lineage_version, lineage_version.c.number == lineage_line.c.version)
+    .join(lineage_commit, lineage_commit.c.number == lineage_version.c.commit)
+    .where(lineage_version.c.path == sa.bindparam("path"), lineage_commit.c.repository == sa.bindparam("repository"))
+    .order_by(lineage_line.c.version)
+)
 _INSERTS = {table: sa.insert(table) for table in _IN_ORDER}
 
 

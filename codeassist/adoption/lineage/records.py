@@ -189,7 +189,8 @@ class Records:
         """The newest version of a file with this very content."""
         self._flush()
         values = {"repository": self.repository, "path": path, "blob": blob}
-        return self.connection.execute(_WITH_CONTENT, values).scalar_one()
+        newest: int | None = self.connection.execute(_WITH_CONTENT, values).scalar_one()
+        return newest
 
     def newest_with_lines(self, keys: Collection[bytes], *, path: str | None, before: int | None) -> int | None:
         """The newest version that brought one of these lines into a file.
@@ -200,7 +201,7 @@ class Records:
             before: only versions older than this one.
         """
         self._flush()
-        digests = sorted({self._digest(key) for key in keys})
+        digests = sorted({self.digest(key) for key in keys})
         statement = _NEWEST if path is None else _NEWEST_OF_PATH
         values = {"before": _NO_NUMBER if before is None else before} | ({} if path is None else {"path": path})
         newest: int | None = None
@@ -219,7 +220,8 @@ class Records:
         if len(self._versions) > VERSIONS_CACHED_MAX:
             self._versions.popitem(last=False)
 
-    def _digest(self, key: bytes) -> str:
+    def digest(self, key: bytes) -> str:
+        """What a line (without whitespace) is looked up by."""
         written = self.repository.encode("utf-8", "surrogateescape") + b"\0" + key
         return hashlib.blake2b(written, digest_size=8).hexdigest()
 

@@ -18,8 +18,8 @@ from codeassist.adoption.lineage.records import NOT_STORED, State, Version
 from codeassist.adoption.lineage.saves import SaveIndex
 from codeassist.capture.tokens import TokenHasher
 
-KEYFRAME_STEPS = 64
-"""A commit's state is read back through at most this many steps."""
+KEYFRAME_ROWS_MIN = 64
+"""A state is listed whole again after so many changes, or as many as it has files: both then cost about the same."""
 STATES_CACHED_MAX = 64
 
 
@@ -82,7 +82,9 @@ class Replay:
         parent_time = None if first is None else first.time
         plan = self._planner.plan(commit, ancestry, parent_time)
         self.tally.excluded |= plan.excluded
-        depth = 0 if first is None else (first.depth + 1) % KEYFRAME_STEPS
+        depth = 0 if first is None else first.depth + 1 + len(ancestry.changes)
+        if depth > max(KEYFRAME_ROWS_MIN, len(ancestry.state)):
+            depth = 0
         number = self._records.add_commit(commit, first.number if first and depth else None, depth)
         gone = [ancestry.state[path] for path, kept in plan.kept.items() if kept is None]
         changed = plan.kept | self._work_out(commit, number, plan.tasks, gone)
@@ -116,8 +118,7 @@ class Replay:
         self, commit: Commit, number: int, tasks: Sequence[Task], gone: Sequence[int]
     ) -> dict[str, int | None]:
         """The new version of each file that has one."""
-        files = [self._gatherer.sources(commit, task) for task in tasks]
-        results = attribute.attribute(files, self._texts_of(gone))
+        results = self._results(commit, tasks, self._texts_of(gone))
         changed: dict[str, int | None] = {}
         lines: dict[int, int] = {}
         if commit.sha in self._ignored:
@@ -131,6 +132,21 @@ class Replay:
         self._records.count_lines(number, lines)
         self.tally.files += len(tasks)
         return changed
+
+    def _results(self, commit: Commit, tasks: Sequence[Task], gone: Sequence[Source]) -> list[attribute.Result]:
+        """Claims of every line; of a plain edit only what it changed is worked out."""
+        edits = [self._gatherer.edit(commit, task) for task in tasks]
+        files = [
+            self._gatherer.sources(commit, task) if edit is None else edit.sources
+            for task, edit in zip(tasks, edits, strict=True)
+        ]
+        results = attribute.attribute(files, gone)
+        if any(edit is not None and edit.fails for edit in edits):
+            return attribute.attribute([self._gatherer.sources(commit, task) for task in tasks], gone)
+        return [
+            result if edit is None else edit.whole(result, task.parents[0].claims)
+            for task, edit, result in zip(tasks, edits, results, strict=True)
+        ]
 
     def _of_ignored(self, task: Task, result: attribute.Result) -> attribute.Result:
         """The result in a commit that changes nobody's lines."""
@@ -149,6 +165,7 @@ class Replay:
         before = known[0] if known and known[0] is task.parents[0] else None
         if before is not None and (before.blob, before.claims, before.path) == (task.blob, result.claims, task.path):
             return before
+        self._gatherer.stored(task.path, commit.time)
         stamps = [version.saved_until for version in (*task.parents, *task.rewritten)]
         stamps.append(self._gatherer.newest_exact_save(commit, task))
         return self._records.add_version(

@@ -58,9 +58,12 @@ class SaveIndex:
         self._ranges: OrderedDict[str, dict[str, FileSaved]] = OrderedDict()
         self.clocks_agree = self._agree(newest_commit)
 
-    def knows(self, path: str, blob: str) -> bool:
-        """Whether any save left this content behind or was made under this path."""
-        return blob in self._by_blob or path in self._by_path or blob in self._records
+    def knows(self, path: str, blob: str, commit_time: int) -> bool:
+        """Whether any save until the commit left this content behind or was made under this path."""
+        return blob in self._records or any(
+            found and found[0].time <= self._latest(commit_time)
+            for found in (self._by_blob.get(blob), self._by_path.get(path))
+        )
 
     def records_of(self, blob: str, path: str) -> list[Saved]:
         """What other tools' records say of a content under a path, else under any."""

@@ -49,13 +49,18 @@ class Text:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.size = len(data)
-        self.raw = data.split(b"\n")
-        if not self.raw[-1]:
-            self.raw.pop()
         self._tokens: dict[int, list[bytes]] = {}
 
     def __len__(self) -> int:
         return len(self.raw)
+
+    @cached_property
+    def raw(self) -> list[bytes]:
+        """Each line as it is stored, without its newline."""
+        lines = self.data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
 
     @cached_property
     def encoding(self) -> str:

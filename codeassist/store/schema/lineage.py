@@ -1,7 +1,8 @@
 """What lineage derives from git objects and events. All of it can be made again, except `lineage_rewrite`.
 
 A commit's state (path to file version) is its base's state with the rows of `lineage_file` over it;
-a commit at depth 0 has no base and lists everything. Paths are text as `lineage.objects` escapes them.
+a commit at depth 0 has no base and lists everything, and depth is at least the number of rows since then.
+Paths are text as `lineage.objects` escapes them.
 """
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint

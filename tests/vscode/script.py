@@ -74,9 +74,10 @@ class Script:
         )
         self.model.says = ""
 
-    def sees_rest(self, text: str) -> None:
-        """Wait until this is left of the suggestion on screen."""
-        self.window.until(lambda: self.window.ghost_text().endswith(text), f"the rest {text!r}")
+    def sees_rest(self, taken: str, rest: str) -> None:
+        """Wait until the suggestion's line on screen is without what was typed or taken of it."""
+        lines = (f"{taken}{rest}", rest)
+        self.window.until(lambda: [self.window.ghost_text().endswith(line) for line in lines] == [False, True], rest)
 
     def saved(self, notation: str) -> None:
         """Save, and see who wrote what is saved."""

@@ -16,6 +16,8 @@ from codeassist.errors import InvalidInputError
 
 _FULL_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _ID = re.compile(r"[0-9a-f]{7,64}")
+_NAME = re.compile(r"\w[\w./+-]{0,254}")
+"""A revision as platforms name one: nothing that git would take for an expression, such as `v1~3`."""
 _NOT_COMMITTED = "-dirty"
 
 
@@ -50,7 +52,7 @@ def commit_in_clone(revision: str | None, root: Path, repository: str) -> str:
     Raises:
         NotResolvedError: it names no commit of the clone.
     """
-    if revision is None:
+    if revision is None or not _NAME.fullmatch(revision):
         raise NotResolvedError("it names no commit")
     if revision.endswith(_NOT_COMMITTED):
         raise NotResolvedError(f"{revision} was built with changes that were never committed")

@@ -15,6 +15,7 @@ from codeassist.adoption.deployed.payload import PAYLOADS_BYTES_MAX, Value, valu
 from codeassist.adoption.deployed.resolving import Target, resolve
 from codeassist.adoption.deployed.told import Origin, Remark, Told, refused
 from codeassist.adoption.deployments import Deployment, deployments_of, record_deployments
+from codeassist.adoption.parsing import REASON_CHARACTERS_MAX
 from codeassist.adoption.repositories import known_repositories
 from codeassist.errors import InvalidInputError
 from codeassist.settings import Settings
@@ -63,7 +64,9 @@ def take(engine: sa.Engine, payloads: bytes, form: Form, settings: Settings, tar
             remarks.append(Remark(one.line, str(error), is_refused=error.is_refused))
     new = _without_repetitions(engine, found, now)
     added = record_deployments(engine, new, user=settings.journal.user or "deploy")
-    remarks.sort(key=lambda one: one.line)
+    remarks = sorted(
+        (replace(one, reason=one.reason[:REASON_CHARACTERS_MAX]) for one in remarks), key=lambda one: one.line
+    )
     return Taken(
         added,
         len(found) - added,
@@ -108,11 +111,12 @@ def _within_limits(deployment: Deployment) -> Deployment:
     """Names as events may have them: the record takes no others.
 
     Raises:
-        NotResolvedError: a name is too long, or has control characters.
+        NotResolvedError: a name is empty or too long, or has control characters.
     """
-    for name in (deployment.service, deployment.environment, deployment.repository, deployment.version or ""):
-        if len(name) > NAME_CHARACTERS_MAX or not name.isprintable():
-            raise NotResolvedError("a name in it is too long or has characters that are no text")
+    names = (deployment.service, deployment.environment, deployment.repository, deployment.source)
+    for name in (*names, deployment.version or "-"):
+        if not 0 < len(name) <= NAME_CHARACTERS_MAX or not name.isprintable():
+            raise NotResolvedError("a name in it is empty, too long, or has characters that are no text")
     return deployment
 
 

@@ -24,7 +24,7 @@ def _told(line: int, one: Object) -> Told | Remark:
     status = one.get("status", "success")
     if unknown:
         return refused(line, f"{unknown[0]}: no field of a deployment; there are {', '.join(sorted(_FIELDS))}")
-    if status not in {"success", "failure"}:
+    if not isinstance(status, str) or status not in {"success", "failure"}:
         return refused(line, "status: has to be success or failure")
     if "time" in one and time_at(one, "time") is None:
         return refused(line, "time: not an RFC 3339 time with a zone, such as 2026-11-22T09:30:00Z")

@@ -73,6 +73,7 @@ def _entry(told: Told, target: Target, settings: AdoptionSettings) -> ServiceSet
         found = found or [one for one in candidates if _runs(one, told)]
     else:
         found = [one for one in candidates if matches(told.environment or "", one.environments)] or list(candidates)
+        found = [one for one in found if one.repository] or found
     if len(found) > 1:
         names = ", ".join(sorted(one.name for one in found))
         raise NotResolvedError(f"it may be of several services ({names}); say which in adoption.services, or --service")

@@ -106,6 +106,12 @@ def test_a_delivered_webhook_as_the_api_lists_it_is_unwrapped(world: World) -> N
     assert world.take(json.dumps({"id": 1, "request": {"headers": {}, "payload": body}}), "github").added == 1
 
 
+def test_an_entry_that_names_the_repository_goes_before_one_that_names_none(world: World) -> None:
+    services = [{"name": "anything"}, {"name": "api", "repository": GITHUB}]
+    world.take(world.payload("github_webhook.json"), "github", services=services)
+    assert world.commit_numbers(GITHUB) == [(1, "success", "api", "production")]
+
+
 def test_of_several_services_the_one_whose_environment_it_is(world: World) -> None:
     services = [
         {"name": "api", "repository": GITHUB, "environments": ["api-*"]},

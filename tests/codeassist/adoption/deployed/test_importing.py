@@ -40,14 +40,18 @@ def test_what_is_left_out_comes_from_the_import(world: World) -> None:
     [
         ({"sha": None}, "it names no commit"),
         ({"sha": 3}, "it names no commit"),
+        ({"status": ""}, "status: has to be success or failure"),
+        ({"source": "a\0b"}, "a name in it is empty, too long, or has characters that are no text"),
+        ({"status": ["success"]}, "status: has to be success or failure"),
+        ({"x" * 10_000: 1}, "x" * 300),
         ({"status": "great"}, "status: has to be success or failure"),
         ({"time": "yesterday"}, "time: not an RFC 3339 time with a zone, such as 2026-11-22T09:30:00Z"),
         ({"commit": "x"}, "commit: no field of a deployment; there are environment, repository, service, sha"),
         ({"environment": None}, "its environment is not known; give --environment"),
         ({"repository": None}, "its repository is not known; give --root or --repository"),
-        ({"service": "a\nb"}, "a name in it is too long or has characters that are no text"),
-        ({"environment": "x" * 1001}, "a name in it is too long or has characters that are no text"),
-        ({"version": "\ud800"}, "a name in it is too long or has characters that are no text"),
+        ({"service": "a\nb"}, "a name in it is empty, too long, or has characters that are no text"),
+        ({"environment": "x" * 1001}, "a name in it is empty, too long, or has characters that are no text"),
+        ({"version": "\ud800"}, "a name in it is empty, too long, or has characters that are no text"),
     ],
 )
 def test_each_refusal_says_why(world: World, values: dict[str, Any], reason: str) -> None:

@@ -46,11 +46,16 @@ def test_a_label_of_the_base_image_is_refused_by_its_source(world: World) -> Non
     assert refused == [words + "is the label inherited from a base image?"]
 
 
-@pytest.mark.parametrize("revision", ["e" * 40, "main", "HEAD", "v9.9", "abc", "--all"])
+@pytest.mark.parametrize("revision", ["e" * 40, "main", "HEAD", "v9.9", "abc"])
 def test_without_a_source_the_commit_has_to_be_in_the_clone_by_its_id_or_a_tag(world: World, revision: str) -> None:
     _, refused = taken(world, labelled(revision=revision))
     assert refused == [f"{revision} is neither a commit nor a tag in the clone of {REPOSITORY}; fetch it first"]
     assert world.recorded() == []
+
+
+@pytest.mark.parametrize("revision", ["--all", "v1.0.0~1", "v1.0.0^{}", "a\0b", "x" * 100_000, ":/first", "\ud800"])
+def test_what_git_would_take_for_something_else_names_no_commit(world: World, revision: str) -> None:
+    assert taken(world, labelled(revision=revision)) == ([], ["it names no commit"])
 
 
 def test_a_short_id_and_a_tag_are_enough(world: World) -> None:

@@ -1,7 +1,36 @@
-"""Which files no adoption figure counts: generated, vendored and lock files, by `adoption.exclude`."""
+"""Which files no adoption figure counts: generated, vendored and lock files.
+
+Those are the globs of `adoption.exclude`, and what the repository itself marks `linguist-generated` or
+`linguist-vendored` in the `.gitattributes` at its top, as of HEAD.
+"""
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+
+from codeassist_index.git import Git
+
+_MARKS = ("linguist-generated", "linguist-vendored")
+
+
+def marked_globs(git: Git) -> tuple[str, ...]:
+    """The patterns of `.gitattributes` that mark generated and vendored files, as globs; later lines may unmark."""
+    if not git.succeeds("cat-file", "-e", "HEAD:.gitattributes"):
+        return ()
+    marked: dict[str, None] = {}
+    for line in git.text("cat-file", "blob", "HEAD:.gitattributes").splitlines():
+        pattern, *attributes = line.split() or [""]
+        if not attributes or pattern.startswith(("#", "[", '"')):
+            continue
+        glob = pattern.removeprefix("/").replace("**/", "*").replace("/**", "/*")
+        for attribute in attributes:
+            name, _, value = attribute.lstrip("-!").partition("=")
+            if name not in _MARKS:
+                continue
+            if attribute[0] in "-!" or value == "false":
+                marked.pop(glob, None)
+            else:
+                marked[glob] = None
+    return tuple(marked)
 
 
 def is_excluded(path: str, globs: Sequence[str]) -> bool:

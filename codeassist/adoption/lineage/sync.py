@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from codeassist.adoption.events import newest_event_number
+from codeassist.adoption.exclusion import marked_globs
 from codeassist.adoption.lineage.commits import Replayed
 from codeassist.adoption.lineage.gaps import Gaps, find_gaps
 from codeassist.adoption.lineage.ignored import ignored_commits
@@ -83,6 +84,7 @@ def sync(
     top = work_tree_of(root)
     left_out = AdoptionSettings().exclude if exclude is None else tuple(exclude)
     with Repository(top) as git:
+        left_out += marked_globs(git.git)
         _check_refs(git, refs)
         known = {commit.sha: commit for commit in git.commits(refs)}
         with writing(engine) as connection:

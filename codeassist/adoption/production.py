@@ -13,9 +13,10 @@ import sqlalchemy as sa
 
 from codeassist.adoption.deployed.services import is_part, paths_of
 from codeassist.adoption.deployments import Deployment
-from codeassist.adoption.exclusion import is_excluded
+from codeassist.adoption.exclusion import is_excluded, marked_globs
 from codeassist.adoption.lineage import FileLines, tree_lines
 from codeassist.settings.model import AdoptionSettings
+from codeassist_index.git import Git
 
 CLASSES = ("ai", "ai-edited", "human", "unknown")
 """The classes of a line, in the order in which they are shown."""
@@ -37,12 +38,13 @@ def production_files(
     Raises:
         InvalidInputError: a deployed commit is not in the repository or not synced.
     """
+    exclude = (*settings.exclude, *marked_globs(Git(root)))
     seen: set[str] = set()
     uses = Counter(deployment.sha for deployment in production)
     shared: dict[str, list[FileLines]] = {}
     for deployment in production:
         for file in _tree(engine, root, deployment, uses, shared):
-            is_new = file.path not in seen and not is_excluded(file.path, settings.exclude)
+            is_new = file.path not in seen and not is_excluded(file.path, exclude)
             if is_new and is_part(file.path, paths_of(deployment, settings)):
                 seen.add(file.path)
                 yield ProductionFile(deployment, file)

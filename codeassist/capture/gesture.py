@@ -144,7 +144,7 @@ def is_tool_written(edits: Sequence[Edit], typed: Patch | None = None) -> bool:
     texts: list[bytes] = []
     start = end = -1
     if typed is not None and edits and edits[0].start == typed.start + len(typed.inserted):
-        texts, start, end = [typed.inserted], typed.start, edits[0].start
+        texts, start, end = [typed.inserted], edits[0].start, edits[0].start
     for edit in edits:
         is_inside = start < edit.start and edit.end <= end and not (edit.removed and edit.inserted)
         is_above = edit.start == edit.end == start and texts[-1] in LINE_ENDS

@@ -69,3 +69,8 @@ def test_keys_that_a_client_collects_are_one_hands_even_where_a_slip_is_mended()
     assert not is_tool_written([opened, Edit(b"a\n\nb\n", 2, 2, b"x"), Edit(b"a\nx\nb\n", 3, 3, b"y")])
     slip = [Edit(b"a", 1, 1, b"\n"), Edit(b"a\n", 2, 2, b"xy"), Edit(b"a\nxy", 3, 4, b""), Edit(b"a\nx", 3, 3, b"z")]
     assert not is_tool_written(slip)
+
+
+def test_what_a_tool_writes_into_and_behind_what_was_typed_is_a_tools() -> None:
+    behind, inside = Edit(b"abc", 3, 3, b"one"), Edit(b"abcone", 1, 1, b"two")
+    assert is_tool_written([behind, inside], Patch(0, b"", b"abc"))

@@ -141,10 +141,16 @@ def is_tool_written(edits: Sequence[Edit], typed: Patch | None = None) -> bool:
     the one before has just written goes on with that: a key in the new line, a slip that is mended.
     `typed` is what was typed in a row until now, with which the first may go on.
     """
+    goes_on = typed is not None and edits and edits[0].start == typed.start + len(typed.inserted)
+    return _are_different(edits) and not (typed and goes_on and not _are_different(edits, typed.inserted))
+
+
+def _are_different(edits: Sequence[Edit], typed: bytes = b"") -> bool:
+    """Whether the edits insert different texts, if the first goes on with what was `typed`."""
     texts: list[bytes] = []
     start = end = -1
-    if typed is not None and edits and edits[0].start == typed.start + len(typed.inserted):
-        texts, start, end = [typed.inserted], edits[0].start, edits[0].start
+    if typed:
+        texts, start, end = [typed], edits[0].start, edits[0].start
     for edit in edits:
         is_inside = start < edit.start and edit.end <= end and not (edit.removed and edit.inserted)
         is_above = edit.start == edit.end == start and texts[-1] in LINE_ENDS

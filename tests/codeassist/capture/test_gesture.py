@@ -74,3 +74,8 @@ def test_keys_that_a_client_collects_are_one_hands_even_where_a_slip_is_mended()
 def test_what_a_tool_writes_into_and_behind_what_was_typed_is_a_tools() -> None:
     behind, inside = Edit(b"abc", 3, 3, b"one"), Edit(b"abcone", 1, 1, b"two")
     assert is_tool_written([behind, inside], Patch(0, b"", b"abc"))
+
+
+def test_the_same_key_at_several_cursors_is_typed_though_one_goes_on_with_more() -> None:
+    cursors = [Edit(b"12a", 3, 3, b"x"), Edit(b"12ax", 0, 0, b"x")]
+    assert not is_tool_written(cursors, Patch(2, b"", b"a"))

@@ -29,11 +29,14 @@ def test_a_random_history_is_attributed_well(kind: str, environment: dict[str, s
     assert rates["span"] > 0.98
 
 
-def test_hashed_text_gives_what_plain_text_gives(environment: dict[str, str]) -> None:
+def test_hashed_text_claims_nothing_more_than_plain_text_and_little_less(environment: dict[str, str]) -> None:
     command = [sys.executable, str(PROGRAM), "--seeds", "1", "--kind", "kept", "--json"]
     plain, hashed = (
         json.loads(subprocess.run([*command, *more], capture_output=True, check=False, env=environment).stdout)
         for more in ([], ["--hashed"])
     )
     assert hashed["ai"] > 100
-    assert hashed == plain
+    assert hashed["precision"] >= plain["precision"]
+    assert hashed["span"] >= plain["span"]
+    # A save whose own words are gone again can't be rebuilt from hashes (docs/lineage.md, "Hashed text").
+    assert plain["recall"] - 0.01 < hashed["recall"] <= plain["recall"]

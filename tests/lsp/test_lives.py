@@ -173,13 +173,14 @@ async def test_what_is_accepted_in_an_untitled_buffer_is_known_in_the_file_that_
     editor: Client, repository: Path, uri: str, language: str, path: str
 ) -> None:
     document: dict[str, Any] = {"uri": uri, "version": 1}
-    item = {**document, "languageId": language, "text": "x = "}
+    item = document | {"languageId": language, "text": "x = "}
     editor.notify("textDocument/didOpen", {"textDocument": item})
-    position = {"line": 0, "character": 4}
-    asked = {"textDocument": document, "position": position, "context": {"triggerKind": 2}}
+    context: dict[str, Any] = {"triggerKind": 2}
+    asked = {"textDocument": document, "position": {"line": 0, "character": 4}, "context": context}
     [suggested] = (await editor.request("textDocument/inlineCompletion", asked))["items"]
     changes = [{"range": suggested["range"], "text": suggested["insertText"]}]
-    editor.notify("textDocument/didChange", {"textDocument": {**document, "version": 2}, "contentChanges": changes})
+    newer: dict[str, Any] = {"uri": uri, "version": 2}
+    editor.notify("textDocument/didChange", {"textDocument": newer, "contentChanges": changes})
     await editor.request("workspace/executeCommand", suggested["command"])
     new = repository / "b.py"
     new.touch()

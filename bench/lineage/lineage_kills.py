@@ -1,6 +1,6 @@
 """kill -9 during `adoption import` and `sync`: is anything lost, doubled, or other than in an undisturbed run?
 
-.venv/bin/python bench/lineage/kills.py [--kills 500] [--seed 1] [--postgres]
+.venv/bin/python bench/lineage/lineage_kills.py [--kills 500] [--seed 1] [--postgres]
 
 A small history (`kill_history.py`) and its events come in portions, some late: imports, syncs of part of the refs, a
 declared rewrite, a sync of everything, one that starts anew. Each of these commands is killed again and again, every

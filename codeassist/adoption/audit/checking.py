@@ -10,13 +10,15 @@ import sqlalchemy as sa
 from codeassist.adoption.audit.integrity import problems
 from codeassist.adoption.audit.recompute import DifferentLine, different_lines
 from codeassist.adoption.audit.scratch import Scratch
-from codeassist.adoption.coverage import PERIODS_BEFORE_MAX, Drop, Period, coverage_drop, landed_lines, periods
+from codeassist.adoption.coverage import PERIODS_BEFORE_MAX, Drop, Landed, Period, coverage_drop, landed_lines, periods
 from codeassist.adoption.lineage.commits import Commits
+from codeassist.adoption.lineage.gaps import is_partial
 from codeassist.adoption.lineage.objects import Commit, Repository
 from codeassist.adoption.lineage.records import Progress, Records
 from codeassist.adoption.lineage.sync import ALGORITHM
 from codeassist.adoption.repositories import work_tree_of
 from codeassist.errors import InvalidInputError
+from codeassist_index.git import Git
 from codeassist_index.translation import tr
 
 LINES_LISTED_MAX = 1000
@@ -31,7 +33,8 @@ class Audit:
 
     `recomputed` are the commits that were compared, of `commits` in all; `gone` were taken as they are stored
     because their objects are no longer there. `problems` say in words what doesn't hold together; with any, nothing is
-    compared. `coverage` is that of the newest periods, `drop` set where the last one fell suddenly.
+    compared. `coverage` is that of the newest periods, `drop` set where the last one fell suddenly; nothing is known of
+    either in a `partial` clone, which leaves out what its commits added.
     """
 
     repository: str
@@ -42,6 +45,7 @@ class Audit:
     different: tuple[DifferentLine, ...]
     different_count: int
     problems: tuple[str, ...]
+    partial: bool
     coverage: tuple[Period, ...]
     drop: Drop | None
 
@@ -85,9 +89,10 @@ def audit(
         chosen = _chosen(history, commits_max, seed)
         wrong = tuple(problems(stored, git, chosen, report))
         exclude = progress.exclude.split("\n")
-        landed = (
-            [] if wrong else landed_lines(connection, top, repository, default_branch=default_branch, exclude=exclude)
-        )
+        partial = is_partial(Git(top))
+        landed: list[Landed] = []
+        if not (wrong or partial):
+            landed = landed_lines(connection, top, repository, default_branch=default_branch, exclude=exclude)
         drop = coverage_drop(connection, repository, landed)
         different: tuple[DifferentLine, ...] = ()
         if chosen and not wrong:
@@ -105,6 +110,7 @@ def audit(
         different[:LINES_LISTED_MAX],
         len(different),
         wrong,
+        partial,
         tuple(periods(landed)[-PERIODS_BEFORE_MAX:]),
         drop,
     )

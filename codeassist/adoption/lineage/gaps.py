@@ -29,11 +29,16 @@ def find_gaps(git: Git, *, unreadable: int, gone: int) -> Gaps:
     replaced = git.text("for-each-ref", "--format=%(refname)", "refs/replace/").splitlines()
     return Gaps(
         shallow=len(_lines(git, "shallow")),
-        partial=git.succeeds("config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$"),
+        partial=is_partial(git),
         replaced=len(replaced) + len([line for line in grafts if not line.startswith(b"#")]),
         gone=gone,
         unreadable=unreadable,
     )
+
+
+def is_partial(git: Git) -> bool:
+    """Whether a clone leaves file contents out until they are asked for."""
+    return git.succeeds("config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$")
 
 
 def _lines(git: Git, name: str) -> list[bytes]:

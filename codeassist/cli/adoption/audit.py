@@ -124,6 +124,8 @@ def _print_text(found: "Audit") -> None:
         )
     if found.different_count > len(found.different):
         click.echo(tr("  and {count} more").format(count=found.different_count - len(found.different)))
+    if found.partial:
+        click.echo(tr("Coverage is not looked at: this partial clone leaves out what its commits added."))
     if found.gone:
         click.echo(
             tr("{count} commits are no longer in this clone and were taken as they are stored.").format(

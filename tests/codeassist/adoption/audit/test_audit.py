@@ -151,6 +151,17 @@ def test_what_is_gone_from_git_is_taken_as_it_is_stored(work: Workplace) -> None
     assert (found.is_sound, found.gone, len(found.recomputed)) == (True, 2, 3)
 
 
+def test_a_partial_clone_is_audited_but_for_its_coverage(work: Workplace, tmp_path: Path) -> None:
+    _history(work)
+    work.git("config", "uploadpack.allowFilter", "true")
+    work.git("clone", "-q", "--filter=blob:none", "--no-checkout", work.root.as_uri(), str(tmp_path / "part"))
+    found = _audited(work, tmp_path / "part")
+    assert found.partial
+    assert found.coverage == ()
+    assert found.drop is None
+    assert not found.problems
+
+
 def test_the_seed_chooses_the_commits(work: Workplace) -> None:
     _history(work)
     first, second = _audited(work, commits=2), _audited(work, commits=2)

@@ -43,10 +43,12 @@ class TimedBuffer(Buffer):
         super().__init__(text, cuts)
         self.times: list[float] = []
 
-    def apply(self, edits: Sequence[Edit], *, doubtful: bool = False, at_once: bool = False) -> Changed:
+    def apply(
+        self, edits: Sequence[Edit], *, doubtful: bool = False, at_once: bool = False, undoing: bool = False
+    ) -> Changed:
         """Follow the edits."""
         start = time.thread_time()
-        changed = super().apply(edits, doubtful=doubtful, at_once=at_once)
+        changed = super().apply(edits, doubtful=doubtful, at_once=at_once, undoing=undoing)
         self.times.append((time.thread_time() - start) * 1000)
         return changed
 

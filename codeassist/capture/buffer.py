@@ -107,7 +107,9 @@ class Buffer:
         self._provenance.edit(0, len(self._provenance), runs)
         self._doubts += [run.origin for run in runs if isinstance(run.origin, Doubt)]
 
-    def apply(self, edits: Sequence[Edit], *, doubtful: bool = False, at_once: bool = False) -> Changed:
+    def apply(
+        self, edits: Sequence[Edit], *, doubtful: bool = False, at_once: bool = False, undoing: bool = False
+    ) -> Changed:
         """Follow the edits of one notification, each described on the buffer that the one before left.
 
         Args:
@@ -115,6 +117,7 @@ class Buffer:
             doubtful: the buffer may have been read again after another program wrote its file; `saved`
                 or `disown` says later whether it was.
             at_once: the notification came right behind the one before, so that both tell of one command.
+            undoing: the client says that it is an undo or a redo, though keys could have done it.
         """
         edits = [edit for edit in edits if edit.removed != edit.inserted]
         doubt = self._doubt() if doubtful else None
@@ -123,7 +126,7 @@ class Buffer:
         before, self._inserted = self._inserted if at_once and not doubtful else None, None
         self._states.leave(self._provenance.tree)
         by_key = gesture.is_typed or gesture.is_deleted_by_key
-        earlier = None if by_key else self._states.earlier(gesture)
+        earlier = None if by_key and not undoing else self._states.earlier(gesture)
         self._offers.settle()
         accepted: list[AcceptedSpan] = []
         moved = moves(edits)

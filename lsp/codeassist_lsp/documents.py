@@ -186,7 +186,9 @@ class Document:
         self.version = version
         self.history = self.history.changed(edits, time.monotonic())
         at_once = time.monotonic() - self._changed_at < AT_ONCE_SECONDS
-        changed = self.buffer.apply(edits, doubtful=self._equals_foreign_write(), at_once=at_once)
+        changed = self.buffer.apply(
+            edits, doubtful=self._equals_foreign_write(), at_once=at_once, undoing=self.editor.take_undoing()
+        )
         self.editor.changed(() if changed.accepted else edits)
         self.places = moved(self.places, edits)
         if changed.doubt is not None:

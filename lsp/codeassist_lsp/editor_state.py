@@ -13,6 +13,7 @@ class EditorState:
         self._composition = Composition()
         self._selecting = False
         self._composing: bool | None = None
+        self._undoing = False
 
     def told(self, *, selecting: bool | None, composing: bool | None) -> None:
         """The client says how it is now; None where it does not say."""
@@ -20,6 +21,15 @@ class EditorState:
             self._selecting = selecting
         if composing is not None:
             self._composing = composing
+
+    def undoes(self, *, undoing: bool) -> None:
+        """The client says that the next change is an undo or a redo, or that it is none."""
+        self._undoing = undoing
+
+    def take_undoing(self) -> bool:
+        """Whether the change that came now was said to be an undo or a redo."""
+        undoing, self._undoing = self._undoing, False
+        return undoing
 
     def changed(self, edits: Sequence[Edit]) -> None:
         """Follow what a person changed; nothing for an acceptance."""

@@ -95,6 +95,22 @@ async def test_a_renamed_file_keeps_its_writers_whether_the_client_says_so_or_no
     assert known() == KNOWN
 
 
+@pytest.mark.parametrize("undoing", [True, False])
+async def test_one_character_is_undone_where_the_client_says_so(
+    editor: Client, repository: Path, undoing: bool
+) -> None:
+    file = repository / "a.py"
+    await write(editor, file)
+    end = len(f"x = {MADE}")
+    editor.change(file, 20, at(1, end - 1, "", until=end))
+    if undoing:
+        editor.notify("codeassist/editorState", {"uri": file.as_uri(), "undoing": True})
+    editor.change(file, 21, at(1, end - 1, MADE[-1]))
+    save(editor, file, TEXT)
+    await editor.shut_down()
+    assert known() == (KNOWN if undoing else [*KNOWN[:1], ("ai", MADE[:-1]), ("human", MADE[-1])])
+
+
 async def test_a_file_whose_folder_was_renamed_while_it_was_closed_is_known_when_it_is_opened(
     editor: Client, repository: Path
 ) -> None:

@@ -51,6 +51,8 @@ def test_what_is_taken_whole_undone_redone_and_edited(script: Script) -> None:
     script.pressed("End", "Backspace")
     script.saved(f"{ABOVE}⟨a = p⟩«1:ri»⟨n⟩«1:ce(b»")
     script.witness.sees_kept(1, 0, 1, 0.5)
+    script.pressed("Control+Z")
+    script.saved(f"{ABOVE}⟨a = p⟩«1:ri»⟨n⟩«1:ce(b)»")
 
 
 def test_what_is_taken_by_word_and_by_line(script: Script) -> None:

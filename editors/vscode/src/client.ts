@@ -13,7 +13,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 import * as configuration from "./configuration";
-import { COMMANDS, isObject, type ServerStatus, STATUS, statusOf } from "./protocol";
+import { COMMANDS, EDITOR_STATE, isObject, type ServerStatus, STATUS, statusOf } from "./protocol";
 
 /** What a connection tells about itself. */
 export interface Listener {
@@ -24,7 +24,7 @@ export interface Listener {
 
 /** A client that is not started yet. */
 export function createClient(command: string, log: LogOutputChannel, listener: Listener): LanguageClient {
-  const client = new LanguageClient(
+  const client: LanguageClient = new LanguageClient(
     "codeassist",
     "codeassist",
     {
@@ -40,7 +40,7 @@ export function createClient(command: string, log: LogOutputChannel, listener: L
       revealOutputChannelOn: RevealOutputChannelOn.Never, // it would take the focus; messages of ours lead there
       initializationFailedHandler: () => false, // starting fails, which is told where it was asked for
       errorHandler: startingAgain(listener),
-      middleware,
+      middleware: middleware(() => client),
     },
   );
   client.registerFeature(ourCapabilities);
@@ -59,15 +59,24 @@ function selector(languages: readonly string[]): DocumentSelector {
   );
 }
 
-/** The server's `codeassist.edit` needs an instruction: without one, as in a menu, the person is asked for it. */
-const middleware: Middleware = {
+/** What is done beside what the client does by itself. */
+const middleware = (client: () => LanguageClient): Middleware => ({
+  // The protocol has no word for an undo; the message goes out before the change that it is about.
+  didChange: (event, next) => {
+    if (event.reason !== undefined) {
+      const uri = client().code2ProtocolConverter.asUri(event.document.uri);
+      void client().sendNotification(EDITOR_STATE, { uri, undoing: true });
+    }
+    return next(event);
+  },
+  // The server's `codeassist.edit` needs an instruction: without one, as in a menu, the person is asked for it.
   executeCommand: (command, args, next) => {
     const [given] = args as unknown[];
     return command === COMMANDS.edit && !(isObject(given) && "instruction" in given)
       ? commands.executeCommand("codeassist.editByInstruction", given)
       : next(command, args);
   },
-};
+});
 
 /** What the server has to know of this client: docs/editors/protocol.md. */
 const ourCapabilities: StaticFeature = {

@@ -23,8 +23,17 @@ class Editor:
         self.buffer = Buffer(self.text.encode(), self.cuts)
         self.writers = [None] * len(self.text)
 
-    def edit(self, start: int, end: int, text: str, writers: list[Origin | None], *, doubtful: bool = False) -> Changed:
-        changed = self.buffer.apply([self.described(start, end, text)], doubtful=doubtful)
+    def edit(
+        self,
+        start: int,
+        end: int,
+        text: str,
+        writers: list[Origin | None],
+        *,
+        doubtful: bool = False,
+        undoing: bool = False,
+    ) -> Changed:
+        changed = self.buffer.apply([self.described(start, end, text)], doubtful=doubtful, undoing=undoing)
         self.text = self.text[:start] + text + self.text[end:]
         self.writers[start:end] = writers
         return changed

@@ -110,6 +110,23 @@ def test_undoing_and_redoing_an_acceptance_keeps_its_span() -> None:
     assert editor.known() == [Origin("ai", span)] * 7
 
 
+@pytest.mark.parametrize("undoing", [True, False])
+def test_a_character_that_comes_back_has_its_writer_where_the_client_says_that_it_was_undone(*, undoing: bool) -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made").span)
+    editor.delete(3, 4)
+    editor.edit(3, 3, "e", [], undoing=undoing)
+    assert editor.known() == [span, span, span, span if undoing else HUMAN]
+
+
+def test_what_is_said_to_be_an_undo_and_leads_to_no_earlier_text_is_a_persons() -> None:
+    editor = Editor("")
+    span = Origin("ai", editor.accept(0, "made").span)
+    editor.delete(3, 4)
+    editor.edit(3, 3, "r", [], undoing=True)
+    assert editor.known() == [span, span, span, HUMAN]
+
+
 def test_a_formatter_that_moves_white_space_writes_nothing() -> None:
     editor = Editor("")
     span = Origin("ai", editor.accept(0, "f(a,b)").span)
